@@ -1,0 +1,30 @@
+# frontdesk: everything a contributor runs. "make test" is what CI runs.
+
+GO         ?= go
+STATICCHECK = $(GO) tool -modfile=.ci/tools/go.mod staticcheck
+
+.PHONY: run test soak bench lint setup build
+
+run: ## the console against the embedded sandbox
+	$(GO) run . demo
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o frontdesk .
+
+setup: ## what the tests drive: a session bus, a keyring, a terminal multiplexer
+	@.ci/setup
+
+lint:
+	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "gofmt: $$files"; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+test: setup lint ## under 10 minutes on 2 cores
+	$(GO) test -race -timeout 9m ./...
+
+soak: setup ## the long runs in full
+	FRONTDESK_SOAK=1 $(GO) test -timeout 3h -count=1 ./...
+	$(GO) test -run '^$$' -fuzz FuzzLine -fuzztime 5m ./clients/safe
+
+bench: ## figures only; nothing fails on time
+	$(GO) test -run '^$$' -bench . -benchmem ./...

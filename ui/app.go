@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"frontdesk/ui/theme"
+)
+
+// App is the program's model: it owns the tabs and decides who gets which
+// message.
+type App struct {
+	env    *Env
+	views  []View
+	shown  []bool // whether Init has run
+	active int
+	keys   globalKeys
+	width  int
+	height int
+	look   theme.Options
+	ahead  []tea.Msg // keys and pastes kept while somebody waits
+}
+
+// minuteMsg moves the clock in the header.
+type minuteMsg struct{}
+
+// New makes the App over its tabs, in their order on the screen. look is the
+// theme's starting point; what the terminal later tells refines it.
+func New(env *Env, look theme.Options, views ...View) *App {
+	env.defaults()
+	return &App{
+		env: env, views: views, shown: make([]bool, len(views)),
+		keys: newGlobalKeys(), width: 80, height: 24, look: look,
+	}
+}
+
+// Init starts the clock and the first tab.
+func (a *App) Init() tea.Cmd {
+	a.layout()
+	return tea.Batch(a.minute(), a.show(0))
+}
+
+func (a *App) minute() tea.Cmd {
+	now := a.env.Now()
+	return a.env.After(now.Truncate(time.Minute).Add(time.Minute).Sub(now), minuteMsg{})
+}
+
+// show makes tab i the active one and starts it if it never was.
+func (a *App) show(i int) tea.Cmd {
+	if i < 0 || i >= len(a.views) {
+		return nil
+	}
+	a.active = i
+	if a.shown[i] {
+		return nil
+	}
+	a.shown[i] = true
+	return a.views[i].Init()
+}
+
+// Update routes one message, then the keys that no longer have to wait.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.route(msg)
+	if len(a.ahead) == 0 || a.waiting() {
+		return a, cmd
+	}
+	cmds := []tea.Cmd{cmd}
+	for len(a.ahead) > 0 && !a.waiting() {
+		next := a.ahead[0]
+		a.ahead = a.ahead[1:]
+		cmds = append(cmds, a.route(next))
+	}
+	return a, tea.Batch(cmds...)
+}
+
+func (a *App) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		a.layout()
+		return nil
+	case tea.KeyPressMsg:
+		cmd := a.press(msg)
+		a.layout()
+		return cmd
+	case tea.PasteMsg:
+		if a.waiting() {
+			a.ahead = append(a.ahead, msg)
+			return nil
+		}
+		return a.typed(msg)
+	case tea.BackgroundColorMsg:
+		a.look.Dark = msg.IsDark()
+		a.env.Theme.Apply(a.look)
+		return nil
+	case tea.ColorProfileMsg:
+		a.recolour(msg.Profile)
+		return nil
+	case minuteMsg:
+		return a.minute()
+	case noticeOverMsg:
+		if msg.gen == a.env.notice.gen {
+			a.env.notice.words = ""
+		}
+		return nil
+	case GoMsg:
+		return a.goTo(msg)
+	}
+	return a.broadcast(msg)
+}
+
+func (a *App) recolour(p colorprofile.Profile) {
+	switch p {
+	case colorprofile.TrueColor:
+		a.look.Colors = 1 << 24
+	case colorprofile.ANSI256:
+		a.look.Colors = 256
+	case colorprofile.ANSI:
+		a.look.Colors = 16
+	default:
+		a.look.NoColor = true
+	}
+	a.env.Theme.Apply(a.look)
+}
+
+// broadcast hands a message that is not from the keyboard to everybody who may
+// have asked for it.
+func (a *App) broadcast(msg tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(a.views)+len(a.env.dialogs))
+	for _, d := range append([]Dialog(nil), a.env.dialogs...) {
+		cmds = append(cmds, d.Update(msg))
+	}
+	for i, v := range a.views {
+		if a.shown[i] {
+			cmds = append(cmds, v.Update(msg))
+		}
+	}
+	a.layout()
+	return tea.Batch(cmds...)
+}
+
+// press decides whose key it is.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, a.keys.Quit):
+		return a.quit()
+	case key.Matches(msg, a.keys.Suspend):
+		return tea.Suspend
+	case a.waiting() && msg.String() == "esc":
+		a.ahead = nil
+		return a.typed(msg)
+	case a.waiting():
+		a.ahead = append(a.ahead, msg)
+		return nil
+	}
+	if len(a.env.dialogs) > 0 || a.view().Typing() {
+		return a.typed(msg)
+	}
+	if msg.String() == "esc" && a.env.notice.bad {
+		a.env.notice.words, a.env.notice.bad = "", false
+		return nil
+	}
+	switch {
+	case key.Matches(msg, a.keys.Help):
+		a.env.Open(a.help())
+		return nil
+	case len(a.views) < 2:
+	case key.Matches(msg, a.keys.Tabs):
+		return a.show(int(msg.String()[0] - '1'))
+	case key.Matches(msg, a.keys.Next):
+		return a.show((a.active + 1) % len(a.views))
+	case key.Matches(msg, a.keys.Prev):
+		return a.show((a.active + len(a.views) - 1) % len(a.views))
+	}
+	return a.view().Update(msg)
+}
+
+// typed hands a key or a paste to the top dialog or else to the view.
+func (a *App) typed(msg tea.Msg) tea.Cmd {
+	if n := len(a.env.dialogs); n > 0 {
+		return a.env.dialogs[n-1].Update(msg)
+	}
+	return a.view().Update(msg)
+}
+
+// waiting reports that whoever has the keyboard cannot take keys yet.
+func (a *App) waiting() bool {
+	if n := len(a.env.dialogs); n > 0 {
+		w, ok := a.env.dialogs[n-1].(Waiter)
+		return ok && w.Waiting()
+	}
+	w, ok := a.view().(Waiter)
+	return ok && w.Waiting()
+}
+
+func (a *App) view() View { return a.views[a.active] }
+
+// quit ends the program, after a question when something would be cut off.
+func (a *App) quit() tea.Cmd {
+	why := ""
+	for _, v := range a.views {
+		if l, ok := v.(Leaver); ok && why == "" {
+			why = l.Leaving()
+		}
+	}
+	if n := len(a.env.writes); n > 0 {
+		why = fmt.Sprintf("%d write(s) have been sent and not answered yet. If you leave now, whether they landed is found out at the next start.", n)
+	}
+	if why == "" {
+		return tea.Quit
+	}
+	for _, d := range a.env.dialogs {
+		if c, ok := d.(*Confirm); ok && c.quits {
+			return nil
+		}
+	}
+	c := NewConfirm(a.env, "Quit?", why, "Quit", func() tea.Cmd { return tea.Quit })
+	c.quits = true
+	a.env.Open(c)
+	return nil
+}
+
+func (a *App) goTo(msg GoMsg) tea.Cmd {
+	for i, v := range a.views {
+		if v.Title() == msg.Tab {
+			return tea.Batch(a.show(i), v.Update(msg))
+		}
+	}
+	return a.env.Say("There is no tab called " + msg.Tab + ".")
+}

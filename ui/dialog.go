@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/ui/form"
+)
+
+// A Dialog is a layer that has the keyboard until it is closed. It opens by a
+// key press only, through Env.Open, and closes itself through Env.Close.
+type Dialog interface {
+	Title() string
+	Update(tea.Msg) tea.Cmd
+	// Resize gives the most cells View may fill.
+	Resize(width, height int)
+	View() string
+	help.KeyMap
+}
+
+// Confirm asks one question. No is the default; a typed word, if there is one,
+// must be typed before Yes works.
+type Confirm struct {
+	env        *Env
+	title      string
+	body       string
+	yes        string
+	do         func() tea.Cmd
+	onYes      bool
+	width      int
+	quits      bool
+	yesK, noK  key.Binding
+	swap, take key.Binding
+}
+
+// NewConfirm makes a question; do runs when it is answered with yes.
+func NewConfirm(env *Env, title, body, yes string, do func() tea.Cmd) *Confirm {
+	return &Confirm{
+		env: env, title: title, body: body, yes: yes, do: do,
+		yesK: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", strings.ToLower(yes))),
+		noK:  key.NewBinding(key.WithKeys("n", "esc"), key.WithHelp("n/esc", "no, go back")),
+		swap: key.NewBinding(key.WithKeys("left", "right", "tab", "shift+tab"), key.WithHelp("←/→", "choose")),
+		take: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "take the marked answer")),
+	}
+}
+
+func (c *Confirm) Title() string { return c.title }
+
+func (c *Confirm) Resize(width, _ int) { c.width = min(width, 64) }
+
+func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch {
+	case key.Matches(k, c.yesK), key.Matches(k, c.take) && c.onYes:
+		c.env.Close(c)
+		return c.do()
+	case key.Matches(k, c.noK), key.Matches(k, c.take):
+		c.env.Close(c)
+	case key.Matches(k, c.swap):
+		c.onYes = !c.onYes
+	}
+	return nil
+}
+
+func (c *Confirm) View() string {
+	th := c.env.Theme
+	yes, no := "  "+c.yes+"  ", "  No  "
+	mark := th.Glyph.Cursor
+	if c.onYes {
+		yes = th.Selected.Render(mark + " " + c.yes + "  ")
+	} else {
+		no = th.Selected.Render(mark + " No  ")
+	}
+	return ansi.Wrap(c.body, c.width, " ") + "\n\n" + yes + "   " + no
+}
+
+func (c *Confirm) ShortHelp() []key.Binding  { return []key.Binding{c.yesK, c.noK, c.swap, c.take} }
+func (c *Confirm) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
+
+// FormDialog is a form in a layer. It closes on success only: submit is given
+// the values and its owner calls Env.Close or Complain when the answer is in.
+type FormDialog struct {
+	*form.Form
+	env    *Env
+	title  string
+	submit func(values map[string]string) tea.Cmd
+	// Changed, if set, is told after each change; its words are drawn below
+	// the form.
+	Changed func(values map[string]string) tea.Cmd
+	// Below is drawn under the form.
+	Below  func(width int) string
+	width  int
+	height int
+	// Busy is asked whether the form was sent and not answered yet.
+	Busy func() bool
+}
+
+// NewFormDialog lays f out as a dialog.
+func NewFormDialog(env *Env, title string, f *form.Form, submit func(map[string]string) tea.Cmd) *FormDialog {
+	f.FocusFirst()
+	return &FormDialog{Form: f, env: env, title: title, submit: submit}
+}
+
+// Waiting keeps keys back while the form is on its way, see Waiter.
+func (d *FormDialog) Waiting() bool { return d.Busy != nil && d.Busy() }
+
+func (d *FormDialog) Title() string { return d.title }
+
+func (d *FormDialog) Resize(width, height int) {
+	d.width, d.height = min(width, 76), height
+	d.Form.Resize(d.width, max(3, height-d.below()))
+}
+
+func (d *FormDialog) below() int {
+	if d.Below == nil {
+		return 0
+	}
+	if s := d.Below(d.width); s != "" {
+		return strings.Count(s, "\n") + 1
+	}
+	return 0
+}
+
+func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
+	event, cmd := d.Form.Update(msg)
+	switch event {
+	case form.Submitted:
+		return tea.Batch(cmd, d.submit(d.Values()))
+	case form.Cancelled:
+		d.cancel()
+	case form.Changed:
+		if d.Changed != nil {
+			return tea.Batch(cmd, d.Changed(d.Values()))
+		}
+	}
+	return cmd
+}
+
+// cancel closes the form, after a question when something has been typed.
+func (d *FormDialog) cancel() {
+	if !d.Dirty() {
+		d.env.Close(d)
+		return
+	}
+	d.env.Open(NewConfirm(d.env, "Discard what you typed?",
+		"The form “"+d.title+"” has changes that have not been sent.", "Discard",
+		func() tea.Cmd { d.env.Close(d); return nil }))
+}
+
+func (d *FormDialog) View() string {
+	s := d.Form.View()
+	if d.Below != nil {
+		if b := d.Below(d.width); b != "" {
+			s += "\n" + b
+		}
+	}
+	return s
+}
+
+func (d *FormDialog) ShortHelp() []key.Binding  { return d.Keys() }
+func (d *FormDialog) FullHelp() [][]key.Binding { return [][]key.Binding{d.Keys()} }

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui/theme"
+)
+
+// Env is what every view may lean on. It is made by main, shared by pointer
+// and, but for Ctx and Now, used on the update goroutine only.
+type Env struct {
+	// Ctx ends when the program does; every command works under it.
+	Ctx      context.Context
+	Theme    *theme.Theme
+	Practice string
+	// Live is false for the sandbox; the header says which in a word.
+	Live bool
+	// Zone is the practice's zone, the only one in which times are shown.
+	Zone *time.Location
+	// Now is the clock of this machine.
+	Now func() time.Time
+	// Keys says in words where the secrets live, for instance "OS keyring".
+	Keys string
+	// Health tells one word per vendor for the header.
+	Health func() []Health
+	// After delivers msg after d; tests replace it to own the time.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+	// Copy puts text on the terminal's clipboard. It is one function so that
+	// there is one place to say no.
+	Copy func(text string) tea.Cmd
+
+	dialogs []Dialog
+	notice  notice
+	writes  map[any]string
+}
+
+// Health is one vendor's state in the header: a short name and a word such as
+// up, slow, limited, auth, down or resting.
+type Health struct{ Vendor, Word string }
+
+// Defaults fills what was left out with the real clock, timer and clipboard.
+func (e *Env) defaults() {
+	if e.Now == nil {
+		e.Now = time.Now
+	}
+	if e.After == nil {
+		e.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	if e.Copy == nil {
+		e.Copy = func(text string) tea.Cmd { return tea.SetClipboard(text) }
+	}
+	if e.Health == nil {
+		e.Health = func() []Health { return nil }
+	}
+	if e.Zone == nil {
+		e.Zone = time.UTC
+	}
+	e.writes = map[any]string{}
+}
+
+// PracticeNow is the present moment on the practice's wall clock.
+func (e *Env) PracticeNow() time.Time { return e.Now().In(e.Zone) }
+
+// Open lays a dialog on top. It takes the keyboard at once, inside the present
+// Update, so that keys typed ahead reach it.
+func (e *Env) Open(d Dialog) { e.dialogs = append(e.dialogs, d) }
+
+// Close takes a dialog away, wherever it lies in the stack.
+func (e *Env) Close(d Dialog) {
+	for i, have := range e.dialogs {
+		if have == d {
+			e.dialogs = append(e.dialogs[:i:i], e.dialogs[i+1:]...)
+			return
+		}
+	}
+}
+
+// writing notes a write that is out; done forgets it.
+func (e *Env) writing(id any, words string) { e.writes[id] = words }
+func (e *Env) done(id any)                  { delete(e.writes, id) }

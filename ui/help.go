@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// Bindings lists every key that works at this moment, and nothing else: those
+// of the top dialog, or of the view and the frame. The help is drawn from it.
+func (a *App) Bindings() []key.Binding {
+	if n := len(a.env.dialogs); n > 0 {
+		return append(enabled(a.env.dialogs[n-1].FullHelp()), a.keys.Suspend, a.keys.Quit)
+	}
+	v := a.view()
+	return append(enabled(v.FullHelp()), a.keys.bindings(v.Typing(), len(a.views))...)
+}
+
+// help is the overlay of all keys that work now.
+func (a *App) help() Dialog {
+	th := a.env.Theme
+	var b strings.Builder
+	line := func(k key.Binding) {
+		b.WriteString(th.Key.Render(th.Pad(k.Help().Key, 14)) + k.Help().Desc + "\n")
+	}
+	b.WriteString(th.Title.Render(a.view().Title()) + "\n")
+	for _, group := range a.view().FullHelp() {
+		some := false
+		for _, k := range group {
+			if k.Enabled() {
+				line(k)
+				some = true
+			}
+		}
+		if some {
+			b.WriteString("\n")
+		}
+	}
+	b.WriteString(th.Title.Render("Everywhere") + "\n")
+	for _, k := range a.keys.bindings(false, len(a.views)) {
+		line(k)
+	}
+	if h, ok := a.view().(Helper); ok {
+		b.WriteString("\n" + h.HelpText())
+	}
+	return NewReader(a.env, "Keys", strings.TrimRight(b.String(), "\n"))
+}
+
+// Helper is a View with something to add below its keys in the help, such as
+// what it cannot promise.
+type Helper interface{ HelpText() string }

@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// The screen, from the top: header, tabs, body, notice line, key hints.
+const (
+	bodyTop  = 2
+	bodyRest = 4 // lines that are not body
+)
+
+// layout is the only place that divides the screen. Dialogs lie inside a
+// border and one column of padding, clear of the header and the key hints.
+func (a *App) layout() {
+	for _, v := range a.views {
+		v.Resize(a.width, max(1, a.height-bodyRest))
+	}
+	for _, d := range a.env.dialogs {
+		d.Resize(max(10, a.width-6), max(3, a.height-5))
+	}
+}
+
+// View draws the screen.
+func (a *App) View() tea.View {
+	base := strings.Join([]string{a.header(), a.tabs(), a.body(), a.noticeLine(), a.hints()}, "\n")
+	v := tea.NewView(base)
+	v.AltScreen = true
+	v.WindowTitle = "frontdesk"
+	v.ReportFocus = true
+	if len(a.env.dialogs) == 0 {
+		if c, ok := a.view().(Cursored); ok {
+			v.Cursor = moved(c.Cursor(), 0, bodyTop)
+		}
+		return v
+	}
+	v.Content, v.Cursor = a.layers(base)
+	return v
+}
+
+func moved(c *tea.Cursor, dx, dy int) *tea.Cursor {
+	if c != nil {
+		c.X += dx
+		c.Y += dy
+	}
+	return c
+}
+
+// layers lays the open dialogs over the screen. Each is clamped to it, because
+// the canvas would grow with a layer that is not.
+func (a *App) layers(base string) (string, *tea.Cursor) {
+	comp := lipgloss.NewCompositor(lipgloss.NewLayer(base))
+	var cursor *tea.Cursor
+	for i, d := range a.env.dialogs {
+		box := a.box(d)
+		w, h := lipgloss.Width(box), lipgloss.Height(box)
+		x, y := max(0, (a.width-w)/2), max(1, (a.height-1-h)/2)
+		comp.AddLayers(lipgloss.NewLayer(box).X(x).Y(y).Z(i + 1))
+		cursor = nil
+		if c, ok := d.(Cursored); ok {
+			cursor = moved(c.Cursor(), x+2, y+1)
+		}
+	}
+	return clip(comp.Render(), a.width, a.height), cursor
+}
+
+// box draws a dialog's border with its title in the top edge.
+func (a *App) box(d Dialog) string {
+	th := a.env.Theme
+	text := clip(d.View(), max(10, a.width-6), max(3, a.height-5))
+	box := lipgloss.NewStyle().Border(th.Box).BorderForeground(th.Border.GetForeground()).
+		Padding(0, 1).Render(text)
+	top, rest, _ := strings.Cut(box, "\n")
+	width := ansi.StringWidth(top)
+	title := " " + th.Truncate(d.Title(), width-6) + " "
+	edge := ansi.Truncate(top, 2, "") + th.Title.Render(title) + ansi.TruncateLeft(top, 2+ansi.StringWidth(title), "")
+	return edge + "\n" + rest
+}
+
+// clip cuts text to a rectangle.
+func clip(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for i, l := range lines {
+		if ansi.StringWidth(l) > width {
+			lines[i] = ansi.Truncate(l, width, "")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (a *App) body() string {
+	height := max(1, a.height-bodyRest)
+	text := clip(a.view().View(), a.width, height)
+	return text + strings.Repeat("\n", height-1-strings.Count(text, "\n"))
+}
+
+// header says where we are: program, environment, practice, time with zone,
+// vendors. What does not fit is dropped from the least needed.
+func (a *App) header() string {
+	th := a.env.Theme
+	badge := th.Badge.Render(" SANDBOX ")
+	if a.env.Live {
+		badge = th.BadgeLive.Render(" LIVE ")
+	}
+	left := th.Strong.Render("frontdesk") + " " + badge
+	var health []string
+	for _, h := range a.env.Health() {
+		style := th.Muted
+		switch h.Word {
+		case "up", "idle":
+		case "slow", "limited":
+			style = th.Warn
+		default:
+			style = th.Danger
+		}
+		health = append(health, h.Vendor+" "+style.Render(h.Word))
+	}
+	right := a.env.PracticeNow().Format("Mon 2 Jan 15:04 MST") + "  " + strings.Join(health, "  ")
+	room := a.width - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
+	return spread(left+" "+th.Truncate(a.env.Practice, max(0, room)), right, a.width)
+}
+
+func (a *App) tabs() string {
+	th := a.env.Theme
+	var b strings.Builder
+	for i, v := range a.views {
+		name := " " + v.Title() + " "
+		if len(a.views) > 1 {
+			name = " " + string(rune('1'+i)) + " " + v.Title() + " "
+		}
+		if i == a.active {
+			b.WriteString(th.TabActive.Render(th.Glyph.Cursor + name))
+		} else {
+			b.WriteString(th.Tab.Render(" " + name))
+		}
+	}
+	keys := ""
+	if a.env.Keys != "" {
+		keys = th.Muted.Render("keys: " + a.env.Keys)
+	}
+	return spread(b.String(), keys, a.width)
+}
+
+// noticeLine tells what just happened and which writes are out.
+func (a *App) noticeLine() string {
+	th := a.env.Theme
+	out := ""
+	for _, words := range a.env.writes {
+		out = th.Warn.Render("sending: " + words)
+	}
+	n := a.env.notice
+	words := n.words
+	if words == "" {
+		return spread("", out, a.width)
+	}
+	room := max(10, a.width-ansi.StringWidth(out)-3)
+	if n.bad {
+		return spread(th.Danger.Render(th.Truncate(th.Glyph.Cross+" "+words, room)), out, a.width)
+	}
+	return spread(th.Info.Render(th.Truncate(th.Glyph.Ok+" "+words, room)), out, a.width)
+}
+
+// hints shows the keys of whoever has the keyboard, as many as fit.
+func (a *App) hints() string {
+	keys := a.view().ShortHelp()
+	last := a.keys.Help
+	if n := len(a.env.dialogs); n > 0 {
+		keys = a.env.dialogs[n-1].ShortHelp()
+		last = key.Binding{}
+	} else if a.view().Typing() {
+		last = key.Binding{}
+	}
+	th := a.env.Theme
+	room := a.width
+	if last.Enabled() && len(last.Keys()) > 0 {
+		room -= 8
+	}
+	var b strings.Builder
+	used := 0
+	for _, k := range keys {
+		if !k.Enabled() {
+			continue
+		}
+		hint := th.KeyHint(k.Help().Key, k.Help().Desc)
+		w := ansi.StringWidth(hint) + 2
+		if used+w > room {
+			break
+		}
+		b.WriteString(hint + "  ")
+		used += w
+	}
+	if len(last.Keys()) > 0 {
+		return spread(b.String(), th.KeyHint("?", "help"), a.width)
+	}
+	return b.String()
+}
+
+// spread puts one text at the left and one at the right edge; the left one
+// gives way.
+func spread(left, right string, width int) string {
+	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	if gap < 1 && right != "" {
+		left = ansi.Truncate(left, max(0, width-ansi.StringWidth(right)-1), "")
+		gap = width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	}
+	return left + strings.Repeat(" ", max(0, gap)) + ansi.Truncate(right, width, "")
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/viewport"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"strings"
+)
+
+// Reader is a dialog that shows text and, if it has any, offers actions on it.
+type Reader struct {
+	env     *Env
+	title   string
+	text    string
+	port    viewport.Model
+	actions []Action
+	close   key.Binding
+	scroll  key.Binding
+}
+
+// Action is one key of a Reader. Do runs inside Update and says whether the
+// dialog closes.
+type Action struct {
+	Key key.Binding
+	Do  func() (closes bool, cmd tea.Cmd)
+}
+
+// NewReader makes a dialog over text that is already safe to draw.
+func NewReader(env *Env, title, text string, actions ...Action) *Reader {
+	r := &Reader{
+		env: env, title: title, text: text, actions: actions, port: viewport.New(),
+		close:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+		scroll: key.NewBinding(key.WithKeys("up", "down", "k", "j", "pgup", "pgdown"), key.WithHelp("↑/↓", "scroll")),
+	}
+	r.port.KeyMap = viewport.KeyMap{
+		Up:       key.NewBinding(key.WithKeys("up", "k")),
+		Down:     key.NewBinding(key.WithKeys("down", "j")),
+		PageUp:   key.NewBinding(key.WithKeys("pgup")),
+		PageDown: key.NewBinding(key.WithKeys("pgdown")),
+	}
+	return r
+}
+
+func (r *Reader) Title() string { return r.title }
+
+func (r *Reader) Resize(width, height int) {
+	width = min(width, 78)
+	text := ansi.Wrap(r.text, width, " ")
+	r.port.SetWidth(width)
+	lines := strings.Count(text, "\n") + 1
+	r.port.SetHeight(min(height, lines))
+	r.scroll.SetEnabled(lines > height)
+	r.port.SetContent(text)
+}
+
+func (r *Reader) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	for _, a := range r.actions {
+		if key.Matches(k, a.Key) {
+			closes, cmd := a.Do()
+			if closes {
+				r.env.Close(r)
+			}
+			return cmd
+		}
+	}
+	if key.Matches(k, r.close) {
+		r.env.Close(r)
+		return nil
+	}
+	var cmd tea.Cmd
+	r.port, cmd = r.port.Update(msg)
+	return cmd
+}
+
+func (r *Reader) View() string { return r.port.View() }
+
+func (r *Reader) ShortHelp() []key.Binding {
+	var ks []key.Binding
+	for _, a := range r.actions {
+		ks = append(ks, a.Key)
+	}
+	return append(ks, r.scroll, r.close)
+}
+
+func (r *Reader) FullHelp() [][]key.Binding { return [][]key.Binding{r.ShortHelp()} }
