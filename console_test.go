@@ -1,0 +1,140 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui/uitest"
+)
+
+// binary builds the program once for all tests of this package.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "frontdesk-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "frontdesk")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		os.Stderr.Write(out)
+	}
+	return path, err
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// program is the built binary in a home of its own.
+func program(t testing.TB, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	require.NoError(t, err)
+	home := t.TempDir()
+	cmd := exec.Command(path, args...)
+	cmd.Env = []string{
+		"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + home,
+		"XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state", "TMPDIR=" + home,
+	}
+	return cmd
+}
+
+// TestTheWholeBookingInARealTerminal types what a receptionist types, from the
+// first screen to CONFIRMED.
+func TestTheWholeBookingInARealTerminal(t *testing.T) {
+	term := uitest.Start(t, 80, 24, program(t, "demo"))
+	term.See("SANDBOX", "openings", "next for everybody")
+	term.Type("<enter>")
+	term.See("HELD", "nobody yet")
+	term.Type("a")
+	term.See("Add a person")
+	term.Type("Zoë<tab>Testperson<tab>555-555-0123<tab>zoe@example.com<ctrl+s>")
+	term.See("Zoë Testperson")
+	term.Type("s")
+	term.See("Read back", "Is that right?")
+	term.Type("<enter>")
+	term.See("the caller agreed")
+	term.Type("y")
+	term.See("REQUESTED")
+	term.See("SEEN")
+	term.Type("C")
+	term.See("Confirm the visit?", "Zoë Testperson")
+	term.Type("y")
+	term.See("CONFIRMED")
+	term.Type("<esc>b")
+	term.See("Book", "CONFIRMED", "Zoë Testperson")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	require.Equal(t, "frontdesk", term.Title())
+}
+
+// TestTypedAhead sends everything at once: what a fast typist or a stalled line
+// delivers must end where slow typing does.
+func TestTypedAhead(t *testing.T) {
+	term := uitest.Start(t, 80, 24, program(t, "demo"))
+	term.See("openings")
+	term.Type("<enter>aZoë<tab>Testperson<tab>5555550123<tab>zoe@example.com<ctrl+s>s<enter>y")
+	term.See("REQUESTED", "Zoë Testperson")
+}
+
+func TestTwoDesksOfOnePractice(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{Demo: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	join := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+	first := program(t, "demo", "--join", join)
+	second := program(t, "demo", "--join", join)
+	second.Env = first.Env
+	one, two := uitest.Start(t, 80, 24, first), uitest.Start(t, 80, 24, second)
+	one.See("openings")
+	two.See("openings")
+	one.Type("<enter>")
+	one.See("HELD", "nobody yet")
+	two.Type("<enter>")
+	two.Until("to be refused the same slot", func(s string) bool { return strings.Contains(s, "✗") })
+}
+
+func TestWithoutATerminalOrWithADumbOne(t *testing.T) {
+	out, err := program(t, "demo").CombinedOutput()
+	require.Equal(t, 2, err.(*exec.ExitError).ExitCode(), string(out))
+	require.Contains(t, string(out), "needs a terminal")
+	dumb := program(t, "demo")
+	dumb.Env = append(dumb.Env, "TERM=dumb")
+	term := uitest.Start(t, 80, 24, dumb)
+	require.Equal(t, 2, term.Wait())
+	require.NotContains(t, string(term.Raw()), "\x1b[?1049h", "nothing is drawn on a terminal that cannot draw")
+}
+
+func TestFrontDoor(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"", 0, "frontdesk demo"},
+		{"version", 0, "frontdesk"},
+		{"--nonsense", 2, "nonsense"},
+		{"login naturaesoft", 3, "No profile"},
+		{"login nobody --profile x", 3, "profile"},
+		{"demo --theme purple", 2, "terminal"},
+	} {
+		out, err := program(t, strings.Fields(c.args)...).CombinedOutput()
+		code := 0
+		if exit, ok := err.(*exec.ExitError); ok {
+			code = exit.ExitCode()
+		}
+		require.Equal(t, c.code, code, "%s: %s", c.args, out)
+		require.Contains(t, string(out), c.want, c.args)
+	}
+}

@@ -1,0 +1,376 @@
+// Frontdesk is a terminal console for the front office of clinics. This file
+// wires flags and subcommands to the packages that do the work.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // clinic machines may have no zones installed
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/sandbox"
+	"frontdesk/state/booking"
+	"frontdesk/state/config"
+	"frontdesk/state/secrets"
+	"frontdesk/state/store"
+	"frontdesk/ui"
+	"frontdesk/ui/theme"
+	"frontdesk/views/cli"
+	"frontdesk/views/slots"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	// Bubble Tea would write every frame, and so everybody's data, to a file.
+	_ = os.Unsetenv("TEA_TRACE")
+	_ = os.Unsetenv("TEA_DEBUG")
+	os.Exit(cli.ExitCode(run(ctx)))
+}
+
+// run reads the command line and does what it says.
+func run(ctx context.Context) error {
+	var flags overrides
+	root := &cobra.Command{
+		Use:   "frontdesk",
+		Short: "The front office of a clinic, in one terminal",
+		Long:  "frontdesk finds a provider's free slot, holds it, and requests the visit; tabs for people,\ntickets, billing and enrollment follow. Without a profile it says how to start.",
+		Example: "frontdesk demo                 the console against a sandbox, nothing to set up\n" +
+			"frontdesk                      the console for your practice",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return live(cmd.Context(), flags) },
+	}
+	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the profile of the configuration to use")
+	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "auto, light, dark or contrast")
+	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
+	root.AddCommand(demoCommand(&flags), sandboxCommand(), loginCommand(&flags), logoutCommand(&flags), versionCommand())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
+	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(explain))
+}
+
+// explain writes an error as the sentence it is.
+func explain(w io.Writer, _ fang.Styles, err error) {
+	_, _ = fmt.Fprintln(w, "frontdesk: "+cli.Sentence(err))
+}
+
+// overrides are the flags that win over environment and file.
+type overrides struct {
+	profile, theme string
+	ascii          bool
+}
+
+func (o overrides) values() config.Overrides {
+	set := config.Overrides{}
+	if o.profile != "" {
+		set["profile"] = o.profile
+	}
+	if o.theme != "" {
+		set["theme"] = o.theme
+	}
+	if o.ascii {
+		set["ascii"] = "true"
+	}
+	return set
+}
+
+// profile reads the configuration.
+func (o overrides) load() (config.Profile, error) {
+	file, err := config.Load(config.Paths().Config)
+	if err != nil {
+		return config.Profile{}, err
+	}
+	return config.Resolve(file, o.values(), os.Getenv)
+}
+
+// live opens the console for the practice of the profile.
+func live(ctx context.Context, flags overrides) error {
+	p, err := flags.load()
+	if errors.Is(err, config.ErrNoProfile) {
+		fmt.Print(cli.FirstSteps(config.Paths().Config))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := needTerminal(); err != nil {
+		return err
+	}
+	places := config.Paths()
+	vault := secrets.Open(ctx, secrets.Options{Dir: places.State})
+	keys, err := cli.Secrets(ctx, vault, p.Name, "naturaesoft")
+	if err != nil {
+		return err
+	}
+	log, closeLog, err := logger(p.Log, places.Log)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	return console(ctx, desk{
+		profile: p, ledger: places.Ledger(p), key: keys, log: log, where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
+		files: filepath.Join(places.State, "visits"),
+	})
+}
+
+// desk is everything a console stands on.
+type desk struct {
+	profile config.Profile
+	ledger  string
+	key     func(context.Context) (string, error)
+	log     *slog.Logger
+	where   string // where the secrets live, in words
+	files   string // where entry cards are saved
+}
+
+// console runs the program's screen until it is left.
+func console(ctx context.Context, d desk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := d.profile
+	emr, err := naturaesoft.New(naturaesoft.Config{
+		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator, Key: d.key,
+		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log,
+	})
+	if err != nil {
+		return err
+	}
+	defer emr.Close()
+	db, err := store.Open(ctx, store.Options{Path: d.ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	actor := booking.Here()
+	book := booking.Open(db, emr, booking.Options{
+		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
+		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
+	})
+	look := appearance(p)
+	env := &ui.Env{
+		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
+		Zone: p.Zone, Keys: d.where,
+		Health: func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
+	}
+	tab := slots.New(env, emr, book, slots.Options{
+		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: d.files,
+	})
+	_, err = tea.NewProgram(ui.New(env, look, tab), tea.WithContext(ctx)).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // asked to end by SIGTERM or a dropped line
+	}
+	return err
+}
+
+// appearance is the look the profile and the terminal ask for.
+func appearance(p config.Profile) theme.Options {
+	locale := os.Getenv("LC_ALL") + os.Getenv("LC_CTYPE") + os.Getenv("LANG")
+	plain := os.Getenv("TERM") == "linux" || locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
+	return theme.Options{
+		Name: theme.Name(p.Theme), Dark: true, ASCII: p.ASCII || plain, NoColor: os.Getenv("NO_COLOR") != "",
+	}
+}
+
+// needTerminal refuses where the screen could not be drawn.
+func needTerminal() error {
+	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stdout.Fd())) {
+		return cli.Usage(errors.New("the console needs a terminal for its input and output: start it without pipes or redirections"))
+	}
+	if t := os.Getenv("TERM"); t == "" || t == "dumb" {
+		return cli.Usage(errors.New("this terminal cannot draw the console (TERM is empty or dumb): set TERM, for instance to xterm-256color"))
+	}
+	return nil
+}
+
+// logger opens the log file when the profile wants one; what it must never
+// hold is kept out where it is written.
+func logger(on bool, path string) (*slog.Logger, func(), error) {
+	if !on {
+		return nil, func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), func() { _ = f.Close() }, nil
+}
+
+// demoZone is where the sandbox's practice is.
+const demoZone = "America/New_York"
+
+func demoCommand(flags *overrides) *cobra.Command {
+	var o sandbox.Options
+	var join string
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Open the console against a sandbox; nothing of yours is read or written",
+		Long:  "demo starts a server on this machine that plays the EMR by its documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := needTerminal(); err != nil {
+				return err
+			}
+			return demo(cmd.Context(), *flags, o, join)
+		},
+	}
+	size(c, &o)
+	c.Flags().StringVar(&join, "join", "", "use the sandbox at this address instead of starting one, such as http://127.0.0.1:8080")
+	return c
+}
+
+func size(c *cobra.Command, o *sandbox.Options) {
+	c.Flags().IntVar(&o.Prospects, "prospects", 250, "how many people")
+	c.Flags().IntVar(&o.Providers, "providers", 12, "how many providers")
+}
+
+// demo keeps everything in a folder that goes away; desks that join the same
+// sandbox share a ledger, as desks of one practice do.
+func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) error {
+	zone, err := time.LoadLocation(demoZone)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "frontdesk-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	ledger := filepath.Join(dir, "ledger.db")
+	if join == "" {
+		o.Zone, o.Demo = zone, true
+		s, err := sandbox.Start(o)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = s.Close() }()
+		join = strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+	} else if ledger, err = sharedLedger(join); err != nil {
+		return err
+	}
+	who := "demo"
+	if u, err := user.Current(); err == nil {
+		who = u.Username
+	}
+	p := config.Profile{
+		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
+		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
+		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
+	}
+	return console(ctx, desk{
+		profile: p, ledger: ledger, files: filepath.Join(dir, "visits"), where: "made up for the demo",
+		key: func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
+	})
+}
+
+// sharedLedger is the ledger of everybody of this account who joins the
+// sandbox at an address.
+func sharedLedger(address string) (string, error) {
+	_, port, ok := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
+	if !ok {
+		return "", cli.Usage(errors.New("--join wants an address with a port, such as http://127.0.0.1:8080"))
+	}
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("frontdesk-demo-%d", os.Getuid()))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "ledger-"+strings.TrimRight(port, "/")+".db"), nil
+}
+
+func sandboxCommand() *cobra.Command {
+	var o sandbox.Options
+	c := &cobra.Command{
+		Use:     "sandbox",
+		Short:   "Run only the sandbox and print its addresses and made-up credentials",
+		Example: "frontdesk sandbox --listen 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			zone, err := time.LoadLocation(demoZone)
+			if err != nil {
+				return err
+			}
+			o.Zone = zone
+			s, err := sandbox.Start(o)
+			if err != nil {
+				return cli.Usage(err)
+			}
+			defer func() { _ = s.Close() }()
+			fmt.Println("naturaesoft  " + s.URL("naturaesoft"))
+			for name, value := range s.Credentials("naturaesoft") {
+				fmt.Printf("  %s = %s\n", name, value)
+			}
+			fmt.Println("Join it: frontdesk demo --join " + strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft") + "   End it: ctrl+c")
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			defer stop()
+			<-ctx.Done()
+			return nil
+		},
+	}
+	size(c, &o)
+	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:0", "a loopback address and port")
+	c.Flags().BoolVar(&o.Demo, "play", true, "type requested visits into the EMR after a while")
+	return c
+}
+
+func loginCommand(flags *overrides) *cobra.Command {
+	var from string
+	c := &cobra.Command{
+		Use:       "login <vendor>",
+		Short:     "Store a vendor's secret in the OS keyring, or in a vault under a passphrase",
+		Example:   "frontdesk login naturaesoft\npass show clinic/emr | frontdesk login naturaesoft -F -",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: cli.Vendors(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := flags.load()
+			if err != nil {
+				return err
+			}
+			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State})
+			return cli.Login(cmd.Context(), vault, p, args[0], from)
+		},
+	}
+	c.Flags().StringVarP(&from, "file", "F", "", "\"-\" reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
+	return c
+}
+
+func logoutCommand(flags *overrides) *cobra.Command {
+	return &cobra.Command{
+		Use:       "logout <vendor>",
+		Short:     "Forget a vendor's secret",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: cli.Vendors(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := flags.load()
+			if err != nil {
+				return err
+			}
+			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State})
+			return cli.Logout(cmd.Context(), vault, p, args[0])
+		},
+	}
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		Run:   func(*cobra.Command, []string) { fmt.Println(cli.Version()) },
+	}
+}

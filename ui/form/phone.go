@@ -1,0 +1,51 @@
+package form
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// PhoneField is a telephone number of the North American plan. Its value is
+// the ten digits.
+type PhoneField struct{ typed[*PhoneField] }
+
+// Phone makes a field for a number of the North American plan in any spelling,
+// with or without the country's 1.
+func Phone(name, label string) *PhoneField {
+	f := new(PhoneField)
+	f.typed = newTyped(f, name, label, 18)
+	f.read = readPhone
+	f.emptyRemedy = "no number is typed. Type ten digits like 212-555-0147."
+	return f
+}
+
+func readPhone(s string) reading {
+	var digits []rune
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits = append(digits, r)
+		case !strings.ContainsRune("+()./", r) && !unicode.In(r, unicode.Pd, unicode.Zs):
+			return reading{text: s, fault: fmt.Sprintf("%q does not belong in a number. Type ten digits like 212-555-0147.", string(r))}
+		}
+	}
+	d := string(digits)
+	if len(d) == 11 {
+		d = strings.TrimPrefix(d, "1")
+	}
+	words := ""
+	switch {
+	case strings.Contains(s, "+") && (digits == nil || digits[0] != '1'):
+		words = "only numbers of the United States, Canada and the Caribbean (+1) can be used here."
+	case len(d) != 10:
+		words = fmt.Sprintf("a number has 10 digits, this has %d.", len(digits))
+	case d[0] < '2' || d[1] == '9' || d[1] == '1' && d[2] == '1':
+		words = "there is no area code " + d[:3] + "."
+	case d[3] < '2':
+		words = "after the area code no number goes on with " + d[3:4] + "."
+	default:
+		return reading{value: d, text: "(" + d[:3] + ") " + d[3:6] + "-" + d[6:]}
+	}
+	return reading{text: s, fault: words + " Type it like 212-555-0147."}
+}

@@ -1,0 +1,125 @@
+// Package cli is the console without a screen: what subcommands say and ask,
+// and the exit codes scripts can rely on. It must not know the screen's
+// packages.
+package cli
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/config"
+)
+
+// Exit codes. They do not change between versions.
+const (
+	exitDone        = 0
+	exitRefused     = 1
+	exitUsage       = 2
+	exitConfig      = 3
+	exitNotSignedIn = 4
+	exitUnreachable = 5
+	exitMaybeLanded = 6
+	exitInterrupted = 130
+)
+
+// usageError is a wrong call of the program.
+type usageError struct{ cause error }
+
+func (e *usageError) Error() string { return e.cause.Error() }
+func (e *usageError) Unwrap() error { return e.cause }
+
+// Usage marks an error as a wrong call of the program: exit code 2.
+func Usage(err error) error { return &usageError{err} }
+
+// ErrNotSignedIn tells that a vendor's secret is not there.
+var ErrNotSignedIn = errors.New("no secret is stored for this vendor: run frontdesk login first")
+
+// ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
+// call, 3 configuration, 4 not signed in, 5 vendor unreachable, 6 a write that
+// may have landed, 130 interrupted.
+func ExitCode(err error) int {
+	var usage *usageError
+	var conf *config.Error
+	var vendor *rest.Error
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &conf):
+		return exitConfig
+	case errors.Is(err, ErrNotSignedIn):
+		return exitNotSignedIn
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &vendor):
+		return vendorCode(vendor)
+	}
+	return exitRefused
+}
+
+func vendorCode(e *rest.Error) int {
+	switch {
+	case e.Ambiguous:
+		return exitMaybeLanded
+	case e.Kind == rest.KindAuth:
+		return exitNotSignedIn
+	case e.Kind == rest.KindTransport || e.Kind == rest.KindServer || e.Kind == rest.KindResting:
+		return exitUnreachable
+	case e.Kind == rest.KindConfig:
+		return exitConfig
+	}
+	return exitRefused
+}
+
+// Sentence is an error for a person.
+func Sentence(err error) string { return rest.UserMessage(err) }
+
+// Version is the module's version and the commit it was built from, as far as
+// the build knows them.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "frontdesk (unknown build)"
+	}
+	words := "frontdesk " + info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			words += " " + s.Value
+		}
+	}
+	return words + " " + info.GoVersion
+}
+
+// FirstSteps is the screen of a machine without a profile.
+func FirstSteps(path string) string {
+	return `frontdesk: the front office of a clinic, in one terminal.
+
+No practice is set up on this account yet.
+
+  To look around with made-up people, against a sandbox on this machine:
+
+      frontdesk demo
+
+  To connect your practice, write ` + path + `:
+
+      default = "riverside"
+
+      [profile.riverside]
+      practice = "Riverside Family Clinic"
+      environment = "live"
+      zone = "America/New_York"
+
+      [profile.riverside.naturaesoft]
+      base = "https://api.naturaesoft.com"
+      ppass = "RiversideOffice"
+
+  then store the EMR's API key (it goes to the OS keyring, never to a file in
+  the clear) and start:
+
+      frontdesk login naturaesoft
+      frontdesk
+`
+}

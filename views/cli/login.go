@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"frontdesk/state/config"
+	"frontdesk/state/secrets"
+)
+
+// field is one long-lived secret of a vendor.
+type field struct{ name, words string }
+
+// vendors lists what each vendor needs to sign in.
+var vendors = map[string][]field{
+	"naturaesoft": {{"apiKey", "API key of the Naturaesoft EMR"}},
+}
+
+// Vendors are the names that login and logout take.
+func Vendors() []string { return []string{"naturaesoft"} }
+
+// known refuses a vendor that is not one of ours.
+func known(vendor string) error {
+	if _, ok := vendors[vendor]; !ok {
+		return Usage(fmt.Errorf("there is no vendor called %q: use one of %s", vendor, strings.Join(Vendors(), ", ")))
+	}
+	return nil
+}
+
+// Login stores a vendor's secrets. With from "-" they come as one JSON object
+// on the standard input; else the terminal asks and shows nothing of what is
+// typed.
+func Login(ctx context.Context, s *secrets.Store, p config.Profile, vendor, from string) error {
+	if err := known(vendor); err != nil {
+		return err
+	}
+	var bundle secrets.Bundle
+	var err error
+	switch from {
+	case "-":
+		bundle, err = fromJSON(os.Stdin, vendor)
+	case "":
+		bundle, err = fromTerminal(vendor)
+	default:
+		err = Usage(errors.New("secrets are not read from files: use -F - and a pipe"))
+	}
+	if err != nil {
+		return err
+	}
+	if err := openPlace(s); err != nil {
+		return err
+	}
+	if err := s.Save(ctx, p.Name, vendor, bundle); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "Stored for the profile %s. %s.\n", p.Name, sentence(s.Where().Sentence))
+	return nil
+}
+
+// Logout forgets a vendor's secrets.
+func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor string) error {
+	if err := known(vendor); err != nil {
+		return err
+	}
+	if s.Where().Kind == secrets.Session {
+		return ErrNotSignedIn
+	}
+	if err := openPlace(s); err != nil {
+		return err
+	}
+	if err := s.Forget(ctx, p.Name, vendor); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "Forgotten: the secret of %s for the profile %s.\n", vendor, p.Name)
+	return nil
+}
+
+// Secrets opens the place where secrets live and returns how a client gets its
+// key. What is not stored anywhere is asked for, for this session only.
+func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (func(context.Context) (string, error), error) {
+	name := vendors[vendor][0].name
+	if s.Where().Kind == secrets.Vault {
+		if err := openPlace(s); err != nil {
+			return nil, err
+		}
+	}
+	_, err := s.Load(ctx, profile, vendor)
+	if errors.Is(err, secrets.ErrNotFound) {
+		fmt.Fprintln(os.Stderr, "No secret is stored for "+vendor+". "+sentence(s.Where().Why))
+		bundle, askErr := fromTerminal(vendor)
+		if askErr != nil {
+			return nil, askErr
+		}
+		if s.Where().Kind == secrets.Session {
+			err = s.Save(ctx, profile, vendor, bundle)
+		} else {
+			return func(context.Context) (string, error) { return bundle[name], nil }, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (string, error) {
+		b, err := s.Load(ctx, profile, vendor)
+		return b[name], err
+	}, nil
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// fromJSON reads one object that holds exactly the vendor's secrets.
+func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
+	var given map[string]string
+	d := json.NewDecoder(io.LimitReader(r, 64<<10))
+	if err := d.Decode(&given); err != nil {
+		return nil, Usage(errors.New("the standard input is not one JSON object with texts, such as {\"" + vendors[vendor][0].name + "\":\"...\"}"))
+	}
+	bundle := secrets.Bundle{}
+	for _, f := range vendors[vendor] {
+		bundle[f.name] = strings.TrimSpace(given[f.name])
+		if bundle[f.name] == "" {
+			return nil, Usage(fmt.Errorf("the JSON object has no %q: the %s", f.name, f.words))
+		}
+	}
+	return bundle, nil
+}
+
+func fromTerminal(vendor string) (secrets.Bundle, error) {
+	bundle := secrets.Bundle{}
+	for _, f := range vendors[vendor] {
+		value, err := hidden(f.words + ": ")
+		if err != nil {
+			return nil, err
+		}
+		if len(value) == 0 {
+			return nil, Usage(fmt.Errorf("nothing was typed for the %s", f.words))
+		}
+		bundle[f.name] = string(value)
+	}
+	return bundle, nil
+}
+
+// openPlace makes the place in use ready: it asks for the vault's passphrase,
+// or for one to make a vault with when there is no keyring.
+func openPlace(s *secrets.Store) error {
+	w := s.Where()
+	switch {
+	case w.Kind == secrets.Keyring && !w.Locked:
+		return nil
+	case w.Kind == secrets.Vault && !w.Locked:
+		return nil
+	case w.Kind == secrets.Vault || s.VaultExists():
+		if err := s.UseVault(); err != nil {
+			return err
+		}
+		return unlock(s)
+	}
+	fmt.Fprintf(os.Stderr, "%s.\nThe secret can be kept in a file sealed with a passphrase instead.\n", sentence(w.Why))
+	pass, err := hidden("New passphrase, 12 characters or more: ")
+	if err != nil {
+		return err
+	}
+	again, err := hidden("Once more: ")
+	if err != nil {
+		return err
+	}
+	if string(pass) != string(again) {
+		return Usage(errors.New("the two passphrases differ: nothing was stored"))
+	}
+	return s.CreateVault(pass)
+}
+
+// unlock asks up to three times.
+func unlock(s *secrets.Store) error {
+	for try := 1; ; try++ {
+		pass, err := hidden("Passphrase of the vault: ")
+		if err != nil {
+			return err
+		}
+		err = s.Unlock(pass)
+		if !errors.Is(err, secrets.ErrWrongPassphrase) || try == 3 {
+			return err
+		}
+		fmt.Fprintln(os.Stderr, err.Error()+".")
+	}
+}
+
+// hidden asks on the terminal itself, also when the standard input is a pipe,
+// and shows nothing of what is typed.
+func hidden(question string) ([]byte, error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil, Usage(errors.New("there is no terminal to ask on: run this in a terminal"))
+	}
+	defer func() { _ = tty.Close() }()
+	_, _ = io.WriteString(tty, question)
+	text, err := term.ReadPassword(int(tty.Fd()))
+	_, _ = io.WriteString(tty, "\n")
+	return text, err
+}

@@ -1,0 +1,138 @@
+package slots
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/safe"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+func cancellable(s booking.State) bool {
+	return s != booking.Held && !s.Done()
+}
+
+// confirm asks the person to compare with the EMR: no API shows whose visit it
+// is.
+func (v *View) confirm(b booking.Booking) {
+	if b.State != booking.Seen && b.State != booking.Differs {
+		v.env.Fail("Only a visit that was seen on the schedule can be confirmed. This one is " + b.State.Word() + ".")
+		return
+	}
+	body := fmt.Sprintf("The schedule shows a visit (number %s) on %s.\n\nOpen it in the EMR and compare: is it for %s?",
+		b.Visit, v.when(b), v.person(b.Prospect))
+	if b.State == booking.Differs {
+		body += "\n\nIt differs: " + b.Difference() + "."
+	}
+	book := v.book
+	v.env.Open(ui.NewConfirm(v.env, "Confirm the visit?", body, "Yes, it is theirs", func() tea.Cmd {
+		return tea.Batch(v.visit.show(b), v.visit.do(func(ctx ctx) (booking.Booking, error) { return book.Confirm(ctx, b.ID, b.Visit) }))
+	}))
+}
+
+// cancel asks for the reason and takes the request back.
+func (v *View) cancel(b booking.Booking) {
+	if !cancellable(b.State) {
+		v.env.Fail("A visit that is " + b.State.Word() + " cannot be cancelled. A hold is released with x.")
+		return
+	}
+	f := form.New(v.env.Theme,
+		form.Choice("who", "Who asked", form.Option{Value: "caller", Label: "the caller"},
+			form.Option{Value: "practice", Label: "the practice"}, form.Option{Value: "mistake", Label: "entered by mistake"}).Default("caller"),
+		form.Text("reason", "Reason").Help("ids and facts only, no names").Max(120),
+	)
+	book := v.book
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, "Cancel "+v.when(b), f, func(values map[string]string) tea.Cmd {
+		reason := values["who"]
+		if values["reason"] != "" {
+			reason += ": " + values["reason"]
+		}
+		v.env.Close(d)
+		return tea.Batch(v.visit.show(b), v.visit.do(func(ctx ctx) (booking.Booking, error) { return book.Cancel(ctx, b.ID, reason) }))
+	})
+	v.env.Open(d)
+}
+
+// move goes to the finder for another time; the old visit is cancelled only
+// when the new one is on the schedule.
+func (v *View) move(b booking.Booking) tea.Cmd {
+	if !cancellable(b.State) {
+		v.env.Fail("A visit that is " + b.State.Word() + " has no time to move. Hold another one instead.")
+		return nil
+	}
+	v.find.moving = &b
+	v.find.what.duration = b.Duration
+	v.find.what.providers = []naturaesoft.ID{b.Provider}
+	v.find.what.next = false
+	v.home()
+	return v.find.start()
+}
+
+// copyCard puts the entry card on the clipboard, through the terminal.
+func (v *View) copyCard(b booking.Booking) tea.Cmd {
+	return tea.Batch(v.env.Copy(v.card(b)),
+		v.env.Say("Sent to your terminal's clipboard (OSC 52). If paste brings nothing, press v to save it as a file."))
+}
+
+func (v *View) saveCard(b booking.Booking) tea.Cmd {
+	return v.save("visit-"+b.Code+".txt", []byte(v.card(b)))
+}
+
+func (v *View) saveICS(b booking.Booking) tea.Cmd {
+	entry := booking.Entry{Booking: b, Provider: v.named(b.Provider)}
+	return v.save("visit-"+b.Code+".ics", []byte(v.book.ICS(entry)))
+}
+
+// savedMsg tells where a file went.
+type savedMsg struct {
+	path string
+	err  error
+}
+
+// save writes a file for this account only.
+func (v *View) save(name string, data []byte) tea.Cmd {
+	dir := v.opt.Dir
+	return func() tea.Msg {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return savedMsg{path, err}
+		}
+		return savedMsg{path, os.WriteFile(path, data, 0o600)}
+	}
+}
+
+func (v *View) saved(msg savedMsg) tea.Cmd {
+	if msg.err != nil {
+		v.env.Fail("The file " + msg.path + " could not be written: is the disk full or the folder closed? Press c to copy instead.")
+		return nil
+	}
+	return v.env.Say("Saved as " + msg.path)
+}
+
+func (v *View) card(b booking.Booking) string {
+	return v.book.Card(b, v.named(b.Provider), v.met(b.Prospect))
+}
+
+func (v *View) script(b booking.Booking) string {
+	text, err := booking.Script(v.opt.Script, v.book.Spoken(b, v.named(b.Provider)))
+	if err != nil {
+		return "The practice's own script cannot be used (" + safe.Clean(err.Error()) + "). Read this instead:\n\n" + text
+	}
+	return text
+}
+
+func (v *View) named(id naturaesoft.ID) naturaesoft.Provider {
+	for _, p := range v.providers {
+		if p.ID == id {
+			return p
+		}
+	}
+	return naturaesoft.Provider{ID: id}
+}

@@ -1,0 +1,118 @@
+package slots
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+)
+
+func (v *View) loadProviders() tea.Cmd {
+	emr := v.emr
+	return v.load.Latest(func(ctx ctx) ([]naturaesoft.Provider, error) { return emr.Providers(ctx) })
+}
+
+// recover marks what an earlier run sent without hearing the answer.
+func (v *View) recover() tea.Cmd {
+	book := v.book
+	return v.reconcile.Latest(func(ctx ctx) (booking.Report, error) {
+		if _, err := book.Recover(ctx); err != nil {
+			return booking.Report{}, err
+		}
+		return book.Reconcile(ctx)
+	})
+}
+
+// claim holds an opening; the page that shows it opens when it is ours.
+func (v *View) claim(o booking.Opening) tea.Cmd {
+	book, visitType := v.book, v.find.what.visitType
+	return v.hold.Once(func(ctx ctx) (booking.Booking, error) { return book.Hold(ctx, o, visitType, booking.HoldOptions{}) })
+}
+
+// held follows a claim: to its page, or back to the list with the nearest
+// other times under the cursor.
+func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
+	if r.Err != nil && !r.Value.State.Live() {
+		v.lost(r)
+		return v.find.readHolds()
+	}
+	cmds := []tea.Cmd{v.find.readHolds(), v.visit.show(r.Value)}
+	v.open(v.visit)
+	if r.Err != nil {
+		cmds = append(cmds, v.fail(r.Err))
+	}
+	if old := v.find.moving; old != nil {
+		v.find.moving = nil
+		cmds = append(cmds, v.visit.replaces(*old))
+	}
+	return tea.Batch(cmds...)
+}
+
+// lost says who was faster and takes a slot that is gone off the list.
+func (v *View) lost(r ui.Result[booking.Booking]) {
+	v.env.Fail(rest.UserMessage(r.Err))
+	if b := r.Value; b.State == booking.Lost {
+		v.find.remove(b)
+	}
+}
+
+type pollMsg struct{}
+
+// watch keeps comparing with the schedule while a request waits to be seen and
+// somebody looks at it.
+func (v *View) watch() tea.Cmd {
+	if v.polling {
+		return nil
+	}
+	v.polling = true
+	return v.env.After(pollEvery, pollMsg{})
+}
+
+func (v *View) poll() tea.Cmd {
+	v.polling = false
+	if v.page != v.visit && v.page != v.list {
+		return nil
+	}
+	if v.reconcile.Out() {
+		return v.watch()
+	}
+	return v.compare()
+}
+
+// compare reads the schedule of every provider with an open request.
+func (v *View) compare() tea.Cmd {
+	book := v.book
+	return v.reconcile.Latest(func(ctx ctx) (booking.Report, error) { return book.Reconcile(ctx) })
+}
+
+func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
+	if !v.reconcile.Accept(r) {
+		return nil
+	}
+	v.list.compared = v.env.Now()
+	v.list.fault = ""
+	if r.Err != nil {
+		v.list.fault = rest.UserMessage(r.Err)
+	}
+	for id, err := range r.Value.Failed {
+		v.list.fault = v.provider(id) + ": " + rest.UserMessage(err)
+	}
+	cmds := []tea.Cmd{v.list.reload()}
+	for _, c := range r.Value.Changes {
+		v.visit.refresh(c.Booking)
+		cmds = append(cmds, v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
+	}
+	if r.Value.Asked > 0 {
+		cmds = append(cmds, v.watch())
+	}
+	return tea.Batch(cmds...)
+}
+
+// tickMsg moves a countdown.
+type tickMsg struct{ gen int }
+
+const second = time.Second

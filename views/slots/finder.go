@@ -1,0 +1,327 @@
+package slots
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
+)
+
+// finder lists free time across providers, earliest first.
+type finder struct {
+	v      *View
+	what   criteria
+	table  *table.Table[row]
+	search *ui.Stream[booking.Event]
+	holds  *ui.Call[[]booking.Booking]
+
+	asked, total int
+	failed       []string // providers that did not answer, with the reason
+	lastErr      error
+	taken        []booking.Booking // live claims of everybody
+	answered     time.Time
+	moving       *booking.Booking // the visit that gets a new time
+	width        int
+}
+
+func newFinder(v *View) *finder {
+	f := &finder{
+		v: v, search: ui.NewStream[booking.Event](v.env),
+		holds: ui.NewCall[[]booking.Booking](v.env, "read the ledger"),
+	}
+	f.what = newCriteria(v)
+	f.table = table.New(v.env.Theme, func(r row) string { return r.Key() },
+		table.Column[row]{Title: "Day", Min: 10, Max: 10, Cell: func(r row) string { return day(r.Date) }, Less: byTime},
+		table.Column[row]{Title: "Time", Min: 5, Max: 5, Cell: func(r row) string { return clock(r.Time) }},
+		table.Column[row]{Title: "Min", Min: 3, Max: 3, Right: true, Drop: 2, Cell: func(r row) string { return fmt.Sprint(r.Duration) }},
+		table.Column[row]{Title: "Provider", Min: 14, Max: 34, Cell: func(r row) string { return titled(r.Provider) }, Less: byProvider},
+		table.Column[row]{Title: "Specialty", Min: 8, Max: 24, Drop: 3, Cell: func(r row) string { return r.Provider.Specialty.String() }},
+		table.Column[row]{Title: "Held by", Min: 12, Drop: 1, Cell: func(r row) string { return r.held }, Style: func(row) lipgloss.Style { return v.env.Theme.Warn }},
+		table.Column[row]{Title: "Age", Min: 4, Max: 4, Right: true, Drop: 4, Cell: func(r row) string { return age(v.env.Now().Sub(r.AsOf)) }},
+	).WithoutMarks()
+	f.table.Sort(0, false)
+	return f
+}
+
+// row is an opening and the colleague's claim that lies over it, if any.
+type row struct {
+	booking.Opening
+	held string
+}
+
+func byTime(a, b row) int {
+	x, y := a.Start(), b.Start()
+	switch {
+	case x.Before(y):
+		return -1
+	case y.Before(x):
+		return 1
+	}
+	return cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String())
+}
+
+func byProvider(a, b row) int {
+	if c := cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String()); c != 0 {
+		return c
+	}
+	return byTime(a, b)
+}
+
+// maxDays is how far ahead anybody books.
+const maxDays = 366
+
+// rows puts openings and claims side by side.
+func (f *finder) rows(openings []booking.Opening) []row {
+	all := make([]row, len(openings))
+	for i, o := range openings {
+		all[i] = row{o, f.heldBy(o)}
+	}
+	return all
+}
+
+// heldBy says which claim lies over an opening.
+func (f *finder) heldBy(o booking.Opening) string {
+	for _, b := range f.taken {
+		if b.Provider == o.Provider.ID && b.Start().Before(end(o)) && o.Start().Before(b.End()) {
+			return f.v.state(b.State) + " " + f.v.owner(b)
+		}
+	}
+	return ""
+}
+
+// remove takes the opening of a lost claim off the list.
+func (f *finder) remove(b booking.Booking) {
+	for _, r := range f.table.Rows() {
+		if r.Provider.ID == b.Provider && r.Start() == b.Start() && r.Duration == b.Duration {
+			f.table.Remove(r.Key())
+			return
+		}
+	}
+}
+
+// start asks for openings by the present criteria.
+func (f *finder) start() tea.Cmd {
+	if len(f.v.providers) == 0 {
+		return f.v.loadProviders()
+	}
+	q := f.what.query(f.v)
+	f.asked, f.total, f.failed, f.lastErr = 0, 0, nil, nil
+	f.table.Set(nil)
+	f.table.SetLoading("asking the providers…")
+	emr, next := f.v.emr, f.what.next
+	return tea.Batch(f.readHolds(), f.search.Start(func(ctx ctx, emit func(booking.Event)) error {
+		if next {
+			return booking.NextForAll(ctx, emr, q, emit)
+		}
+		return booking.Search(ctx, emr, q, emit)
+	}))
+}
+
+func (f *finder) readHolds() tea.Cmd {
+	book, today := f.v.book, f.v.now().Date
+	return f.holds.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.Holds(ctx, today, today.AddDays(maxDays)) })
+}
+
+func (f *finder) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return f.press(msg)
+	case ui.Batch[booking.Event]:
+		return f.arrived(msg)
+	case ui.Result[[]booking.Booking]:
+		if f.holds.Accept(msg) && msg.Err == nil {
+			f.taken = msg.Value
+			rows := slices.Clone(f.table.Rows())
+			for i := range rows {
+				rows[i].held = f.heldBy(rows[i].Opening)
+			}
+			f.table.Upsert(rows...)
+		}
+		return nil
+	}
+	_, cmd := f.table.Update(msg)
+	return cmd
+}
+
+// arrived lays a batch of answers into the table.
+func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
+	ok, more := f.search.Accept(b)
+	if !ok {
+		return nil
+	}
+	for _, e := range b.Items {
+		f.asked, f.total = e.Answered, e.Total
+		f.table.Upsert(f.rows(e.Openings)...)
+		if e.Err != nil && !errors.Is(e.Err, errCancelled) {
+			f.fault(e)
+		}
+	}
+	f.answered = f.v.env.Now()
+	if b.Done {
+		f.ended(b.Err)
+	}
+	return more
+}
+
+// fault notes once per provider that it could not be asked.
+func (f *finder) fault(e booking.Event) {
+	f.lastErr = e.Err
+	name := titled(e.Provider)
+	for _, have := range f.failed {
+		if have == name {
+			return
+		}
+	}
+	f.failed = append(f.failed, name)
+}
+
+func (f *finder) ended(err error) {
+	if err != nil && f.lastErr == nil {
+		f.lastErr = err
+	}
+	if f.table.Len() > 0 {
+		return
+	}
+	if f.lastErr != nil {
+		f.table.SetFailed(rest.UserMessage(f.lastErr))
+		return
+	}
+	f.table.SetEmpty("No free time " + f.what.words(f.v) + ". Press f to widen the search.")
+}
+
+func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := f.v.keys
+	if f.table.Filtering() {
+		_, cmd := f.table.Update(msg)
+		return cmd
+	}
+	switch {
+	case key.Matches(msg, k.Hold):
+		if o, ok := f.table.Selected(); ok {
+			return f.v.claim(o.Opening)
+		}
+		return nil
+	case key.Matches(msg, k.Find):
+		f.what.edit(f.v)
+		return nil
+	case key.Matches(msg, k.Next):
+		f.what.next = true
+		return f.start()
+	case key.Matches(msg, k.Shorter):
+		return f.lengthen(-1)
+	case key.Matches(msg, k.Longer):
+		return f.lengthen(+1)
+	case key.Matches(msg, k.Day), key.Matches(msg, k.Week):
+		if o, ok := f.table.Selected(); ok {
+			f.v.open(f.v.grid)
+			return f.v.grid.show(o.Provider, o.Date, key.Matches(msg, k.Week))
+		}
+		return nil
+	case key.Matches(msg, k.Book):
+		f.v.open(f.v.list)
+		return f.v.list.reload()
+	case key.Matches(msg, k.Again):
+		return f.start()
+	case key.Matches(msg, k.Stop) && f.table.Filter() == "":
+		return f.stop()
+	}
+	_, cmd := f.table.Update(msg)
+	return cmd
+}
+
+// stop ends a running search, or else gives up moving a visit.
+func (f *finder) stop() tea.Cmd {
+	switch {
+	case f.search.Out():
+		f.search.Cancel()
+		f.ended(nil)
+		return f.v.env.Say("Stopped asking. The rows that came stay; press r to ask again.")
+	case f.moving != nil:
+		f.moving = nil
+		return f.v.env.Say("The visit keeps its time.")
+	}
+	return nil
+}
+
+// lengthen takes the next of the practice's usual durations.
+func (f *finder) lengthen(step int) tea.Cmd {
+	if !f.what.lengthen(f.v.opt.Durations, step) {
+		return nil
+	}
+	return f.start()
+}
+
+func (f *finder) resize(width, height int) {
+	f.width = width
+	f.table.Resize(width, max(1, height-2))
+}
+
+func (f *finder) view() string {
+	th := f.v.env.Theme
+	first := th.Strong.Render(th.Truncate(" "+f.what.words(f.v), f.width))
+	if f.moving != nil {
+		first = th.Warn.Render(th.Truncate(" Moving "+f.v.when(*f.moving)+": choose the new time, esc keeps the old one", f.width))
+	}
+	return first + "\n" + th.Truncate(" "+f.status(), f.width) + "\n" + f.table.View()
+}
+
+// status says how far the search is and who did not answer.
+func (f *finder) status() string {
+	th := f.v.env.Theme
+	var parts []string
+	switch {
+	case f.v.load.Out():
+		parts = append(parts, "asking who works here…")
+	case f.search.Out():
+		parts = append(parts, fmt.Sprintf("asking %d/%d, esc stops", f.asked, f.total))
+	case !f.answered.IsZero():
+		parts = append(parts, fmt.Sprintf("%d openings, answered %s", f.table.Len(), f.answered.In(f.v.env.Zone).Format("15:04")))
+	}
+	if n := len(f.failed); n > 0 {
+		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",
+			th.Glyph.Cross, strings.Join(f.failed[:min(n, 3)], "; "))))
+	}
+	return strings.Join(parts, "  ")
+}
+
+func (f *finder) typing() bool        { return f.table.Filtering() }
+func (f *finder) waiting() bool       { return false }
+func (f *finder) cursor() *tea.Cursor { return below(f.table.Cursor(), 2) }
+
+func (f *finder) groups() [][]key.Binding {
+	k := f.v.keys
+	if f.table.Filtering() {
+		return [][]key.Binding{f.table.Keys()}
+	}
+	stop := k.Stop
+	stop.SetEnabled(f.search.Out() || f.moving != nil)
+	return [][]key.Binding{
+		{k.Hold, k.Find, k.Next, k.Week, k.Book, k.Day, k.Longer, k.Shorter, k.Again, stop},
+		f.table.Keys(),
+	}
+}
+
+// providersLoaded starts the first search.
+func (v *View) providersLoaded(r ui.Result[[]naturaesoft.Provider]) tea.Cmd {
+	if !v.load.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		v.find.table.SetFailed(rest.UserMessage(r.Err))
+		return nil
+	}
+	v.providers = r.Value
+	return v.find.start()
+}

@@ -1,0 +1,110 @@
+package slots
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/clients/naturaesoft"
+)
+
+func (g *grid) view() string {
+	th := g.v.env.Theme
+	head := th.Strong.Render(" "+titled(g.provider)) + th.Muted.Render(fmt.Sprintf("  %s  %d min  %s free  %s busy  %s held",
+		g.provider.Specialty, g.v.find.what.duration, th.Glyph.Free, th.Glyph.Busy, th.Glyph.Held))
+	lines := []string{th.Truncate(head, g.width), th.Truncate(g.status(), g.width)}
+	if g.columns == nil {
+		return strings.Join(lines, "\n")
+	}
+	lines = append(lines, g.heads())
+	visible := max(1, g.height-len(lines))
+	g.top = min(max(g.top, g.row-visible+1), max(0, g.row))
+	g.top = max(0, min(g.top, g.rows()-visible))
+	for i := g.top; i < min(g.rows(), g.top+visible); i++ {
+		lines = append(lines, g.line(i))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (g *grid) status() string {
+	th := g.v.env.Theme
+	switch {
+	case g.fault != "":
+		return th.Danger.Render(" " + th.Glyph.Cross + " " + g.fault)
+	case g.load.Out():
+		return th.Muted.Render(" reading the schedule…")
+	}
+	return th.Muted.Render(" answered " + g.asOf.In(g.v.env.Zone).Format("15:04") + ", practice time")
+}
+
+// cell is the width of one day.
+func (g *grid) cell() int { return max(6, (g.width-7)/g.days) }
+
+func (g *grid) heads() string {
+	th := g.v.env.Theme
+	var b strings.Builder
+	b.WriteString("       ")
+	for i, c := range g.columns {
+		name := day(c.date)
+		if g.days > 1 && i == g.col {
+			name = th.Glyph.Cursor + name
+		}
+		b.WriteString(th.Title.Render(th.Pad(name, g.cell()-1)) + " ")
+	}
+	return ansi.Truncate(b.String(), g.width, "")
+}
+
+// line draws one row of the grid.
+func (g *grid) line(row int) string {
+	th := g.v.env.Theme
+	from, _ := g.span()
+	at := from + row*g.step()
+	label := "     "
+	if at%30 == 0 {
+		label = fmt.Sprintf("%02d:%02d", at/60, at%60)
+	}
+	var b strings.Builder
+	b.WriteString(" " + th.Muted.Render(label) + " ")
+	for col := range g.columns {
+		text, style := g.content(col, at)
+		text = th.Pad(text, g.cell()-2)
+		if row == g.row && col == g.col {
+			b.WriteString(th.Selected.Render(th.Glyph.Cursor+text) + " ")
+			continue
+		}
+		b.WriteString(" " + style(text) + " ")
+	}
+	return ansi.Truncate(b.String(), g.width, "")
+}
+
+// content says what a column shows from at for one row.
+func (g *grid) content(col, at int) (string, func(...string) string) {
+	th, c := g.v.env.Theme, g.columns[col]
+	for _, b := range g.taken {
+		if m := minute(b.Time); b.Provider == g.provider.ID && b.Date == c.date && b.State.Live() && m < at+g.step() && m+b.Duration > at && !g.onSchedule(col, b.Visit) {
+			return th.Glyph.Held + " " + b.State.Word() + " " + g.v.owner(b), th.Warn.Render
+		}
+	}
+	for _, v := range c.visits {
+		if m := minute(v.Time); m < at+g.step() && m+v.Duration > at {
+			if m < at {
+				return th.Glyph.Busy, th.Muted.Render
+			}
+			return fmt.Sprintf("%s %s %d", th.Glyph.Busy, th.Truncate(v.Type.String(), g.cell()-8), v.Duration), th.Muted.Render
+		}
+	}
+	if t, ok := g.slotAt(col, at); ok {
+		return th.Glyph.Free + " " + clock(t), th.Good.Render
+	}
+	if c.err != nil {
+		return th.Glyph.Unknown, th.Danger.Render
+	}
+	return "", th.Text.Render
+}
+
+// onSchedule reports that a claim's own visit is drawn as busy already.
+func (g *grid) onSchedule(col int, visit naturaesoft.ID) bool {
+	return visit != "" && slices.ContainsFunc(g.columns[col].visits, func(v naturaesoft.Visit) bool { return v.ID == visit })
+}

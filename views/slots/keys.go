@@ -1,0 +1,71 @@
+package slots
+
+import "charm.land/bubbles/v2/key"
+
+func bind(keys []string, show, words string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
+}
+
+func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
+
+// keyMap is every key of the tab; each page shows those that work on it.
+type keyMap struct {
+	// finder
+	Hold, Find, Next, Shorter, Longer, Day, Week, Book, Again, Stop key.Binding
+	// grid
+	Up, Down, Left, Right, WeekBack, WeekOn, Today, Jump, Who, Span key.Binding
+	// visit
+	Person, Add, Script, Request, Extend, Release, Card, Save, ICS, Resolve key.Binding
+	// book
+	Open, Compare, Confirm, Cancel, Move, State key.Binding
+
+	Back, Pick, Leave key.Binding
+}
+
+func newKeyMap() keyMap {
+	return keyMap{
+		Hold:    one("enter", "hold"),
+		Find:    one("f", "find…"),
+		Next:    one("n", "next for everybody"),
+		Shorter: one("[", "shorter"),
+		Longer:  one("]", "longer"),
+		Day:     one("d", "day"),
+		Week:    one("w", "week"),
+		Book:    one("b", "book"),
+		Again:   one("r", "ask again"),
+		Stop:    one("esc", "stop asking"),
+
+		Up:       bind([]string{"up", "k"}, "↑/k", "earlier"),
+		Down:     bind([]string{"down", "j"}, "↓/j", "later"),
+		Left:     bind([]string{"left", "h"}, "←/h", "day before"),
+		Right:    bind([]string{"right", "l"}, "→/l", "day after"),
+		WeekBack: bind([]string{",", "pgup"}, ",", "week before"),
+		WeekOn:   bind([]string{".", "pgdown"}, ".", "week after"),
+		Today:    one("t", "today"),
+		Jump:     one("g", "go to date…"),
+		Who:      one("p", "provider…"),
+		Span:     one("w", "day or week"),
+
+		Person:  one("p", "find person"),
+		Add:     one("a", "add person"),
+		Script:  one("s", "read back"),
+		Request: one("y", "request the visit"),
+		Extend:  one("e", "extend the hold"),
+		Release: one("x", "release"),
+		Card:    one("c", "copy entry card"),
+		Save:    one("v", "save entry card"),
+		ICS:     one("i", "save calendar file"),
+		Resolve: one("u", "find out"),
+
+		Open:    one("enter", "open"),
+		Compare: one("r", "compare with schedule"),
+		Confirm: one("C", "confirm"),
+		Cancel:  one("X", "cancel…"),
+		Move:    one("m", "move"),
+		State:   one("s", "which states"),
+
+		Back:  one("esc", "back"),
+		Pick:  one("enter", "pick"),
+		Leave: one("esc", "leave the search"),
+	}
+}

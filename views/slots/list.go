@@ -1,0 +1,177 @@
+package slots
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
+)
+
+// worklist is the desk's book: every visit with its state, what waits for a
+// person on top.
+type worklist struct {
+	v        *View
+	table    *table.Table[booking.Booking]
+	read     *ui.Call[[]booking.Booking]
+	all      []booking.Booking
+	show     int // index into shows
+	compared time.Time
+	fault    string
+	width    int
+}
+
+// shows are the choices of the state filter.
+var shows = []struct {
+	words string
+	ok    func(booking.Booking) bool
+}{
+	{"open", func(b booking.Booking) bool { return !b.State.Done() || b.Watch }},
+	{"needing a person", func(b booking.Booking) bool {
+		return slices.Contains([]booking.State{booking.Overdue, booking.Differs, booking.Unknown, booking.Vanished, booking.Partial, booking.Seen}, b.State)
+	}},
+	{"confirmed", func(b booking.Booking) bool { return b.State == booking.Confirmed }},
+	{"of every state", func(booking.Booking) bool { return true }},
+}
+
+func newWorklist(v *View) *worklist {
+	l := &worklist{v: v, read: ui.NewCall[[]booking.Booking](v.env, "read the book")}
+	id := func(b booking.Booking) string { return b.ID }
+	l.table = table.New(v.env.Theme, id,
+		table.Column[booking.Booking]{Title: "State", Min: 11, Max: 11, Cell: func(b booking.Booking) string { return v.state(b.State) }, Style: func(b booking.Booking) lipgloss.Style { return v.tint(b.State) }},
+		table.Column[booking.Booking]{Title: "Day", Min: 10, Max: 10, Cell: func(b booking.Booking) string { return day(b.Date) }, Less: byStart},
+		table.Column[booking.Booking]{Title: "Time", Min: 5, Max: 5, Cell: func(b booking.Booking) string { return clock(b.Time) }},
+		table.Column[booking.Booking]{Title: "Provider", Min: 12, Cell: func(b booking.Booking) string { return v.provider(b.Provider) }},
+		table.Column[booking.Booking]{Title: "Person", Min: 12, Cell: func(b booking.Booking) string { return v.person(b.Prospect) }},
+		table.Column[booking.Booking]{Title: "Code", Min: 5, Max: 5, Drop: 1, Cell: func(b booking.Booking) string { return b.Code }},
+		table.Column[booking.Booking]{Title: "By", Min: 6, Max: 10, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
+	)
+	l.table.SetEmpty("Nothing here yet. Press esc, choose a time and press enter to hold it.")
+	return l
+}
+
+func byStart(a, b booking.Booking) int {
+	switch {
+	case a.Start().Before(b.Start()):
+		return -1
+	case b.Start().Before(a.Start()):
+		return 1
+	}
+	return 0
+}
+
+func (l *worklist) reload() tea.Cmd {
+	book := l.v.book
+	return l.read.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.List(ctx, booking.Filter{}) })
+}
+
+func (l *worklist) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return l.press(msg)
+	case ui.Result[[]booking.Booking]:
+		return l.loaded(msg)
+	}
+	_, cmd := l.table.Update(msg)
+	return cmd
+}
+
+func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
+	if !l.read.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		l.table.SetFailed(rest.UserMessage(r.Err))
+		return nil
+	}
+	l.all = r.Value
+	for _, b := range l.all {
+		l.v.visit.refresh(b)
+	}
+	l.refill()
+	return nil
+}
+
+func (l *worklist) refill() {
+	var rows []booking.Booking
+	for _, b := range l.all {
+		if shows[l.show].ok(b) {
+			rows = append(rows, b)
+		}
+	}
+	l.table.Set(rows)
+}
+
+func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := l.v.keys
+	if l.table.Filtering() {
+		_, cmd := l.table.Update(msg)
+		return cmd
+	}
+	b, some := l.table.Selected()
+	switch {
+	case key.Matches(msg, k.Back) && l.table.Filter() == "":
+		l.v.back()
+		return nil
+	case key.Matches(msg, k.Compare):
+		return tea.Batch(l.reload(), l.v.compare())
+	case key.Matches(msg, k.State):
+		l.show = (l.show + 1) % len(shows)
+		l.refill()
+		return nil
+	case some && key.Matches(msg, k.Open):
+		l.v.open(l.v.visit)
+		return l.v.visit.show(b)
+	case some && key.Matches(msg, k.Confirm):
+		l.v.confirm(b)
+		return nil
+	case some && key.Matches(msg, k.Cancel):
+		l.v.cancel(b)
+		return nil
+	case some && key.Matches(msg, k.Move):
+		return l.v.move(b)
+	case some && key.Matches(msg, k.Card):
+		return l.v.copyCard(b)
+	}
+	_, cmd := l.table.Update(msg)
+	return cmd
+}
+
+func (l *worklist) resize(width, height int) {
+	l.width = width
+	l.table.Resize(width, max(1, height-2))
+}
+
+func (l *worklist) view() string {
+	th := l.v.env.Theme
+	head := th.Strong.Render(" Book") + "  visits " + shows[l.show].words
+	status := " not compared with the schedule yet; r compares"
+	switch {
+	case l.v.reconcile.Out():
+		status = " comparing with the schedule…"
+	case l.fault != "":
+		status = th.Danger.Render(" " + th.Glyph.Cross + " " + l.fault)
+	case !l.compared.IsZero():
+		status = fmt.Sprintf(" compared with the schedule at %s", l.compared.In(l.v.env.Zone).Format("15:04"))
+	}
+	return th.Truncate(head, l.width) + "\n" + th.Truncate(status, l.width) + "\n" + l.table.View()
+}
+
+func (l *worklist) typing() bool        { return l.table.Filtering() }
+func (l *worklist) waiting() bool       { return false }
+func (l *worklist) cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
+
+func (l *worklist) groups() [][]key.Binding {
+	k := l.v.keys
+	if l.table.Filtering() {
+		return [][]key.Binding{l.table.Keys()}
+	}
+	return [][]key.Binding{{k.Open, k.Compare, k.Confirm, k.Cancel, k.Move, k.State, k.Card, k.Back}, l.table.Keys()}
+}

@@ -1,0 +1,224 @@
+// Package slots is the provider slot finder: search free time, hold it, pick
+// or add the person, read back, request the visit, and follow it in the book
+// until a person confirms it. It draws and asks; what may be claimed and what
+// became of a request is decided in state/booking.
+package slots
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+)
+
+// EMR is what the tab asks of the practice's medical record.
+type EMR interface {
+	booking.EMR
+	Providers(context.Context) ([]naturaesoft.Provider, error)
+	CreateProspect(context.Context, naturaesoft.Edits) (naturaesoft.ID, error)
+}
+
+// Options are the practice's habits.
+type Options struct {
+	// Durations are the usual lengths in minutes; the first is the default.
+	Durations []int
+	// VisitTypes are offered besides those seen on the schedule.
+	VisitTypes []string
+	// Script is the read-back template, "" for the built-in one.
+	Script string
+	// Actor is who sits here, to tell one's own claims from a colleague's.
+	Actor booking.Actor
+	// Dir is where entry cards and calendar files are saved.
+	Dir string
+}
+
+// View is the slots tab. It shows one page at a time.
+type View struct {
+	env  *ui.Env
+	emr  EMR
+	book *booking.Book
+	opt  Options
+	keys keyMap
+
+	find  *finder
+	grid  *grid
+	visit *visit
+	list  *worklist
+	trail []page // the pages behind the present one
+	page  page
+
+	providers []naturaesoft.Provider
+	// people are those met in this session: the ledger keeps no names.
+	people map[naturaesoft.ID]naturaesoft.Prospect
+
+	load      *ui.Call[[]naturaesoft.Provider]
+	hold      *ui.Call[booking.Booking]
+	reconcile *ui.Call[booking.Report]
+	polling   bool
+}
+
+// A page is one screen of the tab. Keys reach it only while it is shown.
+type page interface {
+	update(tea.Msg) tea.Cmd
+	resize(width, height int)
+	view() string
+	typing() bool
+	waiting() bool
+	cursor() *tea.Cursor
+	groups() [][]key.Binding
+}
+
+// New makes the tab.
+func New(env *ui.Env, emr EMR, book *booking.Book, opt Options) *View {
+	v := &View{
+		env: env, emr: emr, book: book, opt: opt, keys: newKeyMap(),
+		people:    map[naturaesoft.ID]naturaesoft.Prospect{},
+		load:      ui.NewCall[[]naturaesoft.Provider](env, "list providers"),
+		hold:      ui.NewCall[booking.Booking](env, "hold the slot"),
+		reconcile: ui.NewCall[booking.Report](env, "compare with the schedule"),
+	}
+	v.find, v.grid, v.visit, v.list = newFinder(v), newGrid(v), newVisit(v), newWorklist(v)
+	v.page = v.find
+	return v
+}
+
+func (v *View) Title() string { return "Slots" }
+
+// Init lists the providers; their next openings follow from it.
+func (v *View) Init() tea.Cmd { return tea.Batch(v.loadProviders(), v.recover(), v.list.reload()) }
+
+func (v *View) Resize(width, height int) {
+	for _, p := range v.pages() {
+		p.resize(width, height)
+	}
+}
+
+func (v *View) pages() []page { return []page{v.find, v.grid, v.visit, v.list} }
+
+// Update hands keys to the page on show and everything else to all of them.
+func (v *View) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return v.page.update(msg)
+	case ui.Result[[]naturaesoft.Provider]:
+		return v.providersLoaded(msg)
+	case ui.Result[booking.Booking]:
+		if v.hold.Accept(msg) {
+			return v.held(msg)
+		}
+	case ui.Result[booking.Report]:
+		return v.reconciled(msg)
+	case pollMsg:
+		return v.poll()
+	case savedMsg:
+		return v.saved(msg)
+	}
+	var cmds []tea.Cmd
+	for _, p := range v.pages() {
+		cmds = append(cmds, p.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (v *View) View() string        { return v.page.view() }
+func (v *View) Typing() bool        { return v.page.typing() }
+func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
+
+// Waiting keeps keys back while a slot is being held: they belong to the page
+// that opens, or to the list if it was taken.
+func (v *View) Waiting() bool { return v.hold.Out() || v.page.waiting() }
+
+func (v *View) ShortHelp() []key.Binding  { return v.page.groups()[0] }
+func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
+
+// HelpText says what booking can and cannot promise.
+func (v *View) HelpText() string { return promise }
+
+const promise = "The EMR's API shows free time and cannot book it. frontdesk requests a visit\n" +
+	"and watches the schedule until it is there. Nobody else at this desk's ledger\n" +
+	"can hold or request overlapping time. It cannot stop somebody from booking in\n" +
+	"the EMR itself between the last check and the entry, and it cannot see whose\n" +
+	"visit it is: a person confirms."
+
+// Leaving names the hold that would be left behind.
+func (v *View) Leaving() string {
+	b, ok := v.visit.current()
+	if !ok || b.State != booking.Held {
+		return ""
+	}
+	return fmt.Sprintf("You still hold %s. It stays held until %s and can be taken up again from the book.",
+		v.when(b), v.env.PracticeNow().Add(v.visit.left()).Format("15:04"))
+}
+
+// open shows another page; esc leads back.
+func (v *View) open(p page) {
+	v.trail = append(v.trail, v.page)
+	v.page = p
+}
+
+// back returns to the page before.
+func (v *View) back() {
+	if n := len(v.trail); n > 0 {
+		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
+	}
+}
+
+// home returns to the finder.
+func (v *View) home() { v.page, v.trail = v.find, nil }
+
+// now is the practice's wall clock as the EMR writes it.
+func (v *View) now() civil.DateTime { return civil.DateTimeOf(v.env.PracticeNow()) }
+
+// provider finds one by ID; a provider that is not listed keeps its number.
+func (v *View) provider(id naturaesoft.ID) string {
+	for _, p := range v.providers {
+		if p.ID == id {
+			return titled(p)
+		}
+	}
+	return "provider " + string(id)
+}
+
+func titled(p naturaesoft.Provider) string {
+	if p.Title.Empty() {
+		return p.Name.String()
+	}
+	return p.Name.String() + ", " + p.Title.String()
+}
+
+// person names somebody met in this session; else only the number is known.
+func (v *View) person(id naturaesoft.ID) string {
+	if id == "" {
+		return "nobody yet"
+	}
+	if p, ok := v.people[id]; ok {
+		return p.Name().String()
+	}
+	return "prospect " + string(id)
+}
+
+// met is the name of somebody met in this session, or "".
+func (v *View) met(id naturaesoft.ID) string {
+	if p, ok := v.people[id]; ok {
+		return p.Name().String()
+	}
+	return ""
+}
+
+// fail says in a notice what went wrong.
+func (v *View) fail(err error) tea.Cmd {
+	v.env.Fail(rest.UserMessage(err))
+	return nil
+}
+
+// pollEvery is how often the schedule is compared while somebody waits for a
+// request to be seen.
+const pollEvery = 10 * time.Second

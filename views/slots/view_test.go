@@ -1,0 +1,220 @@
+package slots_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/sandbox"
+	"frontdesk/state/booking"
+	"frontdesk/state/store"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+	"frontdesk/views/slots"
+)
+
+// monday is half past nine in the practice.
+var monday = time.Date(2026, 3, 9, 13, 30, 0, 0, time.UTC)
+
+// practice is a sandbox, a ledger and the clients between them.
+type practice struct {
+	t      testing.TB
+	server *sandbox.Server
+	ledger string
+	zone   *time.Location
+}
+
+func newPractice(t testing.TB) *practice {
+	zone, err := time.LoadLocation("America/New_York")
+	require.NoError(t, err)
+	s, err := sandbox.Start(sandbox.Options{Zone: zone, Now: func() time.Time { return monday }})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	return &practice{t: t, server: s, ledger: filepath.Join(t.TempDir(), "ledger.db"), zone: zone}
+}
+
+// sit is one person at a terminal of the practice.
+func (p *practice) sit(who string, width, height int) *uitest.Desk {
+	p.t.Helper()
+	emr, err := naturaesoft.New(naturaesoft.Config{
+		Base: p.server.URL("naturaesoft"), PPass: sandbox.PracticeID, Operator: who,
+		Key: func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
+	})
+	require.NoError(p.t, err)
+	db, err := store.Open(context.Background(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	p.t.Cleanup(func() { emr.Close(); _ = db.Close() })
+	actor := booking.Actor{UID: len(who), User: who, Host: "desk", Session: who}
+	env := uitest.Env(p.t, monday)
+	book := booking.Open(db, emr, booking.Options{
+		Practice: env.Practice, Zone: p.zone, Actor: actor, RequestedTag: "Appointment requested", Now: env.Now,
+	})
+	tab := slots.New(env, emr, book, slots.Options{
+		Durations: []int{15, 30, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, Actor: actor, Dir: p.t.TempDir(),
+	})
+	env.Health = func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} }
+	return uitest.New(p.t, env, width, height, tab).Settle()
+}
+
+const availability = "GET /v1/{ppass}/availability/providers/{id}/"
+
+// held types what holds the first opening.
+func held(d *uitest.Desk) *uitest.Desk {
+	return d.See("openings").Type("<enter>").See("HELD", "nobody yet").Settle()
+}
+
+// ready is a hold with a person and the caller's word.
+func ready(d *uitest.Desk) *uitest.Desk {
+	held(d)
+	d.Type("p").Type("a").Type("n")
+	d.Advance(time.Second).Settle()
+	return d.Type("<enter>").Settle().Type("s").See("Read back").Type("<enter>").See("the caller agreed")
+}
+
+func TestFirstScreen(t *testing.T) {
+	p := newPractice(t)
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		d := p.sit("maria", size[0], size[1]).See("next for everybody")
+		d.Fits(size[0], size[1])
+		d.Golden("finder-" + map[int]string{80: "80x24", 120: "120x40"}[size[0]])
+	}
+}
+
+func TestTheWholeWayToConfirmed(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").See("REQUESTED").Settle()
+	require.Equal(t, 1, p.server.Executions("PUT /v1/{ppass}/prospects/{id}"))
+	p.enter(d)
+	d.Advance(20 * time.Second).See("SEEN").Settle()
+	d.Type("C").See("Confirm the visit?", "is it for").Type("y").See("CONFIRMED").Settle()
+	d.Type("<esc>b").See("CONFIRMED", "Book")
+}
+
+// enter types the visit into the EMR, as the person at the EMR would from the
+// entry card.
+func (p *practice) enter(d *uitest.Desk) {
+	p.t.Helper()
+	d.Type("c").Settle()
+	require.NotEmpty(p.t, d.Copied)
+	db, err := store.Open(context.Background(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	defer func() { _ = db.Close() }()
+	all, err := booking.Open(db, nil, booking.Options{}).List(context.Background(), booking.Filter{})
+	require.NoError(p.t, err)
+	for _, b := range all {
+		if b.State == booking.Requested {
+			p.server.Book(number(b.Provider), b.Date.String(), b.Time.String(), b.Duration, b.VisitType)
+		}
+	}
+}
+
+func number(id naturaesoft.ID) int {
+	n := 0
+	for _, r := range string(id) {
+		n = n*10 + int(r-'0')
+	}
+	return n
+}
+
+func TestAColleaguesHoldIsShownAndCannotBeTaken(t *testing.T) {
+	p := newPractice(t)
+	held(p.sit("maria", 80, 24))
+	d := p.sit("jo", 80, 24).See("HELD maria")
+	d.Type("<enter>").See("maria").Settle()
+	require.NotContains(t, d.Screen(), "nobody yet")
+}
+
+func TestASlotTakenInTheEMRIsLost(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24).See("openings")
+	p.server.SetFault(availability+"check", sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Millisecond})
+	line := firstRow(d)
+	all := strings.Fields(line)
+	require.GreaterOrEqual(t, len(all), 4, line)
+	p.server.SetFault(availability+"check", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 200,
+		Body: `{"data":{"Available":false}}`})
+	d.Type("<enter>").See("no longer free").Settle()
+	require.NotEqual(t, line, firstRow(d), "the slot that is gone leaves the list")
+}
+
+// firstRow is the row under the cursor.
+func firstRow(d *uitest.Desk) string {
+	for _, l := range strings.Split(d.Screen(), "\n") {
+		if strings.HasPrefix(l, "► ") && strings.Contains(l, ":") {
+			return l
+		}
+	}
+	return ""
+}
+
+func TestWithoutPersonOrReadBackNothingIsSent(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	d.Type("y").See("Nobody is picked yet").Settle()
+	d.Type("p").Type("an").Advance(time.Second).Settle().Type("<enter>").Settle()
+	d.Type("y").See("has not been read back").Settle()
+	require.Zero(t, p.server.Requests("PUT /v1/{ppass}/prospects/{id}"))
+}
+
+func TestALostReplyIsUnknownAndReadBack(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	p.server.SetFault("PUT /v1/{ppass}/prospects/{id}", sandbox.Fault{Kind: sandbox.FaultResetAfter})
+	d.Type("y").See("UNKNOWN", "may have").Settle()
+	p.server.ClearFaults()
+	executed := p.server.Executions("PUT /v1/{ppass}/prospects/{id}")
+	d.Type("u").See("REQUESTED").Settle()
+	require.Equal(t, executed, p.server.Executions("PUT /v1/{ppass}/prospects/{id}"), "found by its code, not sent again")
+}
+
+func TestAVendorFaultIsSaidAndOffersAKey(t *testing.T) {
+	p := newPractice(t)
+	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultHTML, Status: 502})
+	d := p.sit("maria", 80, 24)
+	d.See("Naturaesoft EMR", "Press r")
+	p.server.ClearFaults()
+	d.Advance(time.Minute)
+	d.Type("r").See("openings")
+}
+
+func TestBadCriteriaGetASentenceUnderTheirField(t *testing.T) {
+	p := newPractice(t)
+	cases := map[string]string{
+		"<ctrl+u>0<ctrl+s>":                          "between 1 and 480",
+		"<ctrl+u>9999<ctrl+s>":                       "between 1 and 480",
+		"<ctrl+u>abc<ctrl+s>":                        "whole number",
+		"<tab><tab>2026-02-31<ctrl+s>":               "2026",
+		"<tab><tab>2026-03-01<ctrl+s>":               "past",
+		"<tab><tab><tab><tab>14:00<tab>9:00<ctrl+s>": "must be after",
+	}
+	for script, words := range cases {
+		d := p.sit("maria", 100, 40).See("openings")
+		d.Type("f").See("Find free time").Type(script).See(words, "Find free time")
+	}
+}
+
+func TestEveryKeyIsInTheHelpOnEveryPage(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	for _, page := range []string{"", "p", "<esc>", "<esc>b", "/", "<esc><esc>w", "d"} {
+		d.Type(page).Settle()
+		d.Bound()
+	}
+}
+
+func TestSizes(t *testing.T) {
+	p := newPractice(t)
+	for _, size := range [][2]int{{80, 24}, {60, 20}, {200, 60}} {
+		d := held(p.sit("maria", size[0], size[1]))
+		for _, page := range []string{"", "p", "<esc>a", "<esc>", "s", "<esc>x", "b", "<esc>w", "w", "<esc>f", "<esc>?"} {
+			d.Type(page).Settle()
+			d.Fits(size[0], size[1])
+		}
+	}
+}

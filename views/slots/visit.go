@@ -1,0 +1,287 @@
+package slots
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+)
+
+// visit is one claim on its way from held to confirmed.
+type visit struct {
+	v     *View
+	b     booking.Booking
+	asOf  time.Time // when b was read, for the countdown
+	shown bool      // there is one
+	read  bool      // the caller agreed to what was read back
+	old   *booking.Booking
+
+	search  *personSearch
+	change  *ui.Call[booking.Booking] // extend, release, person, request, find out
+	add     *ui.Call[naturaesoft.Prospect]
+	history *ui.Call[[]booking.Step]
+	steps   []booking.Step
+	adding  *adding
+	ticking int
+	width   int
+	height  int
+}
+
+func newVisit(v *View) *visit {
+	return &visit{
+		v:       v,
+		search:  newPersonSearch(v),
+		change:  ui.NewCall[booking.Booking](v.env, "change the visit"),
+		add:     ui.NewCall[naturaesoft.Prospect](v.env, "add the person"),
+		history: ui.NewCall[[]booking.Step](v.env, "read the history"),
+	}
+}
+
+func (p *visit) current() (booking.Booking, bool) { return p.b, p.shown }
+
+// show makes b the visit of the page and starts its countdown.
+func (p *visit) show(b booking.Booking) tea.Cmd {
+	if p.b.ID != b.ID {
+		p.read, p.old, p.steps = false, nil, nil
+		p.search.close()
+	}
+	p.take(b)
+	p.shown = true
+	return tea.Batch(p.tick(), p.reread())
+}
+
+// reread asks the ledger what happened to the visit so far.
+func (p *visit) reread() tea.Cmd {
+	book, id := p.v.book, p.b.ID
+	return p.history.Latest(func(ctx ctx) ([]booking.Step, error) { return book.History(ctx, id) })
+}
+
+// take keeps what the ledger last said.
+func (p *visit) take(b booking.Booking) { p.b, p.asOf = b, p.v.env.Now() }
+
+// left is the rest of a hold. The ledger's clock said how much there was; only
+// what has passed since is this machine's.
+func (p *visit) left() time.Duration { return p.b.Left - p.v.env.Now().Sub(p.asOf) }
+
+// refresh takes over news about the visit on the page.
+func (p *visit) refresh(b booking.Booking) {
+	if p.shown && p.b.ID == b.ID {
+		p.take(b)
+	}
+}
+
+// tick moves the countdown once a second while a hold runs.
+func (p *visit) tick() tea.Cmd {
+	if p.b.State != booking.Held {
+		return nil
+	}
+	p.ticking++
+	return p.v.env.After(second, tickMsg{p.ticking})
+}
+
+func (p *visit) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tickMsg:
+		if msg.gen == p.ticking && p.shown {
+			return p.tick()
+		}
+		return nil
+	case ui.Result[booking.Booking]:
+		return p.changed(msg)
+	case ui.Result[naturaesoft.Prospect]:
+		return p.added(msg)
+	case ui.Result[[]booking.Step]:
+		if p.history.Accept(msg) && msg.Err == nil {
+			p.steps = msg.Value
+		}
+		return nil
+	case twinsMsg, ui.Result[[]naturaesoft.Prospect]:
+		if p.adding != nil {
+			return p.adding.twins.update(msg)
+		}
+		return nil
+	case tea.KeyPressMsg:
+		if p.search.open {
+			return p.search.press(msg)
+		}
+		return p.press(msg)
+	case tea.PasteMsg:
+		return p.search.update(msg)
+	}
+	return p.search.update(msg)
+}
+
+// changed follows an answer about the claim.
+func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
+	if !p.change.Accept(r) {
+		return nil
+	}
+	p.refresh(r.Value)
+	cmds := []tea.Cmd{p.v.list.reload(), p.v.find.readHolds(), p.reread()}
+	if r.Err != nil {
+		p.v.env.Fail(rest.UserMessage(r.Err))
+		return tea.Batch(cmds...)
+	}
+	if len(p.b.Warnings) > 0 {
+		p.v.env.Fail(strings.Join(p.b.Warnings, " "))
+	}
+	if p.b.State == booking.Released {
+		cmds = append(cmds, p.v.env.Say("Released: the time is free for others."))
+		p.v.back()
+	}
+	if p.b.State == booking.Requested {
+		cmds = append(cmds, p.v.watch())
+		if p.old != nil {
+			cmds = append(cmds, p.moveOld())
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// replaces remembers which visit this one takes the place of.
+func (p *visit) replaces(old booking.Booking) tea.Cmd {
+	p.old = &old
+	if old.Prospect == "" {
+		return nil
+	}
+	if person, ok := p.v.people[old.Prospect]; ok {
+		return p.pick(person)
+	}
+	return nil
+}
+
+func (p *visit) moveOld() tea.Cmd {
+	book, old, now := p.v.book, *p.old, p.b
+	p.old = nil
+	return p.change.Once(func(ctx ctx) (booking.Booking, error) {
+		moved, err := book.Move(ctx, old.ID, now.ID)
+		if err != nil || moved.ID != now.ID {
+			return now, err
+		}
+		return moved, nil
+	})
+}
+
+// do runs one change of the claim, one at a time.
+func (p *visit) do(run func(ctx) (booking.Booking, error)) tea.Cmd {
+	return p.change.Once(run)
+}
+
+func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
+	k, b, book := p.v.keys, p.b, p.v.book
+	switch {
+	case key.Matches(msg, k.Back):
+		p.v.back()
+	case p.canPerson() && key.Matches(msg, k.Person):
+		p.search.start(p.pick)
+	case p.canPerson() && key.Matches(msg, k.Add):
+		p.quickAdd()
+	case key.Matches(msg, k.Script):
+		p.readBack()
+	case b.State == booking.Held && key.Matches(msg, k.Request):
+		return p.request()
+	case b.State == booking.Held && key.Matches(msg, k.Extend):
+		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Extend(ctx, b.ID, b.Fence) })
+	case b.State == booking.Held && key.Matches(msg, k.Release):
+		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Release(ctx, b.ID, b.Fence) })
+	case key.Matches(msg, k.Card):
+		return p.v.copyCard(b)
+	case key.Matches(msg, k.Save):
+		return p.v.saveCard(b)
+	case key.Matches(msg, k.ICS):
+		return p.v.saveICS(b)
+	case unsure(b.State) && key.Matches(msg, k.Resolve):
+		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Resolve(ctx, b.ID) })
+	case key.Matches(msg, k.Confirm):
+		p.v.confirm(b)
+	case key.Matches(msg, k.Cancel):
+		p.v.cancel(b)
+	}
+	return nil
+}
+
+func unsure(s booking.State) bool { return s == booking.Unknown || s == booking.Partial }
+
+func (p *visit) canPerson() bool { return p.b.State == booking.Held }
+
+// pick puts a person on the claim.
+func (p *visit) pick(person naturaesoft.Prospect) tea.Cmd {
+	p.v.people[person.ID] = person
+	p.read = false
+	b, book := p.b, p.v.book
+	return p.do(func(ctx ctx) (booking.Booking, error) { return book.SetPerson(ctx, b.ID, b.Fence, person.ID) })
+}
+
+// request sends what has been agreed; what is missing is said.
+func (p *visit) request() tea.Cmd {
+	person, ok := p.v.people[p.b.Prospect]
+	switch {
+	case p.b.Prospect == "":
+		p.v.env.Fail("Nobody is picked yet. Press p to find the person or a to add one.")
+		return nil
+	case !ok:
+		p.v.env.Fail("This hold is from an earlier session. Press p and pick the person again: the ledger keeps no names.")
+		return nil
+	case !p.read:
+		p.v.env.Fail("The visit has not been read back yet. Press s, read it to the caller and press enter when they agree.")
+		return nil
+	}
+	b, book := p.b, p.v.book
+	return p.do(func(ctx ctx) (booking.Booking, error) { return book.Request(ctx, b.ID, b.Fence, person) })
+}
+
+// readBack shows the words to say; agreeing to them is a step of its own.
+func (p *visit) readBack() {
+	agree := ui.Action{
+		Key: bind([]string{"enter", "y"}, "enter", "the caller agrees"),
+		Do:  func() (bool, tea.Cmd) { p.read = true; return true, nil },
+	}
+	p.v.env.Open(ui.NewReader(p.v.env, "Read back", p.v.script(p.b), agree))
+}
+
+func (p *visit) resize(width, height int) {
+	p.width, p.height = width, height
+	p.search.resize(width, max(3, height-7))
+}
+
+func (p *visit) typing() bool  { return p.search.open }
+func (p *visit) waiting() bool { return p.change.Out() || p.search.waiting() }
+
+func (p *visit) cursor() *tea.Cursor {
+	if !p.search.open {
+		return nil
+	}
+	return below(p.search.cursor(), 7)
+}
+
+func (p *visit) groups() [][]key.Binding {
+	if p.search.open {
+		return [][]key.Binding{p.search.keys()}
+	}
+	k := p.v.keys
+	var steps, rest []key.Binding
+	if p.canPerson() {
+		steps = append(steps, k.Person, k.Add)
+	}
+	steps = append(steps, k.Script)
+	if p.b.State == booking.Held {
+		steps = append(steps, k.Request, k.Extend, k.Release)
+	}
+	if unsure(p.b.State) {
+		steps = append(steps, k.Resolve)
+	}
+	if p.b.State == booking.Seen || p.b.State == booking.Differs {
+		steps = append([]key.Binding{k.Confirm}, steps...)
+	}
+	if cancellable(p.b.State) {
+		rest = append(rest, k.Cancel)
+	}
+	rest = append(rest, k.Card, k.Save, k.ICS, k.Back)
+	return [][]key.Binding{append(steps, k.Back), rest[:len(rest)-1]}
+}

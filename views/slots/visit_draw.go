@@ -1,0 +1,129 @@
+package slots
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/booking"
+)
+
+func (p *visit) view() string {
+	if p.search.open {
+		return p.head() + "\n\n" + p.search.view()
+	}
+	return p.head() + "\n\n" + p.story()
+}
+
+// head is the claim and its three steps.
+func (p *visit) head() string {
+	th, b := p.v.env.Theme, p.b
+	state := p.v.tint(b.State).Render(p.v.state(b.State))
+	if b.State == booking.Held {
+		state += " " + th.Strong.Render(countdown(p.left()))
+	}
+	lines := []string{
+		fmt.Sprintf(" %s  %s", state, th.Strong.Render(p.v.when(b))),
+		th.Truncate(th.Muted.Render(fmt.Sprintf(" %s  code %s  times are the practice's, %s", b.VisitType, b.Code, p.zone())), p.width),
+		p.step(1, "Person", p.personWords(), b.Prospect != ""),
+		p.step(2, "Read back", p.readWords(), p.read || b.State != booking.Held),
+		p.step(3, "Request", requestWords(b), b.State != booking.Held && b.State != booking.Lost && b.State != booking.Expired),
+	}
+	if p.old != nil {
+		lines = append(lines, th.Warn.Render(" replaces "+p.v.when(*p.old)+" once it is seen on the schedule"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *visit) zone() string {
+	return p.b.Date.In(p.v.env.Zone).Add(time.Duration(p.b.Time.Hour) * time.Hour).Format("MST")
+}
+
+func (p *visit) step(n int, name, words string, done bool) string {
+	th := p.v.env.Theme
+	mark := " "
+	if done {
+		mark = th.Good.Render(th.Glyph.Ok)
+	}
+	return th.Truncate(fmt.Sprintf(" %s %d %s %s", mark, n, th.Pad(name, 10), words), p.width)
+}
+
+func (p *visit) personWords() string {
+	if p.b.Prospect == "" {
+		return p.v.env.Theme.Muted.Render("nobody yet")
+	}
+	words := p.v.person(p.b.Prospect)
+	if person, ok := p.v.people[p.b.Prospect]; ok {
+		words += p.v.env.Theme.Muted.Render("  " + known(person))
+	}
+	return words
+}
+
+// known is what tells two people of one name apart.
+func known(p naturaesoft.Prospect) string {
+	var parts []string
+	for _, t := range []string{p.DOB.String(), firstOf(p.CellPhone, p.Phone, p.SMSPhone), p.EMail.String()} {
+		if t != "" {
+			parts = append(parts, t)
+		}
+	}
+	return strings.Join(parts, "  ")
+}
+
+func (p *visit) readWords() string {
+	switch {
+	case p.b.State != booking.Held:
+		return ""
+	case p.read:
+		return "the caller agreed"
+	}
+	return p.v.env.Theme.Muted.Render("not yet")
+}
+
+// requestWords says in a sentence where the request stands.
+func requestWords(b booking.Booking) string { return sentences[b.State] }
+
+// sentences says for every state what it means and what comes next.
+var sentences = map[booking.State]string{
+	booking.Held:      "not sent; y requests it",
+	booking.Requested: "written to the person's notes; waiting until it is on the schedule",
+	booking.Seen:      "on the schedule; compare with the EMR, then C confirms",
+	booking.Confirmed: "confirmed by a person",
+	booking.Lost:      "the EMR gave the time away; hold another",
+	booking.Partial:   "requested, but the tag is missing; u tries to find out",
+	booking.Unknown:   "sent, not answered: it may have landed; u finds out",
+	booking.Differs:   "the schedule shows something else",
+	booking.Overdue:   "not on the schedule by its deadline; ask who enters visits",
+	booking.Vanished:  "was on the schedule and is gone; call the person",
+	booking.Expired:   "the hold ran out; nothing was sent",
+	booking.Released:  "given back; nothing was sent",
+	booking.Cancelled: "called off",
+}
+
+// story is what the desk should know about the visit, newest last.
+func (p *visit) story() string {
+	th, b := p.v.env.Theme, p.b
+	var lines []string
+	if b.Unchecked() && b.State == booking.Held {
+		lines = append(lines, th.Warn.Render(" "+th.Glyph.Warn+" The EMR could not be asked whether this time is still free."))
+	}
+	if d := b.Difference(); d != "" && b.State == booking.Differs {
+		lines = append(lines, th.Danger.Render(" "+th.Glyph.Differs+" "+d))
+	}
+	for _, w := range b.Warnings {
+		lines = append(lines, th.Danger.Render(" "+th.Glyph.Warn+" "+w))
+	}
+	if len(p.steps) > 0 {
+		lines = append(lines, th.Title.Render(" What happened"))
+	}
+	room := max(1, p.height-7-len(lines))
+	for _, s := range p.steps[max(0, len(p.steps)-room):] {
+		lines = append(lines, th.Muted.Render(fmt.Sprintf(" %s  %s  %s %s",
+			s.At.In(p.v.env.Zone).Format("15:04:05"), s.Who, s.Step, s.Outcome)))
+	}
+	for i := range lines {
+		lines[i] = th.Truncate(lines[i], p.width)
+	}
+	return strings.Join(lines, "\n")
+}
