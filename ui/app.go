@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"time"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -84,6 +85,9 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.layout()
 		return nil
 	case tea.KeyPressMsg:
+		if esc, key, ok := escaped(msg); ok {
+			return tea.Batch(a.route(esc), a.route(key))
+		}
 		cmd := a.press(msg)
 		a.layout()
 		return cmd
@@ -111,6 +115,24 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.goTo(msg)
 	}
 	return a.broadcast(msg)
+}
+
+// escaped takes apart what a terminal sends when Esc and another key are typed
+// so quickly that they look like one key with Alt. No key here has Alt, so the
+// two are what was meant.
+func escaped(msg tea.KeyPressMsg) (esc, key tea.KeyPressMsg, ok bool) {
+	if msg.Mod&^tea.ModShift != tea.ModAlt || msg.Code >= tea.KeyExtended {
+		return esc, key, false
+	}
+	key = msg
+	key.Mod &^= tea.ModAlt
+	if unicode.IsPrint(msg.Code) {
+		key.Text = string(msg.Code)
+		if msg.ShiftedCode != 0 {
+			key.Text = string(msg.ShiftedCode)
+		}
+	}
+	return tea.KeyPressMsg{Code: tea.KeyEscape}, key, true
 }
 
 func (a *App) recolour(p colorprofile.Profile) {

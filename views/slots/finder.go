@@ -32,6 +32,7 @@ type finder struct {
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
 	answered     time.Time
+	moved        bool             // the person chose a row; until then the first one is chosen
 	moving       *booking.Booking // the visit that gets a new time
 	width        int
 }
@@ -46,7 +47,7 @@ func newFinder(v *View) *finder {
 		table.Column[row]{Title: "Day", Min: 10, Max: 10, Cell: func(r row) string { return day(r.Date) }, Less: byTime},
 		table.Column[row]{Title: "Time", Min: 5, Max: 5, Cell: func(r row) string { return clock(r.Time) }},
 		table.Column[row]{Title: "Min", Min: 3, Max: 3, Right: true, Drop: 2, Cell: func(r row) string { return fmt.Sprint(r.Duration) }},
-		table.Column[row]{Title: "Provider", Min: 14, Max: 34, Cell: func(r row) string { return titled(r.Provider) }, Less: byProvider},
+		table.Column[row]{Title: "Provider", Min: 24, Max: 34, Cell: func(r row) string { return titled(r.Provider) }, Less: byProvider},
 		table.Column[row]{Title: "Specialty", Min: 8, Max: 24, Drop: 3, Cell: func(r row) string { return r.Provider.Specialty.String() }},
 		table.Column[row]{Title: "Held by", Min: 12, Drop: 1, Cell: func(r row) string { return r.held }, Style: func(row) lipgloss.Style { return v.env.Theme.Warn }},
 		table.Column[row]{Title: "Age", Min: 4, Max: 4, Right: true, Drop: 4, Cell: func(r row) string { return age(v.env.Now().Sub(r.AsOf)) }},
@@ -95,7 +96,10 @@ func (f *finder) rows(openings []booking.Opening) []row {
 func (f *finder) heldBy(o booking.Opening) string {
 	for _, b := range f.taken {
 		if b.Provider == o.Provider.ID && b.Start().Before(end(o)) && o.Start().Before(b.End()) {
-			return f.v.state(b.State) + " " + f.v.owner(b)
+			if b.State != booking.Held {
+				return f.v.state(b.State)
+			}
+			return f.v.env.Theme.Glyph.Held + " " + f.v.owner(b)
 		}
 	}
 	return ""
@@ -117,7 +121,7 @@ func (f *finder) start() tea.Cmd {
 		return f.v.loadProviders()
 	}
 	q := f.what.query(f.v)
-	f.asked, f.total, f.failed, f.lastErr = 0, 0, nil, nil
+	f.asked, f.total, f.failed, f.lastErr, f.moved = 0, 0, nil, nil, false
 	f.table.Set(nil)
 	f.table.SetLoading("asking the providers…")
 	emr, next := f.v.emr, f.what.next
@@ -169,6 +173,9 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 		}
 	}
 	f.answered = f.v.env.Now()
+	if rows := f.table.Rows(); !f.moved && len(rows) > 0 {
+		f.table.Select(slices.MinFunc(rows, byTime).Key())
+	}
 	if b.Done {
 		f.ended(b.Err)
 	}
@@ -191,6 +198,7 @@ func (f *finder) ended(err error) {
 	if err != nil && f.lastErr == nil {
 		f.lastErr = err
 	}
+	f.table.SetLoading("")
 	if f.table.Len() > 0 {
 		return
 	}
@@ -237,7 +245,8 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Stop) && f.table.Filter() == "":
 		return f.stop()
 	}
-	_, cmd := f.table.Update(msg)
+	mine, cmd := f.table.Update(msg)
+	f.moved = f.moved || mine
 	return cmd
 }
 

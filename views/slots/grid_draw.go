@@ -48,6 +48,9 @@ func (g *grid) heads() string {
 	b.WriteString("       ")
 	for i, c := range g.columns {
 		name := day(c.date)
+		if g.cell() < 12 {
+			name = name[:6]
+		}
 		if g.days > 1 && i == g.col {
 			name = th.Glyph.Cursor + name
 		}
@@ -92,7 +95,10 @@ func (g *grid) content(col, at int) (string, func(...string) string) {
 			if m < at {
 				return th.Glyph.Busy, th.Muted.Render
 			}
-			return fmt.Sprintf("%s %s %d", th.Glyph.Busy, th.Truncate(v.Type.String(), g.cell()-8), v.Duration), th.Muted.Render
+			if g.days > 1 {
+				return th.Glyph.Busy + " " + v.Type.String(), th.Muted.Render
+			}
+			return fmt.Sprintf("%s %s, %d min", th.Glyph.Busy, v.Type, v.Duration), th.Muted.Render
 		}
 	}
 	if t, ok := g.slotAt(col, at); ok {

@@ -53,7 +53,7 @@ func newWorklist(v *View) *worklist {
 		table.Column[booking.Booking]{Title: "Code", Min: 5, Max: 5, Drop: 1, Cell: func(b booking.Booking) string { return b.Code }},
 		table.Column[booking.Booking]{Title: "By", Min: 6, Max: 10, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
 	)
-	l.table.SetEmpty("Nothing here yet. Press esc, choose a time and press enter to hold it.")
+	l.table.WithoutMarks().SetEmpty("Nothing here yet. Press esc, choose a time and press enter to hold it.")
 	return l
 }
 

@@ -125,7 +125,7 @@ func number(id naturaesoft.ID) int {
 func TestAColleaguesHoldIsShownAndCannotBeTaken(t *testing.T) {
 	p := newPractice(t)
 	held(p.sit("maria", 80, 24))
-	d := p.sit("jo", 80, 24).See("HELD maria")
+	d := p.sit("jo", 80, 24).See("◊ maria")
 	d.Type("<enter>").See("maria").Settle()
 	require.NotContains(t, d.Screen(), "nobody yet")
 }
@@ -146,7 +146,7 @@ func TestASlotTakenInTheEMRIsLost(t *testing.T) {
 // firstRow is the row under the cursor.
 func firstRow(d *uitest.Desk) string {
 	for _, l := range strings.Split(d.Screen(), "\n") {
-		if strings.HasPrefix(l, "► ") && strings.Contains(l, ":") {
+		if strings.HasPrefix(l, "► Mon") {
 			return l
 		}
 	}
@@ -177,7 +177,7 @@ func TestAVendorFaultIsSaidAndOffersAKey(t *testing.T) {
 	p := newPractice(t)
 	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultHTML, Status: 502})
 	d := p.sit("maria", 80, 24)
-	d.See("Naturaesoft EMR", "Press r")
+	d.See("Naturaesoft EMR failed", "try again")
 	p.server.ClearFaults()
 	d.Advance(time.Minute)
 	d.Type("r").See("openings")

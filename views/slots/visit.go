@@ -280,8 +280,12 @@ func (p *visit) groups() [][]key.Binding {
 		steps = append([]key.Binding{k.Confirm}, steps...)
 	}
 	if cancellable(p.b.State) {
-		rest = append(rest, k.Cancel)
+		steps = append(steps, k.Cancel)
 	}
-	rest = append(rest, k.Card, k.Save, k.ICS, k.Back)
-	return [][]key.Binding{append(steps, k.Back), rest[:len(rest)-1]}
+	if p.b.State == booking.Requested {
+		steps = append(steps, k.Card)
+	} else {
+		rest = append(rest, k.Card)
+	}
+	return [][]key.Binding{append(steps, k.Back), append(rest, k.Save, k.ICS)}
 }

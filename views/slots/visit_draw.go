@@ -87,7 +87,7 @@ func requestWords(b booking.Booking) string { return sentences[b.State] }
 // sentences says for every state what it means and what comes next.
 var sentences = map[booking.State]string{
 	booking.Held:      "not sent; y requests it",
-	booking.Requested: "written to the person's notes; waiting until it is on the schedule",
+	booking.Requested: "in the person's notes; not on the schedule yet",
 	booking.Seen:      "on the schedule; compare with the EMR, then C confirms",
 	booking.Confirmed: "confirmed by a person",
 	booking.Lost:      "the EMR gave the time away; hold another",
@@ -120,10 +120,25 @@ func (p *visit) story() string {
 	room := max(1, p.height-7-len(lines))
 	for _, s := range p.steps[max(0, len(p.steps)-room):] {
 		lines = append(lines, th.Muted.Render(fmt.Sprintf(" %s  %s  %s %s",
-			s.At.In(p.v.env.Zone).Format("15:04:05"), s.Who, s.Step, s.Outcome)))
+			s.At.In(p.v.env.Zone).Format("15:04:05"), s.Who, stepWords(s.Step), s.Outcome)))
 	}
 	for i := range lines {
 		lines[i] = th.Truncate(lines[i], p.width)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// stepWords are the journal's steps as the desk calls them.
+func stepWords(step string) string {
+	switch step {
+	case "check":
+		return "EMR asked:"
+	case "put":
+		return "note in the EMR:"
+	case "tag", "untag":
+		return step + " in the EMR:"
+	case "person", "schedule":
+		return step + ":"
+	}
+	return step
 }
