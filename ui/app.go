@@ -66,14 +66,15 @@ func (a *App) show(i int) tea.Cmd {
 // Update routes one message, then the keys that no longer have to wait.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
-	if len(a.ahead) == 0 || a.waiting() {
+	if len(a.ahead) == 0 {
 		return a, cmd
 	}
 	cmds := []tea.Cmd{cmd}
-	for len(a.ahead) > 0 && !a.waiting() {
-		next := a.ahead[0]
-		a.ahead = a.ahead[1:]
+	for len(a.ahead) > 0 && !a.waiting(a.ahead[0]) {
+		next, rest := a.ahead[0], a.ahead[1:]
+		a.ahead = nil
 		cmds = append(cmds, a.route(next))
+		a.ahead = append(a.ahead, rest...)
 	}
 	return a, tea.Batch(cmds...)
 }
@@ -92,8 +93,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.layout()
 		return cmd
 	case tea.PasteMsg:
-		if a.waiting() {
-			a.ahead = append(a.ahead, msg)
+		if a.kept(msg) {
 			return nil
 		}
 		return a.typed(msg)
@@ -172,11 +172,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(msg, a.keys.Suspend):
 		return tea.Suspend
-	case a.waiting() && msg.String() == "esc":
+	case msg.String() == "esc" && (len(a.ahead) > 0 || a.waiting(msg)):
 		a.ahead = nil
 		return a.typed(msg)
-	case a.waiting():
-		a.ahead = append(a.ahead, msg)
+	case a.kept(msg):
 		return nil
 	}
 	if len(a.env.dialogs) > 0 || a.view().Typing() {
@@ -209,14 +208,23 @@ func (a *App) typed(msg tea.Msg) tea.Cmd {
 	return a.view().Update(msg)
 }
 
-// waiting reports that whoever has the keyboard cannot take keys yet.
-func (a *App) waiting() bool {
+// waiting reports that whoever has the keyboard cannot take this key yet.
+func (a *App) waiting(key tea.Msg) bool {
 	if n := len(a.env.dialogs); n > 0 {
 		w, ok := a.env.dialogs[n-1].(Waiter)
-		return ok && w.Waiting()
+		return ok && w.Waiting(key)
 	}
 	w, ok := a.view().(Waiter)
-	return ok && w.Waiting()
+	return ok && w.Waiting(key)
+}
+
+// kept puts a key behind those that wait already, or that must begin to.
+func (a *App) kept(key tea.Msg) bool {
+	if len(a.ahead) == 0 && !a.waiting(key) {
+		return false
+	}
+	a.ahead = append(a.ahead, key)
+	return true
 }
 
 func (a *App) view() View { return a.views[a.active] }

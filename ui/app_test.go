@@ -42,8 +42,8 @@ func (p *pad) Init() tea.Cmd { p.inits++; return nil }
 func (p *pad) Resize(w, h int) {
 	p.w, p.h = w, h
 }
-func (p *pad) Typing() bool  { return p.typing }
-func (p *pad) Waiting() bool { return p.save.Out() }
+func (p *pad) Typing() bool         { return p.typing }
+func (p *pad) Waiting(tea.Msg) bool { return p.save.Out() }
 func (p *pad) View() string {
 	return fmt.Sprintf("%s says %q", p.title, p.typed)
 }

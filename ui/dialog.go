@@ -109,7 +109,7 @@ func NewFormDialog(env *Env, title string, f *form.Form, submit func(map[string]
 }
 
 // Waiting keeps keys back while the form is on its way, see Waiter.
-func (d *FormDialog) Waiting() bool { return d.Busy != nil && d.Busy() }
+func (d *FormDialog) Waiting(tea.Msg) bool { return d.Busy != nil && d.Busy() }
 
 func (d *FormDialog) Title() string { return d.title }
 

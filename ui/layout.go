@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -28,7 +29,8 @@ func (a *App) layout() {
 
 // View draws the screen.
 func (a *App) View() tea.View {
-	base := strings.Join([]string{a.header(), a.tabs(), a.body(), a.noticeLine(), a.hints()}, "\n")
+	notice := a.notice()
+	base := strings.Join([]string{a.header(), a.tabs(), a.body(strings.Count(notice, "\n")), notice, a.hints()}, "\n")
 	v := tea.NewView(base)
 	v.AltScreen = true
 	v.WindowTitle = "frontdesk"
@@ -96,8 +98,9 @@ func clip(text string, width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-func (a *App) body() string {
-	height := max(1, a.height-bodyRest)
+// body is the view, less the lines a long notice lies over.
+func (a *App) body(covered int) string {
+	height := max(1, a.height-bodyRest-covered)
 	text := clip(a.view().View(), a.width, height)
 	return text + strings.Repeat("\n", height-1-strings.Count(text, "\n"))
 }
@@ -149,23 +152,33 @@ func (a *App) tabs() string {
 	return spread(b.String(), keys, a.width)
 }
 
-// noticeLine tells what just happened and which writes are out.
-func (a *App) noticeLine() string {
+// notice tells what just happened and which writes are out. A sentence is
+// never cut: it takes the lines it needs, from the body's last ones.
+func (a *App) notice() string {
 	th := a.env.Theme
 	out := ""
 	for _, words := range a.env.writes {
 		out = th.Warn.Render("sending: " + words)
+	}
+	if len(a.ahead) > 0 {
+		out += th.Warn.Render(fmt.Sprintf("  %d keys wait, esc drops them", len(a.ahead)))
 	}
 	n := a.env.notice
 	words := n.words
 	if words == "" {
 		return spread("", out, a.width)
 	}
-	room := max(10, a.width-ansi.StringWidth(out)-3)
+	style, glyph := th.Info, th.Glyph.Ok
 	if n.bad {
-		return spread(th.Danger.Render(th.Truncate(th.Glyph.Cross+" "+words, room)), out, a.width)
+		style, glyph = th.Danger, th.Glyph.Cross
 	}
-	return spread(th.Info.Render(th.Truncate(th.Glyph.Ok+" "+words, room)), out, a.width)
+	lines := strings.Split(ansi.Wrap(glyph+" "+words, max(10, a.width-ansi.StringWidth(out)-2), " "), "\n")
+	lines = lines[:min(len(lines), max(1, a.height-bodyRest))]
+	for i, l := range lines {
+		lines[i] = style.Render(l)
+	}
+	lines[len(lines)-1] = spread(lines[len(lines)-1], out, a.width)
+	return strings.Join(lines, "\n")
 }
 
 // hints shows the keys of whoever has the keyboard, as many as fit.

@@ -43,11 +43,12 @@ type Leaver interface {
 }
 
 // Waiter is a View or Dialog for which it may depend on an answer that is still
-// out where the next key belongs: a slot being held, a person being picked.
-// While it waits the App keeps keys and pastes in order and hands them on when
-// the answer is in, so that typing ahead ends where slow typing does. Esc is
-// handed on at once and drops what was kept: the way out of a slow vendor.
-type Waiter interface{ Waiting() bool }
+// out where a key belongs: a slot being held, a person being picked. A key or
+// paste that has to wait is kept by the App, with all that follow, and handed
+// on when the answer is in, so that typing ahead ends where slow typing does.
+// Esc is handed on at once and drops what was kept: the way out of a slow
+// vendor.
+type Waiter interface{ Waiting(key tea.Msg) bool }
 
 // GoMsg asks the App to show another tab and hands that tab a subject, for
 // instance the ID of a person. A tab that does not exist is said in a notice.

@@ -197,6 +197,12 @@ func (d *Desk) Type(script string) *Desk {
 	return d
 }
 
+// Press delivers one key.
+func (d *Desk) Press(k tea.KeyPressMsg) *Desk {
+	d.update(k)
+	return d
+}
+
 // Paste delivers a bracketed paste.
 func (d *Desk) Paste(text string) *Desk {
 	d.update(tea.PasteMsg{Content: text})

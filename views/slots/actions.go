@@ -14,6 +14,8 @@ import (
 	"frontdesk/ui/form"
 )
 
+func confirmable(s booking.State) bool { return s == booking.Seen || s == booking.Differs }
+
 func cancellable(s booking.State) bool {
 	return s != booking.Held && !s.Done()
 }
@@ -21,7 +23,7 @@ func cancellable(s booking.State) bool {
 // confirm asks the person to compare with the EMR: no API shows whose visit it
 // is.
 func (v *View) confirm(b booking.Booking) {
-	if b.State != booking.Seen && b.State != booking.Differs {
+	if !confirmable(b.State) {
 		v.env.Fail("Only a visit that was seen on the schedule can be confirmed. This one is " + b.State.Word() + ".")
 		return
 	}

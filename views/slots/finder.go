@@ -32,6 +32,8 @@ type finder struct {
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
 	answered     time.Time
+	fresh        bool // the search began a moment ago
+	searches     int
 	moved        bool             // the person chose a row; until then the first one is chosen
 	moving       *booking.Booking // the visit that gets a new time
 	width        int
@@ -122,10 +124,13 @@ func (f *finder) start() tea.Cmd {
 	}
 	q := f.what.query(f.v)
 	f.asked, f.total, f.failed, f.lastErr, f.moved = 0, 0, nil, nil, false
+	f.searches++
+	f.fresh = true
+	rested := f.v.env.After(settling, restedMsg{f.searches})
 	f.table.Set(nil)
 	f.table.SetLoading("asking the providers…")
 	emr, next := f.v.emr, f.what.next
-	return tea.Batch(f.readHolds(), f.search.Start(func(ctx ctx, emit func(booking.Event)) error {
+	return tea.Batch(rested, f.readHolds(), f.search.Start(func(ctx ctx, emit func(booking.Event)) error {
 		if next {
 			return booking.NextForAll(ctx, emr, q, emit)
 		}
@@ -144,6 +149,9 @@ func (f *finder) update(msg tea.Msg) tea.Cmd {
 		return f.press(msg)
 	case ui.Batch[booking.Event]:
 		return f.arrived(msg)
+	case restedMsg:
+		f.fresh = f.fresh && msg.gen != f.searches
+		return nil
 	case ui.Result[[]booking.Booking]:
 		if f.holds.Accept(msg) && msg.Err == nil {
 			f.taken = msg.Value
@@ -241,7 +249,7 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		f.v.open(f.v.list)
 		return f.v.list.reload()
 	case key.Matches(msg, k.Again):
-		return f.start()
+		return f.v.loadProviders() // and then their openings
 	case key.Matches(msg, k.Stop) && f.table.Filter() == "":
 		return f.stop()
 	}
@@ -305,8 +313,26 @@ func (f *finder) status() string {
 	return strings.Join(parts, "  ")
 }
 
-func (f *finder) typing() bool        { return f.table.Filtering() }
-func (f *finder) waiting() bool       { return false }
+func (f *finder) typing() bool { return f.table.Filtering() }
+
+// waiting keeps back what acts on a row while the list comes to rest: before
+// there are any rows, and as long as nobody could have read them. Everything
+// else works at once.
+func (f *finder) waiting(msg tea.Msg) bool {
+	k, t := f.v.keys, f.table
+	if !f.search.Out() && !f.v.load.Out() || !f.fresh && len(t.Rows()) > 0 {
+		return false
+	}
+	return t.Filtering() || !key.Matches(press(msg), k.Find, k.Next, k.Shorter, k.Longer, k.Book, k.Again, k.Stop)
+}
+
+// settling is how long the rows of a new search move about before keys count for
+// them: nobody reads and acts faster.
+const settling = 400 * time.Millisecond
+
+// restedMsg ends that time.
+type restedMsg struct{ gen int }
+
 func (f *finder) cursor() *tea.Cursor { return below(f.table.Cursor(), 2) }
 
 func (f *finder) groups() [][]key.Binding {

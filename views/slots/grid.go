@@ -293,8 +293,8 @@ func (g *grid) typing() bool             { return false }
 
 // waiting keeps keys back until the first picture is there: before it nobody
 // can tell which row they mean.
-func (g *grid) waiting() bool       { return g.load.Out() && g.columns == nil }
-func (g *grid) cursor() *tea.Cursor { return nil }
+func (g *grid) waiting(tea.Msg) bool { return g.load.Out() && g.columns == nil }
+func (g *grid) cursor() *tea.Cursor  { return nil }
 
 func (g *grid) groups() [][]key.Binding {
 	k := g.v.keys

@@ -1,6 +1,9 @@
 package slots
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
 
 func bind(keys []string, show, words string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
@@ -68,4 +71,10 @@ func newKeyMap() keyMap {
 		Pick:  one("enter", "pick"),
 		Leave: one("esc", "leave the search"),
 	}
+}
+
+// press is a message's key, or none.
+func press(msg tea.Msg) tea.KeyPressMsg {
+	k, _ := msg.(tea.KeyPressMsg)
+	return k
 }

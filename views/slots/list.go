@@ -164,8 +164,12 @@ func (l *worklist) view() string {
 	return th.Truncate(head, l.width) + "\n" + th.Truncate(status, l.width) + "\n" + l.table.View()
 }
 
-func (l *worklist) typing() bool        { return l.table.Filtering() }
-func (l *worklist) waiting() bool       { return false }
+func (l *worklist) typing() bool { return l.table.Filtering() }
+
+// waiting keeps back what acts on a row until the book has been read once.
+func (l *worklist) waiting(msg tea.Msg) bool {
+	return l.read.Out() && l.all == nil && !key.Matches(press(msg), l.v.keys.State, l.v.keys.Compare)
+}
 func (l *worklist) cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
 
 func (l *worklist) groups() [][]key.Binding {

@@ -71,7 +71,7 @@ type page interface {
 	resize(width, height int)
 	view() string
 	typing() bool
-	waiting() bool
+	waiting(key tea.Msg) bool
 	cursor() *tea.Cursor
 	groups() [][]key.Binding
 }
@@ -134,7 +134,7 @@ func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
 
 // Waiting keeps keys back while a slot is being held: they belong to the page
 // that opens, or to the list if it was taken.
-func (v *View) Waiting() bool { return v.hold.Out() || v.page.waiting() }
+func (v *View) Waiting(key tea.Msg) bool { return v.hold.Out() || v.page.waiting(key) }
 
 func (v *View) ShortHelp() []key.Binding  { return v.page.groups()[0] }
 func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }

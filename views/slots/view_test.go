@@ -3,11 +3,13 @@ package slots_test
 import (
 	"context"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
@@ -215,6 +217,77 @@ func TestSizes(t *testing.T) {
 		for _, page := range []string{"", "p", "<esc>a", "<esc>", "s", "<esc>x", "b", "<esc>w", "w", "<esc>f", "<esc>?"} {
 			d.Type(page).Settle()
 			d.Fits(size[0], size[1])
+		}
+	}
+}
+
+// TestChunks types random scripts all at once and in random pieces, and wants
+// what slow typing gives. Two desks on ledgers of their own see the same EMR.
+func TestChunks(t *testing.T) {
+	keys := []string{"<down>", "<up>", "j", "<enter>", "p", "an", "<tab>", "s", "x", "b", "w", "d", "f", "/", "zo",
+		"<backspace>", "<ctrl+s>", "<right>", "e", "a", "[", "]", "t", "é", "Esc"}
+	server := newPractice(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		script := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 25).Draw(rt, "script")
+		cuts := rapid.SliceOfN(rapid.Bool(), len(script), len(script)).Draw(rt, "cuts")
+		run := func(cut func(i int) bool) string {
+			p := &practice{t: t, server: server.server, zone: server.zone, ledger: filepath.Join(t.TempDir(), "l.db")}
+			d := p.sit("maria", 80, 24).See("openings")
+			for i, k := range script {
+				if k == "Esc" { // leaving is the way out of waiting, on purpose
+					d.Settle()
+					k = "<esc>"
+				}
+				d.Type(k)
+				if cut(i) {
+					d.Advance(300 * time.Millisecond).Settle()
+				}
+			}
+			d.Settle().Advance(10 * time.Second).Settle()
+			return words(d.Screen())
+		}
+		slow := run(func(int) bool { return true })
+		require.Equal(rt, slow, run(func(i int) bool { return cuts[i] }), "%v", script)
+	})
+}
+
+// words drops what differs between two runs by nature: codes, clocks and
+// countdowns.
+func words(screen string) string {
+	screen = regexp.MustCompile(`code [0-9A-Z]{4,5}`).ReplaceAllString(screen, "code ----")
+	screen = regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(screen, "--:--:--")
+	screen = regexp.MustCompile(`[0-5]:\d\d\b`).ReplaceAllString(screen, "-:--")
+	return regexp.MustCompile(` [0-9A-Z]{4,5}  `).ReplaceAllString(screen, " ----  ")
+}
+
+// TestWhatAKeyDoesIsInTheHelp presses every key on every page; one that changes
+// the screen must be in the help of that page.
+func TestWhatAKeyDoesIsInTheHelp(t *testing.T) {
+	var all []string
+	for r := ' '; r <= '~'; r++ {
+		all = append(all, string(r))
+	}
+	for r := 'a'; r <= 'z'; r++ {
+		all = append(all, "ctrl+"+string(r))
+	}
+	all = append(all, "enter", "tab", "shift+tab", "esc", "space", "backspace", "delete", "up", "down", "left", "right",
+		"home", "end", "pgup", "pgdown", "f1")
+	server := newPractice(t)
+	for _, page := range []string{"", "<enter>", "b", "w", "d"} {
+		open := func() *uitest.Desk {
+			p := &practice{t: t, server: server.server, zone: server.zone, ledger: filepath.Join(t.TempDir(), "l.db")}
+			d := p.sit("maria", 80, 24).See("openings").Type("<down><down>").Settle()
+			return d.Type(page).Settle()
+		}
+		d := open()
+		bound, before := d.Bound(), words(d.Screen())
+		for _, k := range all {
+			press := uitest.Key(k)
+			if _, ok := bound[press.String()]; ok {
+				continue
+			}
+			d.Press(press).Settle()
+			require.Equal(t, before, words(d.Screen()), "page %q: the key %q does something and is not in the help", page, k)
 		}
 	}
 }

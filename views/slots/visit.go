@@ -198,9 +198,9 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.v.saveICS(b)
 	case unsure(b.State) && key.Matches(msg, k.Resolve):
 		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Resolve(ctx, b.ID) })
-	case key.Matches(msg, k.Confirm):
+	case confirmable(b.State) && key.Matches(msg, k.Confirm):
 		p.v.confirm(b)
-	case key.Matches(msg, k.Cancel):
+	case cancellable(b.State) && key.Matches(msg, k.Cancel):
 		p.v.cancel(b)
 	}
 	return nil
@@ -250,8 +250,8 @@ func (p *visit) resize(width, height int) {
 	p.search.resize(width, max(3, height-7))
 }
 
-func (p *visit) typing() bool  { return p.search.open }
-func (p *visit) waiting() bool { return p.change.Out() || p.search.waiting() }
+func (p *visit) typing() bool         { return p.search.open }
+func (p *visit) waiting(tea.Msg) bool { return p.change.Out() || p.search.waiting() }
 
 func (p *visit) cursor() *tea.Cursor {
 	if !p.search.open {
@@ -276,7 +276,7 @@ func (p *visit) groups() [][]key.Binding {
 	if unsure(p.b.State) {
 		steps = append(steps, k.Resolve)
 	}
-	if p.b.State == booking.Seen || p.b.State == booking.Differs {
+	if confirmable(p.b.State) {
 		steps = append([]key.Binding{k.Confirm}, steps...)
 	}
 	if cancellable(p.b.State) {
