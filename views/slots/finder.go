@@ -206,8 +206,9 @@ func (f *finder) ended(err error) {
 	if err != nil && f.lastErr == nil {
 		f.lastErr = err
 	}
-	f.table.SetLoading("")
-	if f.table.Len() > 0 {
+	if rows := f.table.Rows(); len(rows) > 0 {
+		// As they came is as the network had it; in the end it is by time.
+		f.table.Set(slices.SortedFunc(slices.Values(rows), byTime))
 		return
 	}
 	if f.lastErr != nil {
