@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -407,12 +408,17 @@ func TestPlainTextCostsNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() { _ = Line("Ann Example") }))
 }
 
+var formula = regexp.MustCompile(`^[ ⏎]*[=+@＝＋－＠-]`)
+
 func FuzzLine(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, s string) {
 		text := Line(s)
 		check(t, s, text.String(), text.Raw(), 200, false)
 		require.Equal(t, text.String(), Line(text.String()).String())
+		cell := CSVCell(s)
+		require.Empty(t, complaint(cell, len(s)*3+1, false))
+		require.False(t, formula.MatchString(cell), "%q", cell)
 	})
 }
 

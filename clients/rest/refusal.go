@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"frontdesk/clients/safe"
+)
+
+// kindOf is what a status says when the vendor's own check says nothing.
+func kindOf(status int) Kind {
+	switch status {
+	case http.StatusUnauthorized:
+		return KindAuth
+	case http.StatusForbidden, http.StatusPaymentRequired, http.StatusUnavailableForLegalReasons:
+		return KindForbidden
+	case http.StatusNotFound, http.StatusGone:
+		return KindNotFound
+	case http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusProxyAuthRequired,
+		http.StatusUnsupportedMediaType, http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return KindConfig
+	case http.StatusRequestTimeout:
+		return KindTransport
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusLocked:
+		return KindConflict
+	case http.StatusTooManyRequests:
+		return KindRateLimited
+	}
+	switch {
+	case status >= 500 || status < 200:
+		return KindServer
+	case status >= 400:
+		return KindValidation
+	case status >= 300:
+		return KindRedirect
+	}
+	return KindValidation // a vendor's objection inside a 2xx
+}
+
+// phaseOf tells a refusal from an outcome nobody knows.
+func phaseOf(status int, kind Kind) Phase {
+	switch {
+	case kind == KindServer, kind == KindDecode:
+		return Unknown
+	case status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported:
+		return Unknown
+	// Web programs answer a form they have carried out like this.
+	case status == http.StatusFound || status == http.StatusSeeOther:
+		return Unknown
+	}
+	return Refused
+}
+
+// maxFields is more than any form has.
+const maxFields = 100
+
+// complaint reads the usual shapes of an error body:
+// {"error":"…"}, {"message":"…"}, {"errors":{"field":["…"]}}.
+func complaint(body []byte) (safe.Text, map[string]safe.Text) {
+	var answer struct {
+		Error   json.RawMessage
+		Message json.RawMessage
+		Errors  json.RawMessage
+	}
+	if json.Unmarshal(trim(body), &answer) != nil {
+		return safe.Text{}, nil
+	}
+	var fields map[string]safe.Text
+	var named map[string]json.RawMessage
+	if json.Unmarshal(answer.Errors, &named) == nil {
+		for name, raw := range named {
+			if len(fields) == maxFields {
+				break
+			}
+			if text := words(raw); text != "" {
+				if fields == nil {
+					fields = map[string]safe.Text{}
+				}
+				fields[safe.Clean(name)] = safe.Line(text)
+			}
+		}
+		answer.Errors = nil
+	}
+	for _, raw := range []json.RawMessage{answer.Message, answer.Error, answer.Errors} {
+		if text := words(raw); text != "" {
+			return safe.Line(text), fields
+		}
+	}
+	return safe.Text{}, fields
+}
+
+// words reads a text, a list of texts, or an object with a message.
+func words(raw json.RawMessage) string {
+	var (
+		one    string
+		many   []string
+		object struct{ Message string }
+	)
+	switch {
+	case json.Unmarshal(raw, &one) == nil:
+		return one
+	case json.Unmarshal(raw, &many) == nil:
+		return strings.Join(many, "; ")
+	case json.Unmarshal(raw, &object) == nil:
+		return object.Message
+	}
+	return ""
+}

@@ -1,0 +1,488 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func fine(_ int, _ *http.Request, c net.Conn) { answer(c, 200, "", `{"id":1}`) }
+
+// timed makes a call inside a bubble and returns how long it took.
+func timed(t *testing.T, c *Client, op Op) (*Error, time.Duration) {
+	start := time.Now()
+	_, err := Do[thing](t.Context(), c, op, Call{})
+	took := time.Since(start)
+	if err == nil {
+		return nil, took
+	}
+	return typed(t, err), took
+}
+
+func TestFailingReadsAreRetriedWithPauses(t *testing.T) {
+	for _, status := range []int{500, 502, 503, 504, 429, 408} {
+		synctest.Test(t, func(t *testing.T) {
+			var requests atomic.Int64
+			c := connectBy(t, local, piped(func(n int, _ *http.Request, conn net.Conn) {
+				requests.Store(int64(n))
+				answer(conn, status, "", "")
+			}))
+			e, took := timed(t, c, list)
+			require.Equal(t, kindOf(status), e.Kind)
+			require.EqualValues(t, 3, requests.Load())
+			require.Greater(t, took, time.Duration(0))
+			require.LessOrEqual(t, took, 751*time.Millisecond)
+		})
+	}
+}
+
+func TestRefusalsAreNotRetried(t *testing.T) {
+	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 422, 501} {
+		synctest.Test(t, func(t *testing.T) {
+			var requests atomic.Int64
+			c := connectBy(t, local, piped(func(n int, _ *http.Request, conn net.Conn) {
+				requests.Store(int64(n))
+				answer(conn, status, "", "")
+			}))
+			_, took := timed(t, c, list)
+			require.EqualValues(t, 1, requests.Load(), "%d", status)
+			require.Zero(t, took)
+		})
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for _, c := range []struct {
+		header string
+		op     Op
+		waits  time.Duration // -1: any backoff
+		told   time.Duration
+		tries  int
+	}{
+		{"Retry-After: 7\r\n", list, 7 * time.Second, 7 * time.Second, 2},
+		{"Retry-After: 60\r\n", update, time.Minute, time.Minute, 2},
+		{"Retry-After: 61\r\n", list, 0, 61 * time.Second, 1},
+		{"Retry-After: 7\r\n", post, 0, 7 * time.Second, 1},
+		{"Retry-After: 99999999999999999999999\r\n", list, 0, day, 1},
+		{"Retry-After: 999999999999\r\n", list, 0, day, 1},
+		{"Retry-After: -5\r\n", list, -1, 0, 2},
+		{"Retry-After: soon\r\n", list, -1, 0, 2},
+		{"Retry-After: 0\r\n", list, -1, 0, 2},
+		// The vendor's clock may be wrong; only the distance counts.
+		{"Retry-After: Wed, 01 Jan 2020 10:00:20 GMT\r\nDate: Wed, 01 Jan 2020 10:00:08 GMT\r\n", list, 12 * time.Second, 12 * time.Second, 2},
+		{"Retry-After: Sat, 01 Jan 2000 00:00:09 GMT\r\n", list, 9 * time.Second, 9 * time.Second, 2},
+		{"Retry-After: Fri, 31 Dec 1999 00:00:00 GMT\r\n", list, -1, 0, 2},
+		{"Retry-After: Sat, 01 Jan 2050 00:00:00 GMT\r\n", list, 0, day, 1},
+	} {
+		for _, status := range []int{429, 503} {
+			synctest.Test(t, func(t *testing.T) {
+				var requests atomic.Int64
+				client := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+					requests.Store(int64(n))
+					if n == 1 {
+						answer(conn, status, c.header, "")
+						return
+					}
+					fine(n, r, conn)
+				}))
+				e, took := timed(t, client, c.op)
+				require.EqualValues(t, c.tries, requests.Load(), c.header)
+				if c.waits >= 0 {
+					require.Equal(t, c.waits, took, c.header)
+				} else {
+					require.LessOrEqual(t, took, firstBackoff+1, c.header)
+				}
+				if c.tries > 1 {
+					require.Nil(t, e)
+					return
+				}
+				require.Equal(t, c.told, e.RetryAfter, c.header)
+				require.Equal(t, status == 503 && c.op.Effect == Create, e.Ambiguous)
+			})
+		}
+	}
+}
+
+// silence answers nothing.
+func silence(_ int, _ *http.Request, c net.Conn) { hang(c) }
+
+func TestTimeLimits(t *testing.T) {
+	drip := func(_ int, _ *http.Request, c net.Conn) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+		for {
+			if _, err := c.Write([]byte(" ")); err != nil {
+				return
+			}
+			pass(4 * time.Second)
+		}
+	}
+	stall := func(_ int, _ *http.Request, c net.Conn) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+		hang(c)
+	}
+	for name, c := range map[string]struct {
+		how   func(int, *http.Request, net.Conn)
+		op    Op
+		took  time.Duration
+		tries int
+		why   reason
+	}{
+		"no answer, read":     {silence, list, 15 * time.Second, 2, noAnswer},
+		"no answer, update":   {silence, update, 30 * time.Second, 3, noAnswer},
+		"no answer, create":   {silence, create, 10 * time.Second, 1, noAnswer},
+		"stalled, create":     {stall, create, 5 * time.Second, 1, stalled},
+		"stalled, read":       {stall, list, 15 * time.Second, 3, noAnswer},
+		"dripping, read":      {drip, list, 15 * time.Second, 1, noAnswer},
+		"dripping, create":    {drip, post, 30 * time.Second, 1, noAnswer},
+		"dripping, idempoten": {drip, update, 30 * time.Second, 1, noAnswer},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var requests atomic.Int64
+			client := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+				requests.Store(int64(n))
+				c.how(n, r, conn)
+			}))
+			e, took := timed(t, client, c.op)
+			require.Equal(t, KindTransport, e.Kind, name)
+			require.Equal(t, Unknown, e.Phase, name)
+			require.Equal(t, c.why, e.why, name)
+			require.EqualValues(t, c.tries, requests.Load(), name)
+			require.LessOrEqual(t, took, c.took, name)
+			require.Greater(t, took, c.took-4*time.Second, name)
+			client.Close()
+			pass(5 * time.Second) // the vendor's side notices
+		})
+	}
+}
+
+func TestConnectLimit(t *testing.T) {
+	for _, c := range []struct {
+		op    Op
+		took  time.Duration
+		dials int
+	}{{list, 15 * time.Second, 3}, {create, 5 * time.Second, 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			var dials atomic.Int64
+			client := connectBy(t, local, func(ctx context.Context, _, _ string) (net.Conn, error) {
+				dials.Add(1)
+				<-ctx.Done()
+				return nil, ctx.Err()
+			})
+			e, took := timed(t, client, c.op)
+			require.Equal(t, NotSent, e.Phase)
+			require.Equal(t, noConnection.kind(), e.Kind)
+			require.EqualValues(t, c.dials, dials.Load())
+			require.LessOrEqual(t, took, c.took)
+			require.Greater(t, took, c.took-2*time.Second)
+			client.Close()
+			pass(connectLimit) // net/http dials on for other requests
+		})
+	}
+}
+
+func TestCancelling(t *testing.T) {
+	overloaded := func(_ int, _ *http.Request, c net.Conn) { answer(c, 503, "Retry-After: 30\r\n", "") }
+	for name, c := range map[string]struct {
+		how    func(int, *http.Request, net.Conn)
+		change func(*Options)
+		busy   int // calls made before
+		op     Op
+		phase  Phase
+	}{
+		"while unanswered":        {silence, func(*Options) {}, 0, post, Unknown},
+		"while unanswered, read":  {silence, func(*Options) {}, 0, list, Unknown},
+		"in the pause":            {overloaded, func(*Options) {}, 0, list, Unknown},
+		"in the pause, update":    {overloaded, func(*Options) {}, 0, update, Unknown},
+		"waiting for a slot":      {silence, func(o *Options) { o.Concurrency = 2 }, 2, post, NotSent},
+		"waiting for the limiter": {fine, func(o *Options) { o.Rate, o.Burst = 0.001, 1 }, 1, post, NotSent},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := connectBy(t, local, piped(c.how), c.change)
+			ctx, cancel := context.WithCancel(t.Context())
+			var all sync.WaitGroup
+			for range c.busy {
+				all.Go(func() { _, _ = Do[thing](ctx, client, list, Call{}) })
+			}
+			synctest.Wait()
+			var err error
+			start := time.Now()
+			all.Go(func() { _, err = Do[thing](ctx, client, c.op, Call{}) })
+			pass(2 * time.Second)
+			synctest.Wait()
+			cancel()
+			all.Wait()
+			e := typed(t, err)
+			require.Equal(t, KindCancelled, e.Kind, name)
+			if e.effect != Read {
+				require.Equal(t, c.phase, e.Phase, name)
+			}
+			require.ErrorIs(t, err, context.Canceled, name)
+			require.Equal(t, 2*time.Second, time.Since(start), name)
+			require.Empty(t, client.slots, name)
+		})
+	}
+}
+
+// A caller's deadline the limiter cannot keep is said at once.
+func TestNoTurnInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := connectBy(t, local, piped(fine), func(o *Options) { o.Rate, o.Burst = 0.01, 1 })
+		_, err := Do[thing](t.Context(), client, list, Call{})
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err = Do[thing](ctx, client, post, Call{})
+		e := typed(t, err)
+		require.Equal(t, KindCancelled, e.Kind)
+		require.Equal(t, NotSent, e.Phase)
+		require.Equal(t, "The request to Example EMR waited too long and was given up. Nothing was changed. You can send it again.", e.UserMessage())
+	})
+}
+
+func TestRateAndConcurrencyAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var now, most int
+		client := connectBy(t, local, piped(func(_ int, _ *http.Request, c net.Conn) {
+			mu.Lock()
+			now++
+			most = max(most, now)
+			mu.Unlock()
+			pass(100 * time.Millisecond)
+			mu.Lock()
+			now--
+			mu.Unlock()
+			answer(c, 200, "", `{}`)
+		}), func(o *Options) { o.Rate, o.Burst, o.Concurrency = 10, 5, 3 })
+		start := time.Now()
+		var all sync.WaitGroup
+		for range 25 {
+			all.Go(func() {
+				_, err := Do[thing](t.Context(), client, list, Call{})
+				require.NoError(t, err)
+			})
+		}
+		all.Wait()
+		require.Equal(t, 3, most)
+		require.Equal(t, 2100*time.Millisecond, time.Since(start)) // 5 at once, 20 at 10/s
+	})
+}
+
+func TestSlowQueueIsNotTheVendorsFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := connectBy(t, local, piped(func(_ int, _ *http.Request, c net.Conn) {
+			pass(8 * time.Second)
+			answer(c, 200, "", `{}`)
+		}), func(o *Options) { o.Concurrency = 1 })
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				_, err := Do[thing](t.Context(), client, list, Call{})
+				require.NoError(t, err)
+			})
+		}
+		all.Wait()
+		require.Equal(t, 8*time.Second, stat(client, list.Name).Average())
+		require.Equal(t, "slow", client.Health().Word)
+	})
+}
+
+func TestBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		up := false
+		var requests atomic.Int64
+		c := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+			requests.Store(int64(n))
+			if up {
+				fine(n, r, conn)
+				return
+			}
+			answer(conn, 502, "", "")
+		}))
+		for range 3 { // writes do not count
+			e, _ := timed(t, c, post)
+			require.Equal(t, KindServer, e.Kind)
+		}
+		for range 5 {
+			e, _ := timed(t, c, list)
+			require.Equal(t, KindServer, e.Kind)
+		}
+		require.Equal(t, "resting", c.Health().Word)
+		require.EqualValues(t, 3+5*3, requests.Load())
+		since := c.Health().Since
+
+		for _, op := range []Op{list, update, post} {
+			e, took := timed(t, c, op)
+			require.Equal(t, KindResting, e.Kind)
+			require.Equal(t, NotSent, e.Phase)
+			require.Equal(t, restTime, e.RetryAfter)
+			require.Zero(t, took)
+			require.Contains(t, e.UserMessage(), "It will be tried again in 15 s.")
+		}
+		require.EqualValues(t, 3+5*3, requests.Load())
+
+		// Half open: a write does not try, a read does and fails.
+		pass(restTime)
+		for _, op := range []Op{update, create} {
+			e, _ := timed(t, c, op)
+			require.Equal(t, KindResting, e.Kind)
+			require.Contains(t, e.UserMessage(), "Press r to reload first")
+		}
+		require.EqualValues(t, 18, requests.Load())
+		e, _ := timed(t, c, list)
+		require.Equal(t, KindServer, e.Kind)
+		require.EqualValues(t, 21, requests.Load())
+		e, _ = timed(t, c, list)
+		require.Equal(t, KindResting, e.Kind)
+		require.Equal(t, since, c.Health().Since)
+
+		// Half open again, and it is back: one read tries, the others wait.
+		pass(restTime)
+		up = true
+		e, _ = timed(t, c, list)
+		require.Nil(t, e)
+		require.Equal(t, "up", c.Health().Word)
+		for _, op := range []Op{list, update, post} {
+			e, _ := timed(t, c, op)
+			require.Nil(t, e)
+		}
+	})
+}
+
+func TestOnlyOneReadTries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		up := false
+		c := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+			if !up {
+				conn.Close()
+				return
+			}
+			pass(time.Second)
+			fine(n, r, conn)
+		}))
+		for range 5 {
+			timed(t, c, list)
+		}
+		pass(restTime)
+		up = true
+		before := stat(c, list.Name).Calls
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() { _, _ = Do[thing](t.Context(), c, list, Call{}) })
+		}
+		synctest.Wait()
+		require.Equal(t, before+9, stat(c, list.Name).Calls, "nine were refused at once")
+		all.Wait()
+		require.Equal(t, "up", c.Health().Word)
+
+		// A trial that is given up does not block the next one.
+		c.breaker.fails, c.breaker.until = restAfter, time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := Do[thing](ctx, c, list, Call{})
+		require.Equal(t, KindCancelled, typed(t, err).Kind)
+		e, _ := timed(t, c, list)
+		require.Nil(t, e)
+	})
+}
+
+// The trial of a vendor with tokens may need a new one.
+func TestTryingMaySignIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c *Client
+		c = connectBy(t, local, piped(func(_ int, _ *http.Request, conn net.Conn) {
+			answer(conn, 200, "", `{"token":"t","id":1}`)
+		}), func(o *Options) {
+			o.SignIn = func(ctx context.Context) (Token, error) {
+				a, err := Do[struct{ Token string }](ctx, c, authorize, Call{})
+				return Token{Value: a.Token}, err
+			}
+		})
+		c.breaker.fails, c.breaker.until = restAfter, time.Now()
+		e, _ := timed(t, c, signed(list))
+		require.Nil(t, e)
+	})
+}
+
+func TestRefusalsDoNotOpenTheBreaker(t *testing.T) {
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) })
+	c := connect(t, base)
+	for range 10 {
+		require.Equal(t, KindNotFound, fails(t, c, list, Call{}).Kind)
+	}
+	require.Equal(t, "up", c.Health().Word)
+}
+
+func TestHealthWords(t *testing.T) {
+	status, body := 200, `{}`
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	})
+	c := connect(t, base)
+	require.Equal(t, Health{Word: "idle"}, c.Health())
+	for _, step := range []struct {
+		status int
+		body   string
+		word   string
+	}{
+		{200, `{}`, "up"}, {429, "", "limited"}, {401, "", "auth"}, {404, "", "up"},
+		{502, "", "down"}, {422, "", "up"}, {200, "<html>", "down"}, {200, "{", "up"}, {301, "", "down"},
+	} {
+		status, body = step.status, step.body
+		_, _ = Do[thing](t.Context(), c, post, Call{})
+		require.Equal(t, step.word, c.Health().Word, "%d %s", status, body)
+		require.NotZero(t, c.Health().Since)
+	}
+	require.NotZero(t, c.Health().LastGood)
+	fails(t, c, Op{Method: "GET", Path: "/{x}", Public: true}, Call{})
+	require.Equal(t, "down", c.Health().Word, "a mistake of ours says nothing about the vendor")
+}
+
+func TestClockSkew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		date := "Date: Sat, 01 Jan 2000 01:00:00 GMT\r\n" // the bubble begins at 0:00
+		c := connectBy(t, local, piped(func(_ int, _ *http.Request, conn net.Conn) {
+			answer(conn, 200, date, `{}`)
+		}))
+		timed(t, c, list)
+		require.Equal(t, time.Hour, c.Health().Skew)
+		date = "Date: nonsense\r\n"
+		timed(t, c, list)
+		require.Equal(t, time.Hour, c.Health().Skew)
+	})
+}
+
+func TestStats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+			pass(2 * time.Second)
+			if n == 1 {
+				answer(conn, 503, "Retry-After: 5\r\n", "")
+				return
+			}
+			fine(n, r, conn)
+		}))
+		timed(t, c, list)
+		timed(t, c, list)
+		timed(t, c, post)
+		timed(t, c, Op{Name: "bad", Method: "GET", Path: "/{id}"})
+		want := []Stat{
+			{Op: "bad", Calls: 1, Errors: 1, Last: time.Now()},
+			{Op: "list things", Calls: 2, Retries: 1, Total: 6 * time.Second, Last: time.Now().Add(-2 * time.Second)},
+			{Op: "post thing", Calls: 1, Total: 2 * time.Second, Last: time.Now()},
+		}
+		require.Equal(t, want, c.Stats())
+		require.Equal(t, 3*time.Second, c.Stats()[1].Average())
+		require.Zero(t, Stat{}.Average())
+	})
+}

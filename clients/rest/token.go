@@ -1,0 +1,170 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// signInLimit ends a sign-in nobody may be waiting for any more.
+const signInLimit = 30 * time.Second
+
+// A session holds the token all callers share. Tokens are numbered, so that
+// fifty callers whose token was refused sign in once.
+type session struct {
+	mu     sync.Mutex
+	held   held
+	resets int
+	proven bool // the token was accepted at least once
+	locked bool // a fresh token was refused: no more sign-ins
+	flight singleflight.Group
+}
+
+// held is a numbered token; number 0 is none.
+type held struct {
+	Token
+	number int
+	taken  time.Time
+}
+
+// expired reports that the token is about to end. Short-lived ones are used up
+// to nine tenths of their life; an end before the beginning is a clock's error.
+func (h held) expired(now time.Time) bool {
+	if !h.Expires.After(h.taken) {
+		return false
+	}
+	return !now.Before(h.Expires.Add(-min(time.Minute, h.Expires.Sub(h.taken)/10)))
+}
+
+// current returns the token if it is newer than the refused one. Otherwise ok
+// is false, and may tells whether signing in is allowed.
+func (s *session) current(refused int) (h held, ok, may bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ended := s.held.Value == "" || s.held.expired(time.Now())
+	if !ended && s.held.number > refused {
+		return s.held, true, true
+	}
+	// The end of a token that worked is no reason to distrust the key.
+	return held{}, false, !s.locked || s.proven && ended
+}
+
+// accepted notes that the vendor took the token.
+func (s *session) accepted(number int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.proven = s.proven || number == s.held.number
+}
+
+// lock ends signing in, unless somebody has a newer token.
+func (s *session) lock(number int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.locked = s.locked || number == s.held.number
+}
+
+func (s *session) reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = held{number: s.held.number + 1}
+	s.resets++
+	s.proven, s.locked = false, false
+}
+
+// signingIn marks the context of a sign-in: its calls need no token and are
+// not held back by the breaker, for the call behind them has passed it.
+type signingIn struct{}
+
+// token returns a token newer than the refused one, signing in if need be.
+func (c *Client) token(ctx context.Context, refused int) (held, *Error) {
+	if c.o.SignIn == nil {
+		return held{}, nil
+	}
+	if ctx.Value(signingIn{}) != nil {
+		return held{}, &Error{Kind: KindConfig, why: inSignIn}
+	}
+	for {
+		h, ok, may := c.session.current(refused)
+		if ok {
+			return h, nil
+		}
+		if !may {
+			return held{}, &Error{Kind: KindAuth, why: keyRefused}
+		}
+		select {
+		case r := <-c.session.flight.DoChan("", func() (any, error) { return c.signIn(refused) }):
+			if r.Err != nil {
+				return held{}, signInError(r.Err)
+			}
+			// Older ones are for callers who had an older one refused, or
+			// from before the credentials were changed.
+			if h := r.Val.(held); h.number > refused {
+				return h, nil
+			}
+		case <-ctx.Done():
+			return held{}, cancelled(ctx.Err())
+		}
+	}
+}
+
+// signIn asks for a token and keeps it.
+func (c *Client) signIn(refused int) (any, error) {
+	s := &c.session
+	if h, ok, _ := s.current(refused); ok {
+		return h, nil
+	}
+	s.mu.Lock()
+	resets := s.resets
+	s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(c.life, signInLimit)
+	defer cancel()
+	t, err := c.o.SignIn(context.WithValue(ctx, signingIn{}, true))
+	if err == nil && t.Value == "" {
+		err = &Error{Kind: KindDecode, why: emptyBody}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.resets != resets {
+		return held{}, nil
+	}
+	if err != nil {
+		s.locked = s.locked || denied(err)
+		return held{}, err
+	}
+	s.held = held{Token: t, number: s.held.number + 1, taken: time.Now()}
+	s.proven, s.locked = false, false
+	return s.held, nil
+}
+
+// denied reports that the vendor said no to the credentials themselves.
+func denied(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Phase != Refused {
+		return false
+	}
+	switch e.Kind {
+	case KindAuth, KindForbidden, KindNotFound, KindValidation:
+		return true
+	}
+	return false
+}
+
+// signInError is the error of a call that was not sent for want of a token.
+func signInError(err error) *Error {
+	e := &Error{Kind: KindAuth, why: signInFailed, cause: err}
+	var inner *Error
+	if !errors.As(err, &inner) {
+		return e
+	}
+	e.Status, e.Code, e.Message, e.RetryAfter = inner.Status, inner.Code, inner.Message, inner.RetryAfter
+	e.sentence = inner.sentence
+	if !denied(err) {
+		e.Kind, e.why = inner.Kind, inner.why
+	} else {
+		e.why = keyRefused
+	}
+	return e
+}
