@@ -1,0 +1,96 @@
+// Package store opens the files that outlive a key press: one SQLite database
+// that several processes, and several accounts of one host, share. It knows
+// files, locks, versions and the clock. It must not know what is kept in it:
+// tables come from the caller as ordered migrations.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+)
+
+// Options say where the database is and what must be in it.
+type Options struct {
+	// Path of the file. Its folder is made when it is missing.
+	Path string
+	// Group is the name of the Unix group whose members share the file; the
+	// file is then 0660 in a setgid folder. Empty: the file is for one
+	// account, 0600.
+	Group string
+	// Migrations are SQL scripts; running the first n of them makes version
+	// n. They are only ever added to.
+	Migrations []string
+}
+
+// DB is one open database. It may be used by several goroutines; writes of
+// one process queue behind each other, those of other processes wait for up
+// to 20 seconds.
+type DB struct {
+	path   string
+	writer *sql.DB
+	reader *sql.DB
+}
+
+// Open opens or makes the database and brings it to the newest version. Every
+// error is an *Error: a sentence that names the file. A file that is damaged,
+// foreign or newer than this program is refused and left as it is.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	path, err := filepath.Abs(o.Path)
+	if err != nil || o.Path == "" {
+		return nil, fail(o.Path, "has no usable path. Name the file in the profile", err)
+	}
+	o.Path = path
+	file, err := place(o)
+	if err != nil {
+		return nil, err
+	}
+	if !file.exists {
+		if err := create(ctx, file, o); err != nil {
+			return nil, err
+		}
+	}
+	d := connect(path)
+	if err := d.migrate(ctx, file, o.Migrations); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// connect prepares the two pools; nothing is opened before it is used.
+func connect(path string) *DB {
+	d := &DB{path: path}
+	d.writer, _ = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)"))
+	d.writer.SetMaxOpenConns(1)
+	d.reader, _ = sql.Open("sqlite", dsn(path, "query_only(1)"))
+	d.reader.SetMaxOpenConns(4)
+	return d
+}
+
+// dsn is the driver's name for path. The journal mode is not set here but once
+// the file is known to be ours: it is kept in the file and would change a
+// foreign one.
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...),
+	}
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
+	return u.String()
+}
+
+// Path is the absolute path of the file.
+func (d *DB) Path() string { return d.path }
+
+// Close releases the file.
+func (d *DB) Close() error {
+	rerr := d.reader.Close()
+	if err := d.writer.Close(); err != nil {
+		return explain(d.path, err)
+	}
+	return explain(d.path, rerr)
+}
