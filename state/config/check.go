@@ -1,0 +1,204 @@
+package config
+
+import (
+	"math"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // clinic machines without zone files still know the zones
+)
+
+// checker turns merged settings into a Profile and collects what is wrong
+// with them.
+type checker struct {
+	name, path string
+	origins    map[string]string
+	found      []error
+}
+
+// say notes a complaint about key, with where its value came from.
+func (c *checker) say(key, words string) {
+	e := &Error{Key: "profile." + c.name + "." + key, words: words}
+	switch origin := c.origins[key]; origin {
+	case c.path:
+		e.Path = c.path
+	case "", "default", "file":
+	default:
+		e.Key += " (from " + origin + ")"
+	}
+	c.found = append(c.found, e)
+}
+
+func (c *checker) profile(s Settings) Profile {
+	p := Profile{
+		Name: c.name, Practice: s.Practice, Environment: s.Environment, Operator: s.Operator,
+		Durations: s.Durations, VisitTypes: s.VisitTypes, RequestedTag: s.RequestedTag,
+		Ledger: s.Ledger, LedgerGroup: s.LedgerGroup, Theme: s.Theme,
+		ASCII: s.ASCII != nil && *s.ASCII, Log: s.Log != nil && *s.Log,
+		Naturaesoft: s.Naturaesoft, origins: c.origins,
+	}
+	if p.Practice == "" {
+		p.Practice = c.name
+	}
+	c.oneOf("environment", s.Environment, Live, Sandbox)
+	c.oneOf("theme", s.Theme, "auto", "light", "dark", "contrast")
+	p.Zone = c.zone(s.Zone)
+	p.Hold = c.span("hold", s.Hold, time.Minute, 30*time.Minute)
+	p.Overdue = c.span("overdue", s.Overdue, time.Minute, 7*24*time.Hour)
+	c.visits(s)
+	c.ledger(s)
+	c.naturaesoft(&p)
+	return p
+}
+
+func (c *checker) oneOf(key, value string, words ...string) {
+	if !slices.Contains(words, value) {
+		c.say(key, "is "+strconv.Quote(value)+". Use one of: "+strings.Join(words, ", "))
+	}
+}
+
+// zones are the names people in clinics here mean.
+var zones = []string{"America/New_York", "America/Chicago", "America/Denver", "America/Phoenix",
+	"America/Los_Angeles", "America/Anchorage", "America/Puerto_Rico", "Pacific/Honolulu"}
+
+func (c *checker) zone(name string) *time.Location {
+	if name == "" {
+		c.say("zone", `is missing. Name the practice's time zone, such as zone = "America/New_York"`)
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(name)
+	// Names without a region are this computer's zone or have no summer time.
+	if err == nil && (name == "UTC" || strings.Contains(name, "/")) {
+		return zone
+	}
+	words := "is " + strconv.Quote(name) + ", which is not a zone of a place"
+	if near := nearest(strings.ReplaceAll(name, " ", "_"), zones); near != "" {
+		words += ". Did you mean " + near + "?"
+	} else {
+		words += ". Use an IANA name such as America/New_York"
+	}
+	c.say("zone", words)
+	return time.UTC
+}
+
+func (c *checker) span(key, text string, least, most time.Duration) time.Duration {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		c.say(key, "is "+strconv.Quote(text)+`, which is not a length of time. Write it as "5m" or "1h30m"`)
+	} else if d < least || d > most {
+		c.say(key, "is "+text+". It can be from "+short(least)+" to "+short(most))
+	}
+	return d
+}
+
+// short writes 30m0s as 30m and 1h0m0s as 1h.
+func short(d time.Duration) string {
+	s := strings.Replace(d.String(), "m0s", "m", 1)
+	return strings.Replace(s, "h0m", "h", 1)
+}
+
+func (c *checker) visits(s Settings) {
+	for _, m := range s.Durations {
+		if m <= 0 || m > 480 {
+			c.say("durations", "holds "+strconv.Itoa(m)+". A visit lasts from 1 to 480 minutes")
+			break
+		}
+	}
+	if slices.ContainsFunc(s.VisitTypes, func(v string) bool { return strings.TrimSpace(v) == "" }) {
+		c.say("visit_types", "holds an empty name. Remove it")
+	}
+}
+
+func (c *checker) ledger(s Settings) {
+	switch low := strings.ToLower(s.Ledger); {
+	case strings.HasPrefix(low, "postgres://"), strings.HasPrefix(low, "postgresql://"):
+		// The address can hold a password: it is not quoted.
+		c.say("ledger", "names a PostgreSQL server, which this version cannot use yet. "+
+			"Give the full path of a file, or leave it empty")
+	case s.Ledger != "" && !filepath.IsAbs(s.Ledger):
+		c.say("ledger", "is not a full path. Start it at the root, such as /srv/frontdesk/ledger.db")
+	case s.Ledger == "" && s.LedgerGroup != "":
+		c.say("ledger_group", "has nothing to share: the ledger is this account's own. "+
+			"Give ledger the full path of a file in a folder of the group")
+	}
+}
+
+// words the EMR uses where a practice's name would stand in its addresses.
+var reserved = []string{"kb", "products", "me"}
+
+var slug = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
+
+func (c *checker) naturaesoft(p *Profile) {
+	n := &p.Naturaesoft
+	if *n == (Naturaesoft{}) {
+		return
+	}
+	switch {
+	case n.PPass == "":
+		c.say("naturaesoft.ppass", "is missing. Give the practice's PPass from the EMR's portal")
+	case slices.Contains(reserved, strings.ToLower(n.PPass)):
+		c.say("naturaesoft.ppass", "cannot be "+strconv.Quote(n.PPass)+": the EMR uses that word itself. "+
+			"Check the PPass in the EMR's portal")
+	case !slug.MatchString(n.PPass):
+		c.say("naturaesoft.ppass", "can have letters, digits, dots, dashes and underscores only. "+
+			"Check the PPass in the EMR's portal")
+	}
+	switch {
+	case n.Base == "" && p.Environment == Sandbox:
+		c.say("naturaesoft.base", "is missing: a sandbox profile has to say where its sandbox is")
+	case n.Base == "":
+		n.Base = "https://api.naturaesoft.com"
+	default:
+		c.base("naturaesoft.base", n.Base)
+	}
+	c.limit("naturaesoft.rate", n.Rate, 1000)
+	c.limit("naturaesoft.burst", float64(n.Burst), 1000)
+	c.limit("naturaesoft.parallel", float64(n.Parallel), 64)
+}
+
+// base checks a vendor's address. It is not quoted: people paste passwords
+// into addresses.
+func (c *checker) base(key, text string) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		c.say(key, "is not an address. Write it as https://host")
+	case u.User != nil:
+		c.say(key, "holds a user name or password, and secrets do not belong here: run frontdesk login")
+	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		c.say(key, "goes on after a question mark or a hash sign. Leave only https://host and a path")
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	default:
+		c.say(key, "has to start with https://. Plain http:// is for this computer's own address only, "+
+			"such as http://127.0.0.1:8080")
+	}
+}
+
+// loopback tells that host is a literal address of this computer; a name
+// could be made to mean another one.
+func loopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+func (c *checker) limit(key string, n, most float64) {
+	if n < 0 || n > most || math.IsNaN(n) {
+		c.say(key, "can be from 0 to "+strconv.FormatFloat(most, 'f', -1, 64)+"; 0 leaves it to frontdesk")
+	}
+}
+
+var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+
+// checkName holds profile names to what is safe in file and item names.
+func checkName(name string) error {
+	if profileName.MatchString(name) {
+		return nil
+	}
+	return &Error{Key: "profile." + dotted([]string{name}), words: "is not a name for a profile. " +
+		"Use up to 32 small letters, digits, dashes and underscores"}
+}

@@ -1,0 +1,101 @@
+package config
+
+import (
+	"errors"
+	"maps"
+	"os/user"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The two environments a profile can name.
+const (
+	Live    = "live"
+	Sandbox = "sandbox"
+)
+
+// Profile is one practice, merged and checked: every field can be used as it
+// is.
+type Profile struct {
+	Name         string         // the profile's name, safe as a file name
+	Practice     string         // the practice's name for the header; the profile's name when none is given
+	Environment  string         // Live or Sandbox
+	Zone         *time.Location // the practice's zone, never Local
+	Operator     string         // who works here, shown as the author of comments
+	Durations    []int          // usual visit lengths, minutes, 1 to 480
+	VisitTypes   []string       // usual visit types; none: any
+	RequestedTag string         // tag put on a requested visit; empty: no tag
+	Hold         time.Duration  // how long a slot is held, 1 to 30 minutes
+	Overdue      time.Duration  // after this a requested visit not seen is overdue
+	Ledger       string         // full path of a shared ledger; empty: see Places.Ledger
+	LedgerGroup  string         // Unix group that may share Ledger; empty: nobody
+	Theme        string         // auto, light, dark or contrast
+	ASCII        bool           // draw borders and marks in ASCII
+	Log          bool           // write the log file
+	Naturaesoft  Naturaesoft    // check Used before dialling
+
+	origins map[string]string
+}
+
+// Origin tells where a key's value came from: "flag --zone",
+// "FRONTDESK_ZONE", the path of the file, "default", or "" for a key that
+// does not exist. Keys are written as in the file ("zone",
+// "naturaesoft.base"); "profile" is the choice of the profile itself.
+func (p Profile) Origin(key string) string { return p.origins[key] }
+
+// Overrides are the values given by flags, by key as in the file ("zone",
+// "naturaesoft.base"), and "profile" for the profile to use. Lists are
+// separated by commas. A key that is present counts even when it is empty.
+type Overrides map[string]string
+
+// defaults are the values of keys that nobody wrote.
+func defaults() Settings {
+	no := false
+	return Settings{
+		Environment: Live,
+		Durations:   []int{15, 30, 45, 60},
+		Hold:        "5m",
+		Overdue:     "2h",
+		Common:      Common{Operator: account(), Theme: "auto", ASCII: &no, Log: &no},
+	}
+}
+
+// Resolve picks the profile and merges flag over environment (FRONTDESK_ZONE,
+// FRONTDESK_NATURAESOFT_BASE ...; empty counts as not set) over file over
+// default. It returns ErrNoProfile when none is set up, else an error with
+// one sentence a line, each naming the key, where it came from and the remedy.
+func Resolve(f *File, flags Overrides, env func(string) string) (Profile, error) {
+	m := merge{file: f, flags: flags, env: env, origins: map[string]string{}}
+	if m.file == nil {
+		m.file = &File{}
+	}
+	for _, key := range slices.Sorted(maps.Keys(flags)) {
+		if !m.knows(key) {
+			return Profile{}, &Error{Key: flagName(key), words: "is not a flag for any key of the configuration"}
+		}
+	}
+	name, own, err := m.choose()
+	if err != nil {
+		return Profile{}, err
+	}
+	merged, err := m.settings(own)
+	if err != nil {
+		return Profile{}, err
+	}
+	c := checker{name: name, path: m.file.path, origins: m.origins}
+	p := c.profile(merged)
+	return p, errors.Join(c.found...)
+}
+
+// account is the person's name on this computer, or the account's.
+func account() string {
+	u, err := user.Current()
+	if err != nil {
+		return "operator"
+	}
+	if name, _, _ := strings.Cut(u.Name, ","); strings.TrimSpace(name) != "" {
+		return strings.TrimSpace(name)
+	}
+	return u.Username
+}
