@@ -126,7 +126,7 @@ func (f *DateField) click(x, y int) {
 
 func (f *DateField) keys() (own, edit []key.Binding) {
 	if f.grid != nil {
-		return append(monthKeys(), keyTake, keyShut), nil
+		return append(monthKeys(), keyTake, keyShut), editKeys()
 	}
 	return []key.Binding{keyOpenMonth}, editKeys()
 }

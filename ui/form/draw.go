@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/ui/theme"
 )
@@ -108,11 +107,18 @@ func (f *Form) field(s *sheet, i int, fd Field) {
 	}
 }
 
+// wrap is words in rows of w cells. It breaks at spaces only, where it can: a
+// day or a number is not torn at its hyphens.
 func wrap(words string, w int) []string {
 	if theme.Width(words) <= w {
 		return []string{words}
 	}
-	return strings.Split(ansi.Wrap(words, w, ""), "\n")
+	starts := breaks(words, w)
+	rows := make([]string, len(starts))
+	for i := range starts {
+		rows[i] = strings.TrimRight(rowText(words, starts, i), " ")
+	}
+	return rows
 }
 
 // named is the label in w cells; the mark of a required field is never cut.

@@ -167,7 +167,7 @@ func TestWrongIsSaidAndLeft(t *testing.T) {
 		{"CellPhone", "555", "Cell phone: a number has 10 digits, this has 3. Type it like 212-555-0147."},
 		{"CellPhone", "112-555-0147", "Cell phone: there is no area code 112. Type it like 212-555-0147."},
 		{"CellPhone", "212-155-0147", "Cell phone: after the area code no number goes on with 1. Type it like 212-555-0147."},
-		{"CellPhone", "call me", "Cell phone: \"c\" does not belong in a number. Type ten digits like 212-555-0147."},
+		{"CellPhone", "call me", "Cell phone: “c” does not belong in a number. Type ten digits like 212-555-0147."},
 		{"CellPhone", "+44 20 7946 0000", "Cell phone: only numbers of the United States, Canada and the Caribbean (+1) can be used here. Type it like 212-555-0147."},
 		{"visit", "zzz", "Visit: “zzz” is not taken from the list. Press ctrl+g for the list and Enter to take one."},
 		{"time", "25:00", "Not before: “25:00” is not a time of day. Type it like 9:30, 930, 2pm or 14:30."},

@@ -40,6 +40,8 @@ func (f *ComboField) list(p pen) []string {
 		return say("searching" + th.Glyph.Ellipsis)
 	case f.trouble != "":
 		return say(f.trouble)
+	case n == 0 && f.line.text() == "":
+		return say("nothing to choose from")
 	case n == 0:
 		return say("nothing fits “" + strings.TrimSpace(f.line.text()) + "”")
 	}

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -18,9 +17,9 @@ func Money(name, label string) *MoneyField {
 	f := new(MoneyField)
 	f.typed = newTyped(f, name, label, 14)
 	f.read = func(s string) reading {
-		cents, err := Cents(s)
-		if err != nil {
-			return reading{text: s, fault: err.Error()}
+		cents, words := readCents(s)
+		if words != "" {
+			return reading{text: s, fault: words}
 		}
 		shown := Dollars(cents)
 		return reading{value: strings.ReplaceAll(shown, ",", ""), text: shown}
@@ -32,25 +31,31 @@ func Money(name, label string) *MoneyField {
 var moneyShape = regexp.MustCompile(`^\$? ?(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?$`)
 
 // Cents reads an amount in dollars as cents, in any spelling a Money takes and
-// in that of its value. The error is the rest of a sentence about a field.
-func Cents(s string) (int64, error) {
+// in that of its value; false if it is none.
+func Cents(s string) (int64, bool) {
+	cents, words := readCents(s)
+	return cents, words == ""
+}
+
+// readCents says in words why s is no amount.
+func readCents(s string) (cents int64, words string) {
 	const like = " Type an amount like 12.50."
 	s = strings.TrimSpace(s)
 	m := moneyShape.FindStringSubmatch(s)
 	switch {
 	case strings.HasPrefix(s, "-"):
-		return 0, errors.New("an amount cannot be less than nothing." + like)
+		return 0, "an amount cannot be less than nothing." + like
 	case m == nil || m[1]+m[2] == "":
-		return 0, fmt.Errorf("“%s” is not an amount of dollars.%s", s, like)
+		return 0, "“" + s + "” is not an amount of dollars." + like
 	case len(m[2]) > 2:
-		return 0, errors.New("an amount has at most two digits after the point." + like)
+		return 0, "an amount has at most two digits after the point." + like
 	}
 	digits := strings.ReplaceAll(m[1], ",", "") + (m[2] + "00")[:2]
 	cents, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
-		return 0, errors.New("the amount is too large." + like)
+		return 0, "the amount is too large." + like
 	}
-	return cents, nil
+	return cents, ""
 }
 
 // Dollars spells cents like 1,234.50.

@@ -20,6 +20,10 @@ func Phone(name, label string) *PhoneField {
 	return f
 }
 
+// anyExchange is the areas, toll-free and Dominican, where the three digits
+// after the area code may begin with 0 or 1; elsewhere those are not given out.
+const anyExchange = "800 809 829 849"
+
 func readPhone(s string) reading {
 	var digits []rune
 	for _, r := range s {
@@ -27,7 +31,7 @@ func readPhone(s string) reading {
 		case r >= '0' && r <= '9':
 			digits = append(digits, r)
 		case !strings.ContainsRune("+()./", r) && !unicode.In(r, unicode.Pd, unicode.Zs):
-			return reading{text: s, fault: fmt.Sprintf("%q does not belong in a number. Type ten digits like 212-555-0147.", string(r))}
+			return reading{text: s, fault: "“" + string(r) + "” does not belong in a number. Type ten digits like 212-555-0147."}
 		}
 	}
 	d := string(digits)
@@ -42,7 +46,7 @@ func readPhone(s string) reading {
 		words = fmt.Sprintf("a number has 10 digits, this has %d.", len(digits))
 	case d[0] < '2' || d[1] == '9' || d[1] == '1' && d[2] == '1':
 		words = "there is no area code " + d[:3] + "."
-	case d[3] < '2':
+	case d[3] < '2' && !strings.Contains(anyExchange, d[:3]):
 		words = "after the area code no number goes on with " + d[3:4] + "."
 	default:
 		return reading{value: d, text: "(" + d[:3] + ") " + d[3:6] + "-" + d[6:]}

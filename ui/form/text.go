@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -49,13 +50,27 @@ func (l *line) edit(k tea.KeyPressMsg) bool {
 	if !is(k, editKeys()...) {
 		return false
 	}
-	last := l.in.Position() == utf8.RuneCountInString(l.text())-1
-	if last && is(k, inputKeys.DeleteWordForward) {
-		// The input reads past its end here.
-		k = tea.KeyPressMsg{Code: tea.KeyDelete}
+	if is(k, inputKeys.DeleteWordForward) {
+		l.cutWord()
+		return true
 	}
 	l.in, _ = l.in.Update(k)
 	return true
+}
+
+// cutWord deletes to the end of the next word. The input's own way reads past
+// its end, and takes two words for one behind a single letter.
+func (l *line) cutWord() {
+	runes, pos := []rune(l.text()), l.in.Position()
+	end := pos
+	for end < len(runes) && unicode.IsSpace(runes[end]) {
+		end++
+	}
+	for end < len(runes) && !unicode.IsSpace(runes[end]) {
+		end++
+	}
+	l.in.SetValue(string(runes[:pos]) + string(runes[end:]))
+	l.in.SetCursor(pos)
 }
 
 // box draws the line in w cells between edges and tells the cursor's cell.

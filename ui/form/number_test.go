@@ -1,0 +1,105 @@
+package form
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestMoney(t *testing.T) {
+	for typed, cents := range map[string]int64{
+		"12": 1200, "12.5": 1250, "12.50": 1250, "$1,234.50": 123450, "0": 0, "0.01": 1, ".5": 50, "12.": 1200, " $ 3 ": 300,
+		"1,234,567": 123456700, "1234567.89": 123456789, "007": 700, "92233720368547758.07": math.MaxInt64,
+	} {
+		got, ok := Cents(typed)
+		require.True(t, ok, typed)
+		require.Equal(t, cents, got, typed)
+	}
+	for _, typed := range []string{
+		"", "$", ".", "12.345", "1.000", "1,23", "12,34.5", "1,2345", ",123", "-1", "(1)", "1e3", "12 50", "£5", "1.2.3", "NaN",
+		"92233720368547758.08", strings.Repeat("9", 40), "１２",
+	} {
+		_, ok := Cents(typed)
+		require.False(t, ok, typed)
+	}
+	require.Equal(t, "-92,233,720,368,547,758.08", Dollars(math.MinInt64))
+	require.Equal(t, "-0.05", Dollars(-5))
+	f := New(plain(), Money("m", "M"), Text("z", "Z"))
+	play(f, "1234.5<tab>")
+	require.Equal(t, "1234.50", f.Value("m"))
+	require.Equal(t, "1,234.50", f.Draft()["m"])
+}
+
+// Every amount survives every spelling, exactly: checked against rationals.
+func TestMoneyRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cents := rapid.Int64Range(0, math.MaxInt64).Draw(t, "cents")
+		exact := new(big.Rat).SetFrac64(cents, 100)
+		shown := Dollars(cents)
+		bare := strings.ReplaceAll(shown, ",", "")
+		require.Equal(t, exact.FloatString(2), bare)
+		for _, s := range []string{shown, bare, "$" + shown, "$" + bare, strings.TrimSuffix(bare, "0"), strings.TrimSuffix(bare, "00")} {
+			got, ok := Cents(s)
+			require.True(t, ok, s)
+			require.Equal(t, cents, got, s)
+		}
+	})
+}
+
+func TestMoneyHasNoFloats(t *testing.T) {
+	source, err := os.ReadFile("money.go")
+	require.NoError(t, err)
+	require.NotContains(t, string(source), "float")
+	require.NotContains(t, string(source), "ParseFloat")
+}
+
+func TestPhoneSpellings(t *testing.T) {
+	for _, typed := range []string{
+		"2125550147", "212-555-0147", "(212) 555-0147", "212.555.0147", "+1 212 555 0147", "1-212-555-0147", "1 (212) 555.0147",
+		"212\u2011555\u20130147", "212\u00a0555\u00a00147", "212/555/0147", "+1(212)5550147",
+	} {
+		r := readPhone(typed)
+		require.Empty(t, r.fault, typed)
+		require.Equal(t, "2125550147", r.value, typed)
+		require.Equal(t, "(212) 555-0147", r.text, typed)
+	}
+}
+
+// What libphonenumber holds for a valid number of the plan is taken with the
+// same digits, and nothing is taken that it holds for impossible.
+func TestPhoneAgainstTheOracle(t *testing.T) {
+	shapes := []string{"%s%s%s", "(%s) %s-%s", "%s-%s-%s", "%s.%s.%s", "+1 %s %s %s", "1-%s-%s-%s", "+1%s%s%s"}
+	valid := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := fmt.Sprintf("%010d", rapid.Int64Range(0, 9999999999).Draw(t, "digits"))
+		if rapid.Bool().Draw(t, "likely") {
+			d = rapid.SampledFrom([]string{"212", "604", "787", "800", "900", "242", "976", "500", "710", "211", "390", "809", "829"}).Draw(t, "area") +
+				rapid.SampledFrom([]string{"2", "5", "9", "1", "0"}).Draw(t, "next") + d[4:]
+		}
+		s := fmt.Sprintf(rapid.SampledFrom(shapes).Draw(t, "shape"), d[:3], d[3:6], d[6:])
+		s = s[:rapid.SampledFrom([]int{len(s), len(s), len(s), len(s) - 1}).Draw(t, "cut")]
+		ours := readPhone(s)
+		theirs, err := phonenumbers.Parse(s, "US")
+		if err != nil || theirs.GetCountryCode() != 1 {
+			require.NotEmpty(t, ours.fault, s)
+			return
+		}
+		if phonenumbers.IsValidNumber(theirs) {
+			valid++
+			require.Empty(t, ours.fault, s)
+		}
+		if ours.fault == "" {
+			require.True(t, phonenumbers.IsPossibleNumber(theirs), s)
+			require.Equal(t, phonenumbers.GetNationalSignificantNumber(theirs), ours.value, s)
+			require.Equal(t, phonenumbers.Format(theirs, phonenumbers.NATIONAL), ours.text, s)
+		}
+	})
+	require.Positive(t, valid)
+}
