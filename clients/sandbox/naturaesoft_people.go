@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 
 	"frontdesk/assets"
 )
@@ -80,8 +81,8 @@ func (p *people) matches(id int, n needle, look *lookup, prospectsOnly bool) boo
 	if n.all && !prospectsOnly {
 		return true
 	}
-	t := p.gen.traits(id)
-	return (!prospectsOnly || t.prospect) && (n.all || look.matches(id, &t))
+	t := &p.gen.drawn()[id]
+	return (!prospectsOnly || t.prospect) && (n.all || look.matches(id, t))
 }
 
 // isProspect reads planted rows too, whose numbers may be of any type.
@@ -90,6 +91,7 @@ func isProspect(fields row) bool { return fmt.Sprint(fields["Prospect"]) == "1" 
 // A generator makes up people.
 type generator struct {
 	count, providers, year int
+	drawn                  func() []traits // everybody's by number, from the first search on
 
 	groups    []nameGroup
 	ofHundred [100]int // which group each of a hundred people belongs to
@@ -126,6 +128,13 @@ func newGenerator(count, providers, year int) *generator {
 			next++
 		}
 	}
+	g.drawn = sync.OnceValue(func() []traits {
+		all := make([]traits, count+1)
+		for id := range all {
+			all[id] = g.traits(id)
+		}
+		return all
+	})
 	return g
 }
 
