@@ -43,7 +43,7 @@ func NewConfirm(env *Env, title, body, yes string, do func() tea.Cmd) *Confirm {
 		env: env, title: title, body: body, yes: yes, do: do,
 		yesK: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", strings.ToLower(yes))),
 		noK:  key.NewBinding(key.WithKeys("n", "esc"), key.WithHelp("n/esc", "no, go back")),
-		swap: key.NewBinding(key.WithKeys("left", "right", "tab", "shift+tab"), key.WithHelp("←/→", "choose")),
+		swap: key.NewBinding(key.WithKeys("left", "right", "tab", "shift+tab"), key.WithHelp("left/right", "choose")),
 		take: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "take the marked answer")),
 	}
 }
@@ -109,7 +109,9 @@ func NewFormDialog(env *Env, title string, f *form.Form, submit func(map[string]
 }
 
 // Waiting keeps keys back while the form is on its way, see Waiter.
-func (d *FormDialog) Waiting(tea.Msg) bool { return d.Busy != nil && d.Busy() }
+func (d *FormDialog) Waiting(tea.Msg) bool {
+	return d.Form.Waiting() || d.Busy != nil && d.Busy()
+}
 
 func (d *FormDialog) Title() string { return d.title }
 
@@ -150,7 +152,7 @@ func (d *FormDialog) cancel() {
 		return
 	}
 	d.env.Open(NewConfirm(d.env, "Discard what you typed?",
-		"The form “"+d.title+"” has changes that have not been sent.", "Discard",
+		"The form "+d.title+" has changes that have not been sent.", "Discard",
 		func() tea.Cmd { d.env.Close(d); return nil }))
 }
 

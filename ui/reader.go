@@ -31,7 +31,7 @@ func NewReader(env *Env, title, text string, actions ...Action) *Reader {
 	r := &Reader{
 		env: env, title: title, text: text, actions: actions, port: viewport.New(),
 		close:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
-		scroll: key.NewBinding(key.WithKeys("up", "down", "k", "j", "pgup", "pgdown"), key.WithHelp("↑/↓", "scroll")),
+		scroll: key.NewBinding(key.WithKeys("up", "down", "k", "j", "pgup", "pgdown"), key.WithHelp("up/down", "scroll")),
 	}
 	r.port.KeyMap = viewport.KeyMap{
 		Up:       key.NewBinding(key.WithKeys("up", "k")),

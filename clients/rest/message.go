@@ -195,7 +195,7 @@ func (e *Error) remedy() string {
 	}
 	switch e.Kind {
 	case KindAuth:
-		return "Enter its key again under Connections."
+		return "Store its key again: frontdesk login."
 	case KindForbidden:
 		return "Ask whoever manages the key."
 	case KindNotFound:
@@ -205,7 +205,7 @@ func (e *Error) remedy() string {
 	case KindValidation:
 		return "Correct it and try again."
 	case KindRedirect:
-		return "Check its address under Connections."
+		return "Check its address in the configuration."
 	case KindConfig:
 		return ""
 	case KindResting:

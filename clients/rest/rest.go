@@ -145,7 +145,7 @@ func (j *job) run(ctx context.Context) *Error {
 			token, j.left = fresh, j.op.Effect.limit()
 			continue
 		}
-		if tries >= maxTries || !e.transient() || e.RetryAfter > maxAsked {
+		if tries >= maxTries || j.op.Effect == Create || !e.transient() || e.RetryAfter > maxAsked {
 			return e
 		}
 		if stop := j.pause(ctx, tries, e); stop != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -89,6 +90,7 @@ func TestOutcomesOfTheWrite(t *testing.T) {
 		{"never sent", unsentErr, nil, Held, 0},
 		{"lost on the way", unclearErr, nil, Unknown, 0},
 		{"reply lost", nil, unclearErr, Unknown, 1},
+		{"an answer nobody can read", nil, &rest.Error{Kind: rest.KindDecode, Phase: rest.Done}, Unknown, 1},
 		{"an error nobody knows", nil, plain, Unknown, 1},
 	}
 	for _, c := range cases {

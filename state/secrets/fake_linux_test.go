@@ -15,6 +15,7 @@ func init() {
 		"prompt dismissed":      playPromptDismissed,
 		"service dies in call":  playDiesInCall,
 		"dies while it prompts": playDiesInPrompt,
+		"bus dies in a prompt":  playBusDiesInPrompt,
 		"read back differs":     playReadBackDiffers,
 		"refuses":               playRefuses,
 	} {
@@ -120,9 +121,11 @@ func playNeverAnswers(p *player) {
 // F6: the window is open on a desktop where nobody sits.
 func playPromptNotAnswered(p *player) {
 	p.serve(&fake{prompts: true})
+	before := goleak.IgnoreCurrent()
 	s := p.open()
 	require.Equal(p, Keyring, s.Where().Kind)
 	p.hangs(s)
+	require.NoError(p, goleak.Find(before), "the call was cut off")
 	require.NoError(p, s.CreateVault([]byte(phrase)))
 }
 
@@ -145,6 +148,18 @@ func playDiesInPrompt(p *player) {
 	f.prompt = func() { time.AfterFunc(10*time.Millisecond, func() { f.conn.Close() }) }
 	p.serve(f)
 	p.hangs(p.open())
+}
+
+// go-keyring panics here.
+func playBusDiesInPrompt(p *player) {
+	p.serve(&fake{prompts: true, prompt: func() { time.AfterFunc(10*time.Millisecond, p.killBus) }})
+	s := p.open()
+	p.within(callLimit, func() {
+		_, err := s.Load(p.ctx, "a", "x")
+		require.ErrorIs(p, err, &Error{State: Failed})
+	})
+	_, err := s.Load(p.ctx, "a", "x")
+	require.ErrorIs(p, err, &Error{State: BusUnreachable})
 }
 
 func playDiesInCall(p *player) {

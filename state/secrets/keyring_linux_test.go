@@ -16,6 +16,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
 )
 
@@ -413,6 +414,7 @@ func (p *player) hangs(s *Store) {
 // ever.
 func playStoppedInCall(p *player) {
 	d := p.daemon(secretPassword)
+	before := goleak.IgnoreCurrent()
 	s := p.open()
 	require.NoError(p, s.Save(p.ctx, "a", "x", keys()))
 	look := s.ring.look
@@ -423,6 +425,10 @@ func playStoppedInCall(p *player) {
 	}
 	p.hangs(s)
 	require.ErrorIs(p, s.UseKeyring(p.ctx), ErrHung)
+	require.NoError(p, goleak.Find(before), "the call was cut off")
+	p.stop(d)
+	p.until("the daemon is gone", func() bool { return !p.owned() })
+	require.Never(p, p.owned, 300*time.Millisecond, 20*time.Millisecond, "the call went on and started another")
 }
 
 // F10
@@ -444,17 +450,21 @@ func playKilledLater(p *player) {
 	require.Equal(p, Where{Kind: Keyring, Sentence: "keys: OS keyring"}, s.Where())
 }
 
-// F11
-func playBusDies(p *player) {
-	p.daemon(secretPassword)
-	s := p.open()
-	require.NoError(p, s.Save(p.ctx, "a", "x", keys()))
+func (p *player) killBus() {
 	var pid uint32
 	conn := p.bus()
 	require.NoError(p, conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0,
 		"org.freedesktop.DBus").Store(&pid))
 	require.NoError(p, unix.Kill(int(pid), unix.SIGKILL))
 	<-conn.Context().Done()
+}
+
+// F11
+func playBusDies(p *player) {
+	p.daemon(secretPassword)
+	s := p.open()
+	require.NoError(p, s.Save(p.ctx, "a", "x", keys()))
+	p.killBus()
 	p.within(callLimit, func() {
 		_, err := s.Load(p.ctx, "a", "x")
 		require.ErrorIs(p, err, &Error{State: BusUnreachable})

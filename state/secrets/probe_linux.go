@@ -58,6 +58,17 @@ func probe(ctx context.Context) finding {
 	return f
 }
 
+// drop closes the connection that go-keyring shares with whoever asks godbus.
+// It is looked for only where it can be, lest a bus is started.
+func drop() {
+	if !local(os.Getenv(busVar)) {
+		return
+	}
+	if conn, err := dbus.SessionBus(); err == nil {
+		conn.Close()
+	}
+}
+
 // ask goes through what go-keyring will need, by calls that never prompt.
 func ask(ctx context.Context, conn *dbus.Conn) finding {
 	var owned bool

@@ -18,7 +18,7 @@ const (
 
 // ring calls the OS keyring, one call at a time, each after a look that finds
 // it ready. The calls of go-keyring have no limit of their own and can block
-// for ever: one that takes too long is abandoned, and no other is made.
+// for ever: one that takes too long is cut off, and no other is made.
 type ring struct {
 	service string
 	look    func(context.Context) finding
@@ -33,12 +33,14 @@ type api struct {
 	set func(service, user, text string) error
 	get func(service, user string) (string, error)
 	del func(service, user string) error
+
+	drop func() // cuts the connection that calls go through
 }
 
 func newRing(service string, look func(context.Context) finding) *ring {
 	return &ring{
 		service: service, look: look,
-		api:  api{keyring.Set, keyring.Get, keyring.Delete},
+		api:  api{keyring.Set, keyring.Get, keyring.Delete, drop},
 		turn: make(chan struct{}, 1),
 		hung: make(chan struct{}),
 	}
@@ -78,8 +80,15 @@ func (r *ring) glance(ctx context.Context) finding {
 	}
 }
 
-// giveUp leaves the keyring alone for the rest of the session.
-func (r *ring) giveUp() { r.hang.Do(func() { close(r.hung) }) }
+// giveUp leaves the keyring alone for the rest of the session. A call that is
+// out is cut off: it would go on once the service dies, and make the bus start
+// another.
+func (r *ring) giveUp() {
+	r.hang.Do(func() {
+		close(r.hung)
+		go r.api.drop()
+	})
+}
 
 type answer struct {
 	text string
@@ -107,7 +116,7 @@ func (r *ring) call(ctx context.Context, do func() (string, error)) (string, err
 	answers := make(chan answer, 1)
 	alarm := time.AfterFunc(callLimit, r.giveUp)
 	go func() {
-		text, err := do()
+		text, err := guarded(do)
 		if alarm.Stop() { // else abandoned: the turn is never given back
 			answers <- answer{text, err}
 			<-r.turn
@@ -121,6 +130,19 @@ func (r *ring) call(ctx context.Context, do func() (string, error)) (string, err
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+}
+
+var errBroke = errors.New("the call broke down")
+
+// guarded makes an error of a panic: go-keyring trusts the service's answers
+// and reads a closed channel when the bus goes away during a prompt.
+func guarded(do func() (string, error)) (text string, err error) {
+	defer func() {
+		if recover() != nil {
+			text, err = "", errBroke
+		}
+	}()
+	return do()
 }
 
 // needsPerson is the exit code of macOS's security, which go-keyring runs

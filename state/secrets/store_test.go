@@ -37,6 +37,7 @@ func ready(t *testing.T) *Store {
 	t.Helper()
 	keyring.MockInit()
 	s := open(t.Context(), Options{Dir: t.TempDir()}, found(Ready))
+	s.ring.api.drop = func() {}
 	require.Equal(t, Where{Kind: Keyring, Sentence: "keys: OS keyring"}, s.Where())
 	return s
 }
@@ -248,6 +249,15 @@ func TestSentencesAreWhole(t *testing.T) {
 	require.NotContains(t, failed("evil \x1b[1m text").sentence(), "evil")
 	require.NotErrorIs(t, ErrNotFound, ErrLocked)
 	require.NotErrorIs(t, e, ErrHung)
+}
+
+func TestKeyringThatPanics(t *testing.T) {
+	s := ready(t)
+	s.ring.api.get = func(string, string) (string, error) { panic(planted) }
+	_, err := s.Load(t.Context(), "a", "x")
+	require.ErrorIs(t, err, &Error{State: Failed})
+	require.NotContains(t, err.Error(), planted)
+	require.NoError(t, s.ring.set(t.Context(), "a/x", "{}"), "the turn was given on")
 }
 
 // F16: calls go out one at a time, however many ask.

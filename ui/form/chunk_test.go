@@ -97,6 +97,11 @@ func (y *typist) state() string {
 // same values, texts, focus and events.
 func TestTypingAheadEndsWhereSlowTypingDoes(t *testing.T) {
 	found := func(name string) *ComboField { return Combo(name, name).Source(context.Background(), people) }
+	few := rapid.Map(rapid.SampledFrom(strings.Fields("bo tab tab shift+tab enter down ctrl+g ctrl+u esc ctrl+s x")),
+		func(name string) tea.Msg { return press(name) })
+	rapid.Check(t, func(t *rapid.T) {
+		chunked(t, few, New(plain(), found("one"), found("two")), New(plain(), found("one"), found("two")))
+	})
 	for name, make := range map[string]func() *Form{
 		"all kinds": func() *Form {
 			f := intake(plain())
@@ -109,18 +114,18 @@ func TestTypingAheadEndsWhereSlowTypingDoes(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) { chunked(t, make(), make()) })
+			rapid.Check(t, func(t *rapid.T) { chunked(t, scriptKeys(), make(), make()) })
 		})
 	}
 }
 
-func chunked(t *rapid.T, one, other *Form) {
+func chunked(t *rapid.T, keys *rapid.Generator[tea.Msg], one, other *Form) {
 	var names []string
 	for _, fd := range one.fields {
 		names = append(names, fd.props().name)
 	}
 	start := rapid.SampledFrom(names).Draw(t, "start")
-	script := rapid.SliceOfN(scriptKeys(), 1, 60).Draw(t, "script")
+	script := rapid.SliceOfN(keys, 1, 60).Draw(t, "script")
 	slow, fast := &typist{f: one}, &typist{f: other}
 	slow.f.Focus(start)
 	fast.f.Focus(start)

@@ -98,6 +98,9 @@ func (f *ComboField) text() string {
 }
 
 func (f *ComboField) retype(s string) {
+	if f.stop != nil {
+		f.stop()
+	}
 	f.open, f.picked, f.out, f.due = false, false, false, false
 	if i := strings.LastIndex(s, unit); i >= 0 {
 		f.take(tidy([]Option{{Value: s[:i], Label: s[i+1:]}})[0])

@@ -137,16 +137,15 @@ func (f *Form) press(k tea.KeyPressMsg) (Event, tea.Cmd) {
 	var r reply
 	event, cmd := f.editing(func() (cmd tea.Cmd) {
 		r, cmd = f.on().press(k)
-		switch {
-		case r == done && f.at < len(f.fields)-1:
-			f.move(f.at + 1)
-		case r == hold:
-			f.held = &k
-		}
 		return cmd
 	})
-	if r == pass {
+	switch r {
+	case pass:
 		return f.own(k), cmd
+	case hold:
+		f.held = &k
+	case done: // the last field is left by a key of its own: this one never submits
+		f.move(min(f.at+1, len(f.fields)-1))
 	}
 	return event, cmd
 }

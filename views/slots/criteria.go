@@ -131,13 +131,13 @@ func (c *criteria) edit(v *View) {
 	f := form.New(v.env.Theme,
 		form.Text("duration", "Minutes").Required().Default(strconv.Itoa(c.duration)).Help(usual(v.opt.Durations)),
 		form.Combo("visitType", "Visit type", types(v)...).Default(c.visitType),
-		form.Date("from", "From").Default(dateValue(c.from)).Placeholder("today"),
+		form.Date("from", "From").Today(func() civil.Date { return v.now().Date }).Default(dateValue(c.from)).Placeholder("today"),
 		form.Text("days", "Days").Required().Default(strconv.Itoa(c.days)),
 		form.Clock("after", "Not before").Default(clockValue(c.after)).Placeholder("any time"),
 		form.Clock("before", "Not after").Default(clockValue(c.before)).Placeholder("any time"),
 		form.Multi("weekdays", "Weekdays", weekdayOptions()...).Default(weekdayValue(c.weekdays)),
 		form.Combo("specialty", "Specialty", specialties(v)...).Default(c.specialty),
-		form.Multi("providers", "Providers", providerOptions(v)...).Default(idValue(c.providers)),
+		form.Multi("providers", "Providers", providerOptions(v)...).Help("none ticked: all of them").Default(idValue(c.providers)),
 	)
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Find free time", f, func(values map[string]string) tea.Cmd {
@@ -177,11 +177,11 @@ func parseCriteria(values map[string]string) (criteria, map[string]string) {
 		}
 	}
 	c.after, c.before = timeValue(values["after"]), timeValue(values["before"])
-	for _, s := range split(values["weekdays"]) {
+	for _, s := range form.List(values["weekdays"]) {
 		n, _ := strconv.Atoi(s)
 		c.weekdays = append(c.weekdays, time.Weekday(n))
 	}
-	for _, s := range split(values["providers"]) {
+	for _, s := range form.List(values["providers"]) {
 		c.providers = append(c.providers, naturaesoft.ID(s))
 	}
 	return c, bad
@@ -237,7 +237,7 @@ func weekdayValue(days []time.Weekday) string {
 	for i, d := range days {
 		parts[i] = strconv.Itoa(int(d))
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, "\n")
 }
 
 func idValue(ids []naturaesoft.ID) string {
@@ -245,12 +245,5 @@ func idValue(ids []naturaesoft.ID) string {
 	for i, id := range ids {
 		parts[i] = string(id)
 	}
-	return strings.Join(parts, ",")
-}
-
-func split(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, ",")
+	return strings.Join(parts, "\n")
 }

@@ -128,7 +128,7 @@ func (f *finder) start() tea.Cmd {
 	f.fresh = true
 	rested := f.v.env.After(settling, restedMsg{f.searches})
 	f.table.Set(nil)
-	f.table.SetLoading("asking the providers…")
+	f.table.SetLoading("asking the providers...")
 	emr, next := f.v.emr, f.what.next
 	return tea.Batch(rested, f.readHolds(), f.search.Start(func(ctx ctx, emit func(booking.Event)) error {
 		if next {
@@ -301,7 +301,7 @@ func (f *finder) status() string {
 	var parts []string
 	switch {
 	case f.v.load.Out():
-		parts = append(parts, "asking who works here…")
+		parts = append(parts, "asking who works here...")
 	case f.search.Out():
 		parts = append(parts, fmt.Sprintf("asking %d/%d, esc stops", f.asked, f.total))
 	case !f.answered.IsZero():

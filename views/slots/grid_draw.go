@@ -34,7 +34,7 @@ func (g *grid) status() string {
 	case g.fault != "":
 		return th.Danger.Render(" " + th.Glyph.Cross + " " + g.fault)
 	case g.load.Out():
-		return th.Muted.Render(" reading the schedule…")
+		return th.Muted.Render(" reading the schedule...")
 	}
 	return th.Muted.Render(" answered " + g.asOf.In(g.v.env.Zone).Format("15:04") + ", practice time")
 }

@@ -28,7 +28,7 @@ type keyMap struct {
 func newKeyMap() keyMap {
 	return keyMap{
 		Hold:    one("enter", "hold"),
-		Find:    one("f", "find…"),
+		Find:    one("f", "find..."),
 		Next:    one("n", "next for everybody"),
 		Shorter: one("[", "shorter"),
 		Longer:  one("]", "longer"),
@@ -38,15 +38,15 @@ func newKeyMap() keyMap {
 		Again:   one("r", "ask again"),
 		Stop:    one("esc", "stop asking"),
 
-		Up:       bind([]string{"up", "k"}, "↑/k", "earlier"),
-		Down:     bind([]string{"down", "j"}, "↓/j", "later"),
-		Left:     bind([]string{"left", "h"}, "←/h", "day before"),
-		Right:    bind([]string{"right", "l"}, "→/l", "day after"),
+		Up:       bind([]string{"up", "k"}, "up/k", "earlier"),
+		Down:     bind([]string{"down", "j"}, "down/j", "later"),
+		Left:     bind([]string{"left", "h"}, "left/h", "day before"),
+		Right:    bind([]string{"right", "l"}, "right/l", "day after"),
 		WeekBack: bind([]string{",", "pgup"}, ",", "week before"),
 		WeekOn:   bind([]string{".", "pgdown"}, ".", "week after"),
 		Today:    one("t", "today"),
-		Jump:     one("g", "go to date…"),
-		Who:      one("p", "provider…"),
+		Jump:     one("g", "go to date..."),
+		Who:      one("p", "provider..."),
 		Span:     one("w", "day or week"),
 
 		Person:  one("p", "find person"),
@@ -63,7 +63,7 @@ func newKeyMap() keyMap {
 		Open:    one("enter", "open"),
 		Compare: one("r", "compare with schedule"),
 		Confirm: one("C", "confirm"),
-		Cancel:  one("X", "cancel…"),
+		Cancel:  one("X", "cancel..."),
 		Move:    one("m", "move"),
 		State:   one("s", "which states"),
 

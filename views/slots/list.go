@@ -155,7 +155,7 @@ func (l *worklist) view() string {
 	status := " not compared with the schedule yet; r compares"
 	switch {
 	case l.v.reconcile.Out():
-		status = " comparing with the schedule…"
+		status = " comparing with the schedule..."
 	case l.fault != "":
 		status = th.Danger.Render(" " + th.Glyph.Cross + " " + l.fault)
 	case !l.compared.IsZero():

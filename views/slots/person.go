@@ -123,7 +123,7 @@ func (s *personSearch) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // rows are the keys that move in the answers while the text has the keyboard.
-var rows = bind([]string{"up", "down", "pgup", "pgdown"}, "↑/↓", "choose")
+var rows = bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choose")
 
 // edit changes the text and asks when typing rests.
 func (s *personSearch) edit(msg tea.Msg) tea.Cmd {
@@ -145,7 +145,7 @@ func (s *personSearch) edit(msg tea.Msg) tea.Cmd {
 
 func (s *personSearch) search() tea.Cmd {
 	emr, text := s.v.emr, s.text()
-	s.table.SetLoading("asking…")
+	s.table.SetLoading("asking...")
 	return s.ask.Latest(func(ctx ctx) (naturaesoft.Page[naturaesoft.Prospect], error) {
 		return emr.Prospects(ctx, naturaesoft.ProspectQuery{Search: text, Limit: 50})
 	})
