@@ -200,7 +200,7 @@ func TestUserMessages(t *testing.T) {
 		{Read, Error{Kind: KindRateLimited, Phase: Refused},
 			"X received too many requests and asks to wait. Nothing was changed. Press r to try again."},
 		{Read, Error{Kind: KindRedirect, Phase: Refused},
-			"X has moved: it pointed to another address, which is never followed. Check its address under Connections."},
+			"X has moved: it pointed to another address, which is never followed. Check its address in the configuration."},
 		{Create, Error{Kind: KindValidation, Phase: Refused, Message: safe.Line("EMail \x1b[2J taken")},
 			"X did not accept what was sent. It says: “EMail ␛[2J taken”. Nothing was changed. Correct it and try again."},
 		{Create, Error{Kind: KindValidation, Phase: Refused, Fields: map[string]safe.Text{
@@ -213,7 +213,7 @@ func TestUserMessages(t *testing.T) {
 		{Create, Error{Kind: KindConflict, Phase: Refused},
 			"X refused because the record already exists or was changed meanwhile. Nothing was changed. Press r to reload and compare."},
 		{Create, Error{Kind: KindAuth, Phase: Refused},
-			"X refused the key or the session. Nothing was changed. Enter its key again under Connections."},
+			"X refused the key or the session. Nothing was changed. Store its key again: frontdesk login."},
 		{Create, Error{Kind: KindCancelled, Phase: Unknown},
 			"The request to X was cancelled. It may have been carried out all the same. Check before sending again."},
 		{Read, Error{Kind: KindCancelled, Phase: Unknown}, "The request to X was cancelled. Press r to try again."},
