@@ -132,7 +132,7 @@ func TestARefusedKeyIsTriedOnce(t *testing.T) {
 		e := fails(t, v.c, signed(post), Call{})
 		require.Equal(t, KindAuth, e.Kind)
 		require.Equal(t, NotSent, e.Phase)
-		require.Contains(t, e.UserMessage(), "Nothing was changed. Enter its key again")
+		require.Contains(t, e.UserMessage(), "Nothing was changed. Store its key again")
 	}
 	require.EqualValues(t, 1, v.signIns.Load())
 	require.Zero(t, v.calls.Load())

@@ -83,12 +83,14 @@ func expire(tx *store.Tx, who Actor) error {
 
 // overlapping are the live records of others that share a moment with r for
 // its provider, or for its prospect at any provider. Touching ends are free.
+// What began longer ago than a visit can last is not looked at, so that an old
+// ledger is as fast as a new one.
 func overlapping(tx *store.Tx, r Booking) ([]Booking, error) {
-	return query(tx, `WHERE id <> ? AND state IN `+liveSQL+` AND starts < ? AND ends > ?
+	return query(tx, `WHERE id <> ? AND state IN `+liveSQL+` AND starts > ? AND starts < ? AND ends > ?
 		AND NOT (state = ? AND expires_at <= ?)
 		AND (provider = ? OR (prospect = ? AND prospect <> ''))
 		ORDER BY starts, fence`,
-		r.ID, text(r.End()), text(r.Start()), string(Held), ms(tx.Now), string(r.Provider), string(r.Prospect))
+		r.ID, text(plus(r.Start(), -maxMinutes)), text(r.End()), text(r.Start()), string(Held), ms(tx.Now), string(r.Provider), string(r.Prospect))
 }
 
 // taken is the refusal for conflicts; a record of the provider is named before

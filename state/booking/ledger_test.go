@@ -414,3 +414,32 @@ func TestFullDiskIsSaidAndLosesNothing(t *testing.T) {
 	requireNoOverlaps(t, d.db)
 	d.hold("1", "2026-03-11", "08:00", 30)
 }
+
+// A claim in a ledger of ten years of a busy practice.
+func BenchmarkClaim(b *testing.B) {
+	db, err := store.Open(b.Context(), store.Options{Path: b.TempDir() + "/l.db", Migrations: Migrations})
+	require.NoError(b, err)
+	defer db.Close()
+	n := 0
+	next := func(tx *store.Tx) error {
+		start := plus(now, n*15)
+		r, err := claim(tx, maria, Booking{Provider: naturaesoft.ID(itoa(n % 20)), Date: start.Date, Time: start.Time,
+			Duration: 15, Prospect: naturaesoft.ID(itoa(n)), Expires: tx.Now.Add(time.Hour)})
+		if n++; err != nil {
+			return err
+		}
+		r.State = Requested
+		return save(tx, r, Held)
+	}
+	require.NoError(b, db.Write(b.Context(), func(tx *store.Tx) error {
+		for range 50_000 {
+			if err := next(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for b.Loop() {
+		require.NoError(b, db.Write(b.Context(), next))
+	}
+}

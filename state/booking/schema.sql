@@ -41,6 +41,7 @@ CREATE TABLE booking (
 	warnings       TEXT NOT NULL
 );
 
+CREATE INDEX booking_starts ON booking (starts);
 CREATE INDEX booking_provider ON booking (provider, starts);
 CREATE INDEX booking_prospect ON booking (prospect, starts);
 CREATE INDEX booking_state ON booking (state, expires_at);

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strconv"
 
@@ -62,6 +63,9 @@ func explain(path string, err error) error {
 		return err
 	}
 	code := code(err)
+	if errors.Is(err, sql.ErrTxDone) { // rolled back when its context ended
+		code = lib.SQLITE_INTERRUPT
+	}
 	words, ok := sentences[code]
 	if !ok {
 		words = "did not do what was asked (SQLite code " + strconv.Itoa(code) + ")"

@@ -205,6 +205,32 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A page that was overwritten is told by name when it is read, and kept.
+func TestDamagedPageIsSaidAndKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	d := open(t, Options{Path: path})
+	for range 40 {
+		require.NoError(t, add(d, strings.Repeat("x", 2000)))
+	}
+	require.NoError(t, d.Close())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for i := 4096; i < len(data); i++ {
+		data[i] = 0xA5
+	}
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	d, err = Open(t.Context(), Options{Path: path, Migrations: []string{notes}})
+	if err == nil {
+		defer d.Close()
+		err = d.Read(t.Context(), func(tx *Tx) error {
+			var n int
+			return tx.One("SELECT count(words) FROM note", nil, &n)
+		})
+	}
+	require.ErrorContains(t, err, path+" is damaged")
+	require.FileExists(t, path)
+}
+
 func TestUnknownGroupIsNamed(t *testing.T) {
 	_, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "x.db"), Group: "no-such-group-here"})
 	require.ErrorContains(t, err, `"no-such-group-here"`)
