@@ -127,7 +127,7 @@ func TestFrontDoor(t *testing.T) {
 		{"--nonsense", 2, "nonsense"},
 		{"login naturaesoft", 3, "No profile"},
 		{"login nobody --profile x", 3, "profile"},
-		{"demo --theme purple", 2, "terminal"},
+		{"demo --theme purple", 2, "auto, light, dark or contrast"},
 	} {
 		out, err := program(t, strings.Fields(c.args)...).CombinedOutput()
 		code := 0

@@ -164,7 +164,8 @@ func console(ctx context.Context, d desk) error {
 	env := &ui.Env{
 		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
 		Zone: p.Zone, Keys: d.where,
-		Health: func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
+		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
+		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
 	}
 	tab := slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: d.files,
@@ -224,6 +225,11 @@ func demoCommand(flags *overrides) *cobra.Command {
 		Long:  "demo starts a server on this machine that plays the EMR by its documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch theme.Name(flags.theme) {
+			case "", theme.Auto, theme.Light, theme.Dark, theme.HighContrast:
+			default:
+				return cli.Usage(errors.New("--theme is auto, light, dark or contrast"))
+			}
 			if err := needTerminal(); err != nil {
 				return err
 			}

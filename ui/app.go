@@ -42,7 +42,11 @@ func New(env *Env, look theme.Options, views ...View) *App {
 // Init starts the clock and the first tab.
 func (a *App) Init() tea.Cmd {
 	a.layout()
-	return tea.Batch(a.minute(), a.show(0))
+	start := tea.Batch(a.minute(), a.show(0))
+	if a.env.AskBackground {
+		return tea.Batch(start, tea.RequestBackgroundColor)
+	}
+	return start
 }
 
 func (a *App) minute() tea.Cmd {

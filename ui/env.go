@@ -24,6 +24,9 @@ type Env struct {
 	Now func() time.Time
 	// Keys says in words where the secrets live, for instance "OS keyring".
 	Keys string
+	// AskBackground lets the terminal be asked whether it is light or dark. A
+	// slow line would deliver the answer late, among the keys.
+	AskBackground bool
 	// Health tells one word per vendor for the header.
 	Health func() []Health
 	// After delivers msg after d; tests replace it to own the time.

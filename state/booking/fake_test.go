@@ -46,7 +46,6 @@ type fakeEMR struct {
 
 	before func(op string) error // nil error: the call goes on
 	after  func(op string) error // it took effect; the answer is this
-	lose   bool                  // a PUT empties fields nobody edited
 }
 
 func newFake() *fakeEMR {

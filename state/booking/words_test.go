@@ -88,9 +88,8 @@ func TestScript(t *testing.T) {
 func TestCard(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
-	card := d.Card(r, jane, "Ann Example")
 	r.Created = monday()
-	card = d.Card(r, jane, "Ann Example")
+	card := d.Card(r, jane, "Ann Example")
 	require.Equal(t, strings.Join([]string{
 		"ENTER THIS VISIT IN THE EMR" + strings.Repeat(" ", 44) + "FD " + r.Code,
 		strings.Repeat("-", 78),

@@ -148,6 +148,11 @@ func (c *criteria) edit(v *View) {
 				complaints[name] = sentence
 			}
 		}
+		for name, t := range map[string]civil.Time{"after": q.After, "before": q.Before} {
+			if q.Days == 1 && booking.Gap(q.From, t, v.env.Zone) {
+				complaints[name] = clock(t) + " does not exist on " + day(q.From) + ": the clocks go forward over it. Choose another time."
+			}
+		}
 		if len(complaints) > 0 {
 			f.SetErrors(complaints)
 			return nil

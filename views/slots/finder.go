@@ -2,7 +2,6 @@ package slots
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 	"frontdesk/ui"
 	"frontdesk/ui/table"
@@ -28,12 +26,13 @@ type finder struct {
 	holds  *ui.Call[[]booking.Booking]
 
 	asked, total int
-	failed       []string // providers that did not answer, with the reason
+	failed       []naturaesoft.Provider // did not answer
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
 	answered     time.Time
 	fresh        bool // the search began a moment ago
 	searches     int
+	keep         bool             // the next search leaves the rows until it has better ones
 	moved        bool             // the person chose a row; until then the first one is chosen
 	moving       *booking.Booking // the visit that gets a new time
 	width        int
@@ -61,7 +60,8 @@ func newFinder(v *View) *finder {
 // row is an opening and the colleague's claim that lies over it, if any.
 type row struct {
 	booking.Opening
-	held string
+	held   string
+	search int // the search that found it
 }
 
 func byTime(a, b row) int {
@@ -89,7 +89,7 @@ const maxDays = 366
 func (f *finder) rows(openings []booking.Opening) []row {
 	all := make([]row, len(openings))
 	for i, o := range openings {
-		all[i] = row{o, f.heldBy(o)}
+		all[i] = row{o, f.heldBy(o), f.searches}
 	}
 	return all
 }
@@ -117,32 +117,6 @@ func (f *finder) remove(b booking.Booking) {
 	}
 }
 
-// start asks for openings by the present criteria.
-func (f *finder) start() tea.Cmd {
-	if len(f.v.providers) == 0 {
-		return f.v.loadProviders()
-	}
-	q := f.what.query(f.v)
-	f.asked, f.total, f.failed, f.lastErr, f.moved = 0, 0, nil, nil, false
-	f.searches++
-	f.fresh = true
-	rested := f.v.env.After(settling, restedMsg{f.searches})
-	f.table.Set(nil)
-	f.table.SetLoading("asking the providers...")
-	emr, next := f.v.emr, f.what.next
-	return tea.Batch(rested, f.readHolds(), f.search.Start(func(ctx ctx, emit func(booking.Event)) error {
-		if next {
-			return booking.NextForAll(ctx, emr, q, emit)
-		}
-		return booking.Search(ctx, emr, q, emit)
-	}))
-}
-
-func (f *finder) readHolds() tea.Cmd {
-	book, today := f.v.book, f.v.now().Date
-	return f.holds.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.Holds(ctx, today, today.AddDays(maxDays)) })
-}
-
 func (f *finder) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -165,57 +139,6 @@ func (f *finder) update(msg tea.Msg) tea.Cmd {
 	}
 	_, cmd := f.table.Update(msg)
 	return cmd
-}
-
-// arrived lays a batch of answers into the table.
-func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
-	ok, more := f.search.Accept(b)
-	if !ok {
-		return nil
-	}
-	for _, e := range b.Items {
-		f.asked, f.total = e.Answered, e.Total
-		f.table.Upsert(f.rows(e.Openings)...)
-		if e.Err != nil && !errors.Is(e.Err, errCancelled) {
-			f.fault(e)
-		}
-	}
-	f.answered = f.v.env.Now()
-	if rows := f.table.Rows(); !f.moved && len(rows) > 0 {
-		f.table.Select(slices.MinFunc(rows, byTime).Key())
-	}
-	if b.Done {
-		f.ended(b.Err)
-	}
-	return more
-}
-
-// fault notes once per provider that it could not be asked.
-func (f *finder) fault(e booking.Event) {
-	f.lastErr = e.Err
-	name := titled(e.Provider)
-	for _, have := range f.failed {
-		if have == name {
-			return
-		}
-	}
-	f.failed = append(f.failed, name)
-}
-
-func (f *finder) ended(err error) {
-	if err != nil && f.lastErr == nil {
-		f.lastErr = err
-	}
-	if rows := f.table.Rows(); len(rows) > 0 {
-		// As they came is as the network had it; in the end it is by time.
-		f.table.Set(slices.SortedFunc(slices.Values(rows), byTime))
-		return
-	}
-	if f.lastErr != nil {
-		f.table.SetFailed(rest.UserMessage(f.lastErr))
-		return
-	}
-	f.table.SetEmpty("No free time " + f.what.words(f.v) + ". Press f to widen the search.")
 }
 
 func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -250,6 +173,7 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		f.v.open(f.v.list)
 		return f.v.list.reload()
 	case key.Matches(msg, k.Again):
+		f.keep = true
 		return f.v.loadProviders() // and then their openings
 	case key.Matches(msg, k.Stop) && f.table.Filter() == "":
 		return f.stop()
@@ -257,20 +181,6 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 	mine, cmd := f.table.Update(msg)
 	f.moved = f.moved || mine
 	return cmd
-}
-
-// stop ends a running search, or else gives up moving a visit.
-func (f *finder) stop() tea.Cmd {
-	switch {
-	case f.search.Out():
-		f.search.Cancel()
-		f.ended(nil)
-		return f.v.env.Say("Stopped asking. The rows that came stay; press r to ask again.")
-	case f.moving != nil:
-		f.moving = nil
-		return f.v.env.Say("The visit keeps its time.")
-	}
-	return nil
 }
 
 // lengthen takes the next of the practice's usual durations.
@@ -309,30 +219,12 @@ func (f *finder) status() string {
 	}
 	if n := len(f.failed); n > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",
-			th.Glyph.Cross, strings.Join(f.failed[:min(n, 3)], "; "))))
+			th.Glyph.Cross, f.silent())))
 	}
 	return strings.Join(parts, "  ")
 }
 
 func (f *finder) typing() bool { return f.table.Filtering() }
-
-// waiting keeps back what acts on a row while the list comes to rest: before
-// there are any rows, and as long as nobody could have read them. Everything
-// else works at once.
-func (f *finder) waiting(msg tea.Msg) bool {
-	k, t := f.v.keys, f.table
-	if !f.search.Out() && !f.v.load.Out() || !f.fresh && len(t.Rows()) > 0 {
-		return false
-	}
-	return t.Filtering() || !key.Matches(press(msg), k.Find, k.Next, k.Shorter, k.Longer, k.Book, k.Again, k.Stop)
-}
-
-// settling is how long the rows of a new search move about before keys count for
-// them: nobody reads and acts faster.
-const settling = 400 * time.Millisecond
-
-// restedMsg ends that time.
-type restedMsg struct{ gen int }
 
 func (f *finder) cursor() *tea.Cursor { return below(f.table.Cursor(), 2) }
 
@@ -347,17 +239,4 @@ func (f *finder) groups() [][]key.Binding {
 		{k.Hold, k.Find, k.Next, k.Week, k.Book, k.Day, k.Longer, k.Shorter, k.Again, stop},
 		f.table.Keys(),
 	}
-}
-
-// providersLoaded starts the first search.
-func (v *View) providersLoaded(r ui.Result[[]naturaesoft.Provider]) tea.Cmd {
-	if !v.load.Accept(r) {
-		return nil
-	}
-	if r.Err != nil {
-		v.find.table.SetFailed(rest.UserMessage(r.Err))
-		return nil
-	}
-	v.providers = r.Value
-	return v.find.start()
 }

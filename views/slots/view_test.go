@@ -2,6 +2,7 @@ package slots_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -188,15 +189,17 @@ func TestAVendorFaultIsSaidAndOffersAKey(t *testing.T) {
 func TestBadCriteriaGetASentenceUnderTheirField(t *testing.T) {
 	p := newPractice(t)
 	cases := map[string]string{
-		"<ctrl+u>0<ctrl+s>":                          "between 1 and 480",
-		"<ctrl+u>9999<ctrl+s>":                       "between 1 and 480",
-		"<ctrl+u>abc<ctrl+s>":                        "whole number",
-		"<tab><tab>2026-02-31<ctrl+s>":               "2026",
-		"<tab><tab>2026-03-01<ctrl+s>":               "past",
-		"<tab><tab><tab><tab>14:00<tab>9:00<ctrl+s>": "must be after",
+		"<ctrl+u>0<ctrl+s>":                                                    "between 1 and 480",
+		"<ctrl+u>9999<ctrl+s>":                                                 "between 1 and 480",
+		"<ctrl+u>abc<ctrl+s>":                                                  "whole number",
+		"<tab><tab>2026-02-31<ctrl+s>":                                         "2026",
+		"<tab><tab>2026-03-01<ctrl+s>":                                         "past",
+		"<tab><tab><tab><tab>14:00<tab>9:00<ctrl+s>":                           "must be after",
+		"<tab><tab>2027-03-14<tab><ctrl+u>1<tab>02:30<ctrl+s>":                 "02:30 does not exist on Sun 14 Mar",
+		"<tab><tab><tab><tab><tab><tab><tab>Cardio<enter><space><ctrl+s>": "at least one provider",
 	}
 	for script, words := range cases {
-		d := p.sit("maria", 100, 40).See("openings")
+		d := p.sit("maria", 140, 40).See("openings")
 		d.Type("f").See("Find free time").Type(script).See(words, "Find free time")
 	}
 }
@@ -289,5 +292,53 @@ func TestWhatAKeyDoesIsInTheHelp(t *testing.T) {
 			d.Press(press).Settle()
 			require.Equal(t, before, words(d.Screen()), "page %q: the key %q does something and is not in the help", page, k)
 		}
+	}
+}
+
+// TestTheSearchFormAsksForWhatItSays reads the wishes back off the screen and
+// the answers off the list.
+func TestTheSearchFormAsksForWhatItSays(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 120, 40).See("openings")
+	d.Type("f").See("Find free time")
+	d.Type("<ctrl+u>30<tab><tab>2026-03-10<tab><ctrl+u>7<tab>13:00<tab>16:00<tab><space><ctrl+s>").Settle()
+	d.See("30 min", "7 days from Tue 10 Mar", "after 13:00", "before 16:00", "Mon", "openings")
+	rows := regexp.MustCompile(`(?m)^[ ►] (\w{3} \d\d \w{3})  (\d\d:\d\d)   30 `).FindAllStringSubmatch(d.Screen(), -1)
+	require.NotEmpty(t, rows, d.Screen())
+	for _, r := range rows {
+		require.Equal(t, "Mon 16 Mar", r[1])
+		require.GreaterOrEqual(t, r[2], "13:00")
+		require.Less(t, r[2], "16:00")
+	}
+	d.Type("f").See("Find free time").Type("<ctrl+s>").Settle().See("30 min", "after 13:00", "Mon")
+}
+
+// TestMove keeps the old visit until the new one is on the schedule.
+func TestMove(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").See("REQUESTED").Settle()
+	p.enter(d)
+	d.Advance(20 * time.Second).See("SEEN").Settle()
+	d.Type("<esc>").Settle().Type("b").See("SEEN").Type("m").See("Moving", "openings").Settle()
+	d.Type("<down><enter>").See("HELD", "replaces").Settle()
+	d.Type("s<enter>").Settle().Type("y").See("REQUESTED").Settle()
+	p.enter(d)
+	d.Advance(20 * time.Second).See("SEEN").Settle()
+	d.Type("<esc>").Settle().Type("b").Settle().Type("sss").See("CANCELLED", "SEEN")
+	require.Equal(t, 3, p.server.Executions("PUT /v1/{ppass}/prospects/{id}"), "two requests and one cancellation")
+}
+
+// TestFilesAreForThisAccountOnly saves the entry card and the calendar file.
+func TestFilesAreForThisAccountOnly(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 120, 24))
+	for _, k := range []string{"v", "i"} {
+		d.Type(k).See("Saved as ").Settle()
+		path := regexp.MustCompile(`Saved as (\S+)`).FindStringSubmatch(d.Screen())[1]
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+		d.Advance(10 * time.Second)
 	}
 }

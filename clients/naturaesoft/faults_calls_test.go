@@ -1,0 +1,257 @@
+package naturaesoft_test
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/golang-sql/civil"
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/safe"
+	"frontdesk/clients/sandbox"
+)
+
+// The routes as the sandbox names them.
+const (
+	tokenRoute    = "POST /v1/{ppass}/auth/token"
+	prospects     = "GET /v1/{ppass}/prospects"
+	newProspect   = "POST /v1/{ppass}/prospects"
+	oneProspect   = "PUT /v1/{ppass}/prospects/{id}"
+	tags          = "GET /v1/{ppass}/tags"
+	newTag        = "POST /v1/{ppass}/tags/prospects/{id}"
+	oneTag        = "DELETE /v1/{ppass}/tags/prospects/{id}/{tagId}"
+	allTags       = "DELETE /v1/{ppass}/tags/prospects/{id}"
+	providers     = "GET /v1/{ppass}/availability/providers"
+	oneProvider   = providers + "/{id}"
+	schedule      = oneProvider + "/schedule"
+	check         = oneProvider + "/check"
+	slots         = oneProvider + "/slots"
+	nextSlot      = oneProvider + "/next-slot"
+	tickets       = "GET /v1/{ppass}/tickets"
+	readTicket    = "GET /v1/{ppass}/ticket/{id}"
+	writeTicket   = "PUT /v1/{ppass}/ticket/{id}"
+	newComment    = "POST /v1/{ppass}/tickets/{id}/comment"
+	products      = "GET /v1/products"
+	newProducts   = "POST /v1/products"
+	articles      = "GET /v1/kb"
+	readArticle   = "GET /v1/kb/{id}"
+	writeArticle  = "PUT /v1/kb/{id}"
+	readMe        = "GET /v1/me"
+	writeMe       = "PATCH /v1/me"
+	unknownRoutes = "unmatched naturaesoft"
+)
+
+// A Monday morning before anybody is at work.
+var opening = time.Date(2026, time.March, 9, 6, 0, 0, 0, time.UTC)
+
+var (
+	monday  = civil.DateOf(opening)
+	quarter = civil.Time{Hour: 10, Minute: 15}
+)
+
+// A desk is a client at an EMR of its own, with one person known by number.
+type desk struct {
+	*testing.T
+	s   *sandbox.Server
+	c   *naturaesoft.Client
+	ada naturaesoft.ID
+}
+
+const adasMail = "ada.example@example.com"
+
+func newDesk(t *testing.T, options ...func(*naturaesoft.Config)) *desk {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{
+		Prospects: 20, Providers: 4, Zone: time.UTC,
+		Now: func() time.Time { return opening },
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	id := s.PutProspect(map[string]any{
+		"FirstName": "Ada", "LastName": "Example", "EMail": adasMail, "Phone": "305-555-0100",
+		"ProviderID": 2, "Gender": "f", "Notes": "Prefers mornings.",
+	})
+	return &desk{t, s, connect(t, s, options...), naturaesoft.ID(strconv.Itoa(id))}
+}
+
+func connect(t *testing.T, s *sandbox.Server, options ...func(*naturaesoft.Config)) *naturaesoft.Client {
+	t.Helper()
+	cfg := naturaesoft.Config{
+		Base: s.URL("naturaesoft"), PPass: sandbox.PracticeID, Operator: "Desk One",
+		Key:  func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
+		Rate: 1e6, Burst: 1e6,
+	}
+	for _, o := range options {
+		o(&cfg)
+	}
+	c, err := naturaesoft.New(cfg)
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
+// A use is one call, with what it answers in a form that can be compared.
+type use func(context.Context) (any, error)
+
+// An operation is one method of the client, seen at one of its routes.
+type operation struct {
+	name  string
+	route string // which goes wrong
+	then  string // a route that is called once when this one went well, else never
+	class class
+	ready func(*desk) use // what has to be there before, from a healthy vendor
+}
+
+func (op operation) writes() bool {
+	return op.class(rule{create: outcome{ok: true}, idempotent: outcome{ok: true}}).ok
+}
+
+// operations are all methods of the client that send something. The slowest to
+// recover come first.
+var operations = []operation{
+	{"signing in to read", tokenRoute, tags, signing, func(d *desk) use { d.c.Reset(); return listTags(d) }},
+	{"signing in to create", tokenRoute, newProspect, signing, func(d *desk) use { d.c.Reset(); return createProspect(d) }},
+
+	{"Providers", providers, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Providers(ctx) }
+	}},
+	{"Provider", oneProvider, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Provider(ctx, "1") }
+	}},
+	{"Schedule", schedule, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) {
+			return d.c.Schedule(ctx, "1", monday, monday.AddDays(1), "")
+		}
+	}},
+	{"Schedule without visits", schedule, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) {
+			return d.c.Schedule(ctx, "1", monday.AddDays(300), monday.AddDays(301), "")
+		}
+	}},
+	{"Check", check, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Check(ctx, "1", monday, quarter, 15) }
+	}},
+	{"Slots", slots, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Slots(ctx, "1", monday, 15) }
+	}},
+	{"NextSlot", nextSlot, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) {
+			slot, found, err := d.c.NextSlot(ctx, "1", 15, 30)
+			return []any{slot, found}, err
+		}
+	}},
+	{"Prospects", prospects, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) {
+			return d.c.Prospects(ctx, naturaesoft.ProspectQuery{Limit: 3})
+		}
+	}},
+	{"Reread", prospects, "", reading, func(d *desk) use {
+		p := d.person()
+		return func(ctx context.Context) (any, error) { return d.c.Reread(ctx, p) }
+	}},
+	{"Tags", tags, "", reading, listTags},
+	{"Products", products, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Products(ctx, "", "") }
+	}},
+	{"Articles", articles, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Articles(ctx, naturaesoft.ArticleQuery{}) }
+	}},
+	{"Article", readArticle, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Article(ctx, "1") }
+	}},
+	{"Tickets", tickets, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Tickets(ctx) }
+	}},
+	{"Ticket", readTicket, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Ticket(ctx, "1") }
+	}},
+	{"Me", readMe, "", reading, func(d *desk) use {
+		return func(ctx context.Context) (any, error) { return d.c.Me(ctx) }
+	}},
+
+	{"UpdateProspect", oneProspect, "", repeating, func(d *desk) use {
+		p := d.person()
+		return quietly(func(ctx context.Context) error {
+			return d.c.UpdateProspect(ctx, p, naturaesoft.Edits{"NickName": "Addie"})
+		})
+	}},
+	{"UpdateArticle", writeArticle, "", repeating, updateArticle},
+	{"UpdateArticle reading", readArticle, writeArticle, reading, updateArticle},
+	{"UpdateTicket", writeTicket, "", repeating, updateTicket},
+	{"UpdateTicket reading", readTicket, writeTicket, reading, updateTicket},
+	{"UpdateMe", writeMe, "", repeating, updateMe},
+	{"UpdateMe reading", readMe, writeMe, reading, updateMe},
+
+	{"CreateProspect", newProspect, "", creating, createProspect},
+	{"AssignTag", newTag, "", creating, func(d *desk) use {
+		return quietly(func(ctx context.Context) error { return d.c.AssignTag(ctx, d.ada, "1") })
+	}},
+	{"RemoveTag", oneTag, "", removing, func(d *desk) use {
+		require.NoError(d, d.c.AssignTag(d.Context(), d.ada, "2"))
+		return quietly(func(ctx context.Context) error { return d.c.RemoveTag(ctx, d.ada, "2") })
+	}},
+	{"RemoveAllTags", allTags, "", creating, func(d *desk) use {
+		return quietly(func(ctx context.Context) error { return d.c.RemoveAllTags(ctx, d.ada) })
+	}},
+	{"UpsertProducts", newProducts, "", creating, func(d *desk) use {
+		p := naturaesoft.Product{
+			VendorCode: safe.Line("FAKE"), ProductCode: safe.Line("F-1"), Name: safe.Line("Fake cream"),
+			RetailPrice: 1999, PriceKnown: true,
+		}
+		return quietly(func(ctx context.Context) error {
+			return d.c.UpsertProducts(ctx, []naturaesoft.Product{p})
+		})
+	}},
+	{"CommentTicket", newComment, "", creating, func(d *desk) use {
+		return quietly(func(ctx context.Context) error { return d.c.CommentTicket(ctx, "1", "Called back.") })
+	}},
+}
+
+func quietly(f func(context.Context) error) use {
+	return func(ctx context.Context) (any, error) { return nil, f(ctx) }
+}
+
+func listTags(d *desk) use {
+	return func(ctx context.Context) (any, error) { return d.c.Tags(ctx) }
+}
+
+func createProspect(d *desk) use {
+	return func(ctx context.Context) (any, error) {
+		id, err := d.c.CreateProspect(ctx, naturaesoft.Edits{"FirstName": "Grace", "LastName": "Example"})
+		return map[string]bool{"named": id != ""}, err
+	}
+}
+
+func updateArticle(d *desk) use {
+	a, err := d.c.Article(d.Context(), "1")
+	require.NoError(d, err)
+	return quietly(func(ctx context.Context) error {
+		return d.c.UpdateArticle(ctx, a, naturaesoft.Edits{"Title": "Opening hours in March"})
+	})
+}
+
+func updateTicket(d *desk) use {
+	ticket, err := d.c.Ticket(d.Context(), "1")
+	require.NoError(d, err)
+	return quietly(func(ctx context.Context) error {
+		return d.c.UpdateTicket(ctx, ticket, naturaesoft.Edits{"Status": "Waiting"})
+	})
+}
+
+func updateMe(d *desk) use {
+	return quietly(func(ctx context.Context) error {
+		return d.c.UpdateMe(ctx, naturaesoft.Edits{"Company": "Fake Clinic"})
+	})
+}
+
+// person is Ada as the list has her.
+func (d *desk) person() naturaesoft.Prospect {
+	d.Helper()
+	page, err := d.c.Prospects(d.Context(), naturaesoft.ProspectQuery{Search: adasMail})
+	require.NoError(d, err)
+	require.Len(d, page.Items, 1)
+	return page.Items[0]
+}

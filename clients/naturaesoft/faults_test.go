@@ -1,0 +1,217 @@
+package naturaesoft_test
+
+import (
+	"context"
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"frontdesk/clients/rest"
+	"frontdesk/clients/sandbox"
+)
+
+// TestFaultMatrix lets every route go wrong in every way, and compares what a
+// caller is told and what the vendor did with what is declared for the cell.
+func TestFaultMatrix(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	var cells atomic.Int64
+	atOnce(64, func(yield func(func()) bool) {
+		for _, op := range operations {
+			for _, tr := range troubles {
+				if !yield(func() {
+					t.Run(op.name+"/"+tr.name, func(t *testing.T) {
+						cells.Add(1)
+						runCell(newDesk(t), op, tr)
+					})
+				}) {
+					return
+				}
+			}
+		}
+	})
+	t.Logf("%d cells: %d operations, %d troubles", cells.Load(), len(operations), len(troubles))
+}
+
+// atOnce runs the jobs, so many at a time. They wait for the vendor more than
+// they work, so go test's own limit for parallel tests is far too low.
+func atOnce(limit int, jobs func(yield func(func()) bool)) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	slot := make(chan struct{}, limit)
+	for job := range jobs {
+		slot <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slot }()
+			job()
+		})
+	}
+}
+
+// runCell is one cell: the call on a healthy vendor, on a faulty one, and on
+// one that is healthy again.
+func runCell(d *desk, op operation, tr trouble) {
+	want := declared(tr, op)
+	healthy := d.succeed(op)
+
+	call := op.ready(d)
+	d.s.ResetCounts()
+	d.s.SetFault(op.route, tr.fault)
+	got, err := d.give(call, op.route, tr.gives, want)
+	d.requireOutcome(op, want, err)
+	if want.ok {
+		require.Equal(d, alter("", comparable(d, healthy), tr.alters), comparable(d, got))
+	}
+	if want.locks {
+		d.s.ResetCounts()
+		_, err := call(d.Context())
+		require.Equal(d, rest.KindAuth.String(), kindOf(d, err))
+		require.Zero(d, d.s.Requests(tokenRoute), "signed in again with a refused key")
+		d.c.Reset()
+	}
+	d.s.ClearFaults()
+	require.Equal(d, comparable(d, healthy), comparable(d, d.succeed(op)), "does not recover")
+}
+
+// succeed makes the call on a healthy vendor.
+func (d *desk) succeed(op operation) any {
+	d.Helper()
+	call := op.ready(d)
+	d.s.ResetCounts()
+	v, err := call(d.Context())
+	require.NoError(d, err, rest.UserMessage(err))
+	require.GreaterOrEqual(d, d.s.Executions(op.route), 1)
+	require.LessOrEqual(d, d.s.Executions("*"), 3)
+	return v
+}
+
+// give makes the call with the patience the trouble leaves.
+func (d *desk) give(call use, route string, p patience, want outcome) (any, error) {
+	ctx, cancel := context.WithCancel(d.Context())
+	defer cancel()
+	switch p {
+	case none:
+		cancel()
+	case arrived:
+		go whenever(ctx, cancel, func() bool {
+			return d.s.Requests(route) >= want.requests && d.s.Executions(route) >= want.executions
+		})
+	}
+	return call(ctx)
+}
+
+// whenever calls do once the condition holds.
+func whenever(ctx context.Context, do func(), holds func() bool) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+	do()
+}
+
+// requireOutcome compares the error and the vendor's counts.
+func (d *desk) requireOutcome(op operation, want outcome, err error) {
+	d.Helper()
+	if want.ok {
+		require.NoError(d, err, rest.UserMessage(err))
+	} else {
+		var e *rest.Error
+		require.ErrorAs(d, err, &e)
+		require.Equal(d, want.kind.String(), e.Kind.String(), e)
+		require.Equal(d, want.phase.String(), e.Phase.String(), e)
+		require.Equal(d, want.phase == rest.Unknown && op.writes(), e.Ambiguous, e)
+		require.NotEmpty(d, e.UserMessage())
+	}
+	require.Equal(d, want.requests, d.s.Requests(op.route), "requests of the route")
+	require.Equal(d, want.executions, d.s.Executions(op.route), "executions of the route")
+	require.Zero(d, d.s.Requests(unknownRoutes))
+	if op.then == "" {
+		return
+	}
+	after := 0
+	if want.ok {
+		after = 1
+	}
+	require.Equal(d, after, d.s.Requests(op.then), "what follows is sent only when this went well")
+	require.Equal(d, after, d.s.Executions(op.then))
+}
+
+func kindOf(t require.TestingT, err error) string {
+	var e *rest.Error
+	require.ErrorAs(t, err, &e)
+	return e.Kind.String()
+}
+
+// comparable is what an answer says, without the unexported rows as they came.
+func comparable(t require.TestingT, v any) any {
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	var plain any
+	require.NoError(t, json.Unmarshal(b, &plain))
+	return plain
+}
+
+// alter changes a comparable value from the leaves up.
+func alter(key string, v any, f func(string, any) any) any {
+	if f == nil {
+		return v
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = alter(k, v[k], f)
+		}
+	case []any:
+		for i := range v {
+			v[i] = alter(key, v[i], f)
+		}
+	}
+	return f(key, v)
+}
+
+// TestEveryFaultIsTried compares the troubles with the sandbox's constants, the
+// operations with its routes, and the exceptions with both.
+func TestEveryFaultIsTried(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../sandbox/fault.go", nil, 0)
+	require.NoError(t, err)
+	var kinds []sandbox.FaultKind
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
+			if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "FaultKind" {
+				word, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				require.NoError(t, err)
+				kinds = append(kinds, sandbox.FaultKind(word))
+			}
+		}
+		return true
+	})
+	require.NotEmpty(t, kinds)
+	for _, kind := range kinds {
+		require.True(t, slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.fault.Kind == kind }), kind)
+	}
+	for _, route := range newDesk(t).s.Routes() {
+		tried := slices.ContainsFunc(operations, func(op operation) bool { return op.route == route })
+		require.True(t, tried || route == unknownRoutes, route)
+	}
+	for name, cells := range exceptions {
+		require.True(t, slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.name == name }), name)
+		for cell := range cells {
+			require.True(t, slices.ContainsFunc(operations, func(op operation) bool { return op.name == cell }), cell)
+		}
+	}
+	t.Logf("%d kinds of fault", len(kinds))
+}
