@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/signal"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,7 +22,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
@@ -107,7 +108,7 @@ func live(ctx context.Context, flags overrides) error {
 	if err != nil {
 		return err
 	}
-	if err := needTerminal(); err != nil {
+	if err := cli.NeedTerminal(); err != nil {
 		return err
 	}
 	places := config.Paths()
@@ -116,7 +117,7 @@ func live(ctx context.Context, flags overrides) error {
 	if err != nil {
 		return err
 	}
-	log, closeLog, err := logger(p.Log, places.Log)
+	log, closeLog, err := cli.Logger(p.Log, places.Log)
 	if err != nil {
 		return err
 	}
@@ -186,33 +187,6 @@ func appearance(p config.Profile) theme.Options {
 	}
 }
 
-// needTerminal refuses where the screen could not be drawn.
-func needTerminal() error {
-	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stdout.Fd())) {
-		return cli.Usage(errors.New("the console needs a terminal for its input and output: start it without pipes or redirections"))
-	}
-	if t := os.Getenv("TERM"); t == "" || t == "dumb" {
-		return cli.Usage(errors.New("this terminal cannot draw the console (TERM is empty or dumb): set TERM, for instance to xterm-256color"))
-	}
-	return nil
-}
-
-// logger opens the log file when the profile wants one; what it must never
-// hold is kept out where it is written.
-func logger(on bool, path string) (*slog.Logger, func(), error) {
-	if !on {
-		return nil, func() {}, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, nil, err
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, nil, err
-	}
-	return slog.New(slog.NewJSONHandler(f, nil)), func() { _ = f.Close() }, nil
-}
-
 // demoZone is where the sandbox's practice is.
 const demoZone = "America/New_York"
 
@@ -230,7 +204,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 			default:
 				return cli.Usage(errors.New("--theme is auto, light, dark or contrast"))
 			}
-			if err := needTerminal(); err != nil {
+			if err := cli.NeedTerminal(); err != nil {
 				return err
 			}
 			return demo(cmd.Context(), *flags, o, join)
@@ -318,8 +292,9 @@ func sandboxCommand() *cobra.Command {
 			}
 			defer func() { _ = s.Close() }()
 			fmt.Println("naturaesoft  " + s.URL("naturaesoft"))
-			for name, value := range s.Credentials("naturaesoft") {
-				fmt.Printf("  %s = %s\n", name, value)
+			secret := s.Credentials("naturaesoft")
+			for _, name := range slices.Sorted(maps.Keys(secret)) {
+				fmt.Printf("  %s = %s\n", name, secret[name])
 			}
 			fmt.Println("Join it: frontdesk demo --join " + strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft") + "   End it: ctrl+c")
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)

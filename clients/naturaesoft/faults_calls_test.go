@@ -52,29 +52,42 @@ var (
 	quarter = civil.Time{Hour: 10, Minute: 15}
 )
 
-// A desk is a client at an EMR of its own, with one person known by number.
+// A practice is a played EMR with one person who is known by number.
+type practice struct {
+	*sandbox.Server
+	ada naturaesoft.ID
+}
+
+// A desk is a client of a practice.
 type desk struct {
 	*testing.T
-	s   *sandbox.Server
-	c   *naturaesoft.Client
-	ada naturaesoft.ID
+	*practice
+	c *naturaesoft.Client
 }
 
 const adasMail = "ada.example@example.com"
 
-func newDesk(t *testing.T, options ...func(*naturaesoft.Config)) *desk {
+// openPractice leaves it to the caller to close it.
+func openPractice(t *testing.T) *practice {
 	t.Helper()
 	s, err := sandbox.Start(sandbox.Options{
 		Prospects: 20, Providers: 4, Zone: time.UTC,
 		Now: func() time.Time { return opening },
 	})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	id := s.PutProspect(map[string]any{
 		"FirstName": "Ada", "LastName": "Example", "EMail": adasMail, "Phone": "305-555-0100",
 		"ProviderID": 2, "Gender": "f", "Notes": "Prefers mornings.",
 	})
-	return &desk{t, s, connect(t, s, options...), naturaesoft.ID(strconv.Itoa(id))}
+	return &practice{s, naturaesoft.ID(strconv.Itoa(id))}
+}
+
+// newDesk is a desk of a practice of its own.
+func newDesk(t *testing.T, options ...func(*naturaesoft.Config)) *desk {
+	t.Helper()
+	p := openPractice(t)
+	t.Cleanup(func() { _ = p.Close() })
+	return &desk{t, p, connect(t, p.Server, options...)}
 }
 
 func connect(t *testing.T, s *sandbox.Server, options ...func(*naturaesoft.Config)) *naturaesoft.Client {

@@ -105,6 +105,7 @@ type trouble struct {
 	gives  patience
 	alters func(key string, v any) any // how a success then differs
 	wire   bool                        // of the connection, not of what is said on it
+	large  bool                        // an answer that takes memory
 }
 
 const hostileWords = "a\"b\\\x1b[2K\n\u202e<PWNED>"
@@ -170,8 +171,8 @@ var troubles = []trouble{
 	{name: "truncated", fault: sandbox.Fault{Kind: sandbox.FaultTruncated}, rule: unreadable},
 	{name: "trailing-comma", fault: sandbox.Fault{Kind: sandbox.FaultTrailing}, rule: unreadable},
 	{name: "empty", fault: sandbox.Fault{Kind: sandbox.FaultEmpty}, rule: wordless, alters: unnamed},
-	{name: "oversize", fault: sandbox.Fault{Kind: sandbox.FaultOversize, Size: 11 << 20}, rule: tooLarge},
-	{name: "gzip-bomb", fault: sandbox.Fault{Kind: sandbox.FaultGzipBomb}, rule: tooLarge},
+	{name: "oversize", fault: sandbox.Fault{Kind: sandbox.FaultOversize, Size: 11 << 20}, rule: tooLarge, large: true},
+	{name: "gzip-bomb", fault: sandbox.Fault{Kind: sandbox.FaultGzipBomb}, rule: tooLarge, large: true},
 	{name: "huge-header", fault: sandbox.Fault{Kind: sandbox.FaultHugeHeader}, rule: tooLarge},
 
 	{name: "bom", fault: sandbox.Fault{Kind: sandbox.FaultBOM}, rule: harmless},

@@ -109,36 +109,47 @@ func survive(t *testing.T, d *desk) string {
 }
 
 func TestCrashAtEveryStep(t *testing.T) {
-	for _, cancel := range []bool{false, true} {
-		left := map[string]int{}
-		n := 1
-		for done := false; !done; n++ {
-			path, emr := filepath.Join(t.TempDir(), "ledger.db"), newFake()
-			d := openDesk(t, path, emr, maria)
-			func() {
-				defer func() {
-					if e := recover(); e != nil {
-						require.Equal(t, crash{}, e)
-					}
-				}()
-				end := countdownTo(n, func() { panic(crash{}) })
-				arm(d.Book, emr, func(op string) {
-					if op != "check" && !strings.HasPrefix(op, "schedule") { // those have goroutines of their own
-						end()
-					}
-				})
-				require.NoError(t, wholeVisit(t.Context(), d.Book, emr, cancel))
-				done = true
-			}()
-			require.NoError(t, d.db.Close())
-			emr.before, emr.after = nil, nil
-			left[survive(t, openDesk(t, path, emr, maria))]++
-		}
-		t.Logf("cancel=%v: %d crash points, states left: %v", cancel, n-2, left)
-		require.Greater(t, n, 30)
-		require.Positive(t, left["UNKNOWN"])
-		require.Positive(t, left["REQUESTED"])
+	for name, cancel := range map[string]bool{"confirmed": false, "cancelled": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			left := map[string]int{}
+			n := 1
+			for ; ; n++ {
+				path, emr := filepath.Join(t.TempDir(), "ledger.db"), newFake()
+				d := openDesk(t, path, emr, maria)
+				done := crashAt(t, d, n, cancel)
+				require.NoError(t, d.db.Close())
+				emr.before, emr.after = nil, nil
+				left[survive(t, openDesk(t, path, emr, maria))]++
+				if done {
+					break
+				}
+			}
+			t.Logf("%d crash points, states left: %v", n-1, left)
+			require.Greater(t, n, 30)
+			require.Positive(t, left["UNKNOWN"])
+			require.Positive(t, left["REQUESTED"])
+		})
 	}
+}
+
+// crashAt runs a visit that ends at its n-th step; done tells that it has
+// fewer.
+func crashAt(t *testing.T, d *desk, n int, cancel bool) (done bool) {
+	t.Helper()
+	defer func() {
+		if e := recover(); e != nil {
+			require.Equal(t, crash{}, e)
+		}
+	}()
+	end := countdownTo(n, func() { panic(crash{}) })
+	arm(d.Book, d.emr, func(op string) {
+		if op != "check" && !strings.HasPrefix(op, "schedule") { // those have goroutines of their own
+			end()
+		}
+	})
+	require.NoError(t, wholeVisit(t.Context(), d.Book, d.emr, cancel))
+	return true
 }
 
 // saved is what of a fake EMR outlives its process.
@@ -185,6 +196,7 @@ func crashChild() {
 
 // The same with real processes that are killed by the system.
 func TestKillAtEveryStep(t *testing.T) {
+	t.Parallel()
 	left := map[string]int{}
 	n := 1
 	for done := false; !done; n++ {

@@ -34,6 +34,10 @@ func claimChild() {
 		b := Open(db, nil, Options{Actor: who})
 		for n := 0; n < claims && err == nil; n++ {
 			err = claimOnce(ctx, b, dice)
+			var busy *store.Error
+			if errors.As(err, &busy) && busy.Busy {
+				err = nil // nothing was done; a person would try again
+			}
 		}
 	}
 	if err != nil {
@@ -84,7 +88,8 @@ func person(dice *rand.Rand) naturaesoft.ID {
 // TestClaimsOfManyProcesses lets processes claim on one ledger; with
 // FRONTDESK_SOAK=1 they are 50 with 200 claims each.
 func TestClaimsOfManyProcesses(t *testing.T) {
-	processes, claims := 8, 100
+	t.Parallel()
+	processes, claims := 8, 60
 	if os.Getenv("FRONTDESK_SOAK") != "" {
 		processes, claims = 50, 200
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"strings"
 
 	"frontdesk/clients/rest"
 	"frontdesk/state/config"
@@ -30,11 +31,23 @@ type usageError struct{ cause error }
 func (e *usageError) Error() string { return e.cause.Error() }
 func (e *usageError) Unwrap() error { return e.cause }
 
+// UserMessage is the sentence as it was written for the caller.
+func (e *usageError) UserMessage() string { return strings.TrimSuffix(e.cause.Error(), ".") + "." }
+
 // Usage marks an error as a wrong call of the program: exit code 2.
 func Usage(err error) error { return &usageError{err} }
 
 // ErrNotSignedIn tells that a vendor's secret is not there.
-var ErrNotSignedIn = errors.New("no secret is stored for this vendor: run frontdesk login first")
+var ErrNotSignedIn error = &notSignedIn{}
+
+type notSignedIn struct{}
+
+func (*notSignedIn) Error() string { return "no secret is stored for this vendor" }
+
+// UserMessage says what to do about it.
+func (*notSignedIn) UserMessage() string {
+	return "No secret is stored for this vendor. Run frontdesk login first."
+}
 
 // ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
 // call, 3 configuration, 4 not signed in, 5 vendor unreachable, 6 a write that

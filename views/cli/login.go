@@ -60,7 +60,7 @@ func Login(ctx context.Context, s *secrets.Store, p config.Profile, vendor, from
 	if err := s.Save(ctx, p.Name, vendor, bundle); err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "Stored for the profile %s. %s.\n", p.Name, sentence(s.Where().Sentence))
+	fmt.Fprintf(os.Stderr, "Stored for the profile %s. %s\n", p.Name, sentence(s.Where().Sentence))
 	return nil
 }
 
@@ -117,7 +117,7 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
 }
 
 // fromJSON reads one object that holds exactly the vendor's secrets.
@@ -167,7 +167,7 @@ func openPlace(s *secrets.Store) error {
 		}
 		return unlock(s)
 	}
-	fmt.Fprintf(os.Stderr, "%s.\nThe secret can be kept in a file sealed with a passphrase instead.\n", sentence(w.Why))
+	fmt.Fprintf(os.Stderr, "%s\nThe secret can be kept in a file sealed with a passphrase instead.\n", sentence(w.Why))
 	pass, err := hidden("New passphrase, 12 characters or more: ")
 	if err != nil {
 		return err

@@ -189,13 +189,13 @@ func TestAVendorFaultIsSaidAndOffersAKey(t *testing.T) {
 func TestBadCriteriaGetASentenceUnderTheirField(t *testing.T) {
 	p := newPractice(t)
 	cases := map[string]string{
-		"<ctrl+u>0<ctrl+s>":                                                    "between 1 and 480",
-		"<ctrl+u>9999<ctrl+s>":                                                 "between 1 and 480",
-		"<ctrl+u>abc<ctrl+s>":                                                  "whole number",
-		"<tab><tab>2026-02-31<ctrl+s>":                                         "2026",
-		"<tab><tab>2026-03-01<ctrl+s>":                                         "past",
-		"<tab><tab><tab><tab>14:00<tab>9:00<ctrl+s>":                           "must be after",
-		"<tab><tab>2027-03-14<tab><ctrl+u>1<tab>02:30<ctrl+s>":                 "02:30 does not exist on Sun 14 Mar",
+		"<ctrl+u>0<ctrl+s>":                                               "between 1 and 480",
+		"<ctrl+u>9999<ctrl+s>":                                            "between 1 and 480",
+		"<ctrl+u>abc<ctrl+s>":                                             "whole number",
+		"<tab><tab>2026-02-31<ctrl+s>":                                    "2026",
+		"<tab><tab>2026-03-01<ctrl+s>":                                    "past",
+		"<tab><tab><tab><tab>14:00<tab>9:00<ctrl+s>":                      "must be after",
+		"<tab><tab>2027-03-14<tab><ctrl+u>1<tab>02:30<ctrl+s>":            "02:30 does not exist on Sun 14 Mar",
 		"<tab><tab><tab><tab><tab><tab><tab>Cardio<enter><space><ctrl+s>": "at least one provider",
 	}
 	for script, words := range cases {

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/term"
+)
+
+// NeedTerminal refuses where the screen could not be drawn.
+func NeedTerminal() error {
+	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stdout.Fd())) {
+		return Usage(errors.New("the console needs a terminal for its input and output: start it without pipes or redirections"))
+	}
+	if t := os.Getenv("TERM"); t == "" || t == "dumb" {
+		return Usage(errors.New("this terminal cannot draw the console (TERM is empty or dumb): set TERM, for instance to xterm-256color"))
+	}
+	return nil
+}
+
+// Logger opens the log file when the profile wants one; what it must never
+// hold is kept out where it is written.
+func Logger(on bool, path string) (*slog.Logger, func(), error) {
+	if !on {
+		return nil, func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), func() { _ = f.Close() }, nil
+}
