@@ -3,10 +3,10 @@ module frontdesk
 go 1.26.0
 
 require (
-	charm.land/bubbles/v2 v2.2.1
-	charm.land/bubbletea/v2 v2.0.9
-	charm.land/fang/v2 v2.0.1
-	charm.land/lipgloss/v2 v2.0.6
+	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles, whose v2 has this module path
+	charm.land/bubbletea/v2 v2.0.9 // github.com/charmbracelet/bubbletea, whose v2 has this module path
+	charm.land/fang/v2 v2.0.1 // styled help and errors for cobra
+	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss, whose v2 has this module path
 	filippo.io/age v1.3.2
 	github.com/adrg/xdg v0.5.3
 	github.com/arran4/golang-ical v0.3.4
@@ -51,7 +51,7 @@ require (
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/lucasb-eyer/go-colorful v1.4.1 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
-	github.com/mattn/go-runewidth v0.0.31 // indirect
+	github.com/mattn/go-runewidth v0.0.31 // indirect; pinned: v0.0.27 fills a table of 2 MB at start
 	github.com/muesli/cancelreader v0.2.2 // indirect
 	github.com/muesli/mango v0.1.0 // indirect
 	github.com/muesli/mango-cobra v1.2.0 // indirect
