@@ -115,6 +115,9 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 			a.env.notice.words = ""
 		}
 		return nil
+	case revealOverMsg:
+		a.env.reveal.on = a.env.reveal.on && msg.gen != a.env.reveal.gen
+		return nil
 	case GoMsg:
 		return a.goTo(msg)
 	}

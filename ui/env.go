@@ -35,6 +35,11 @@ type Env struct {
 	// there is one place to say no.
 	Copy func(text string) tea.Cmd
 
+	// Audit records what somebody did with personal data on the screen: op is
+	// one word such as reveal or copy, record a vendor's id. nil: no trail.
+	Audit func(op, record string)
+
+	reveal  reveal
 	dialogs []Dialog
 	notice  notice
 	writes  map[any]string

@@ -22,7 +22,7 @@ type keyMap struct {
 	// book
 	Open, Compare, Confirm, Cancel, Move, State key.Binding
 
-	Back, Pick, Leave key.Binding
+	Back, Pick, Leave, Reveal key.Binding
 }
 
 func newKeyMap() keyMap {
@@ -70,6 +70,8 @@ func newKeyMap() keyMap {
 		Back:  one("esc", "back"),
 		Pick:  one("enter", "pick"),
 		Leave: one("esc", "leave the search"),
+
+		Reveal: one("ctrl+r", "show or hide personal data"),
 	}
 }
 

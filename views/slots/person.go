@@ -48,9 +48,9 @@ func newPersonSearch(v *View) *personSearch {
 	id := func(p naturaesoft.Prospect) string { return string(p.ID) }
 	s.table = table.New(v.env.Theme, id,
 		table.Column[naturaesoft.Prospect]{Title: "Name", Min: 16, Cell: func(p naturaesoft.Prospect) string { return p.Name().String() }},
-		table.Column[naturaesoft.Prospect]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(p naturaesoft.Prospect) string { return p.DOB.String() }},
-		table.Column[naturaesoft.Prospect]{Title: "Phone", Min: 14, Max: 14, Cell: func(p naturaesoft.Prospect) string { return firstOf(p.CellPhone, p.Phone, p.SMSPhone) }},
-		table.Column[naturaesoft.Prospect]{Title: "E-mail", Min: 12, Drop: 2, Cell: func(p naturaesoft.Prospect) string { return p.EMail.String() }},
+		table.Column[naturaesoft.Prospect]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(p naturaesoft.Prospect) string { return v.env.Birth(p.DOB.String()) }},
+		table.Column[naturaesoft.Prospect]{Title: "Phone", Min: 14, Max: 14, Cell: func(p naturaesoft.Prospect) string { return v.env.Ending(firstOf(p.CellPhone, p.Phone, p.SMSPhone)) }},
+		table.Column[naturaesoft.Prospect]{Title: "E-mail", Min: 12, Drop: 2, Cell: func(p naturaesoft.Prospect) string { return v.env.Mail(p.EMail.String()) }},
 	)
 	return s
 }
@@ -115,6 +115,9 @@ func (s *personSearch) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.Pick):
 		return s.take()
+	case key.Matches(msg, k.Reveal):
+		p, _ := s.table.Selected()
+		return s.v.env.Reveal(string(p.ID))
 	case key.Matches(msg, rows):
 		_, cmd := s.table.Update(msg)
 		return cmd
@@ -210,7 +213,7 @@ func right(c *tea.Cursor, by int) *tea.Cursor {
 }
 
 func (s *personSearch) keys() []key.Binding {
-	return []key.Binding{s.v.keys.Pick, rows, s.v.keys.Leave}
+	return []key.Binding{s.v.keys.Pick, rows, s.v.keys.Reveal, s.v.keys.Leave}
 }
 
 // quickAdd asks for the four fields that identify a caller. What looks like

@@ -111,7 +111,7 @@ func (t *twins) view(width int) string {
 	var lines []string
 	for _, p := range t.found[:min(3, len(t.found))] {
 		if e := evidence(t.typed, p); e != "" {
-			lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" same "+e+": ")+p.Name().String()+"  "+known(p), width))
+			lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" same "+e+": ")+p.Name().String()+"  "+t.v.known(p), width))
 		}
 	}
 	if len(lines) > 0 {

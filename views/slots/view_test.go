@@ -2,6 +2,7 @@ package slots_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -341,4 +342,25 @@ func TestFilesAreForThisAccountOnly(t *testing.T) {
 		require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 		d.Advance(10 * time.Second)
 	}
+}
+
+// TestPersonalDataIsMaskedUntilItIsAskedFor reads the screen before, during and
+// after a reveal, and the trail it leaves.
+func TestPersonalDataIsMaskedUntilItIsAskedFor(t *testing.T) {
+	p := newPractice(t)
+	id := p.server.PutProspect(map[string]any{"FirstName": "Quentin", "LastName": "Qwerty", "DOB": "1968-03-01",
+		"Phone": "555-555-0199", "EMail": "quentin@example.com", "Prospect": 1})
+	d := held(p.sit("maria", 100, 24))
+	var trail []string
+	d.Env.Audit = func(op, record string) { trail = append(trail, op+" "+record) }
+	d.Type("pqwerty").Advance(time.Second).See("Quentin Qwerty", "1968-**-**", "***0199", "q***@example.com").Settle()
+	d.Type("<ctrl+r>").See("1968-03-01", "555-555-0199").Type("<ctrl+r>").See("1968-**-**")
+	trail = nil
+	d.Type("<enter>").Settle().See("Quentin Qwerty", "1968-**-**", "***0199")
+	require.NotContains(t, d.Screen(), "1968-03-01")
+	d.Type("<ctrl+r>").See("1968-03-01", "555-555-0199", "quentin@example.com")
+	require.Equal(t, []string{fmt.Sprintf("reveal %d", id)}, trail)
+	d.Advance(21 * time.Second).See("1968-**-**")
+	require.NotContains(t, d.Screen(), "0199@")
+	require.NotContains(t, d.Screen(), "555-555-0199")
 }

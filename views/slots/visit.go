@@ -178,6 +178,8 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Back):
 		p.v.back()
+	case p.b.Prospect != "" && key.Matches(msg, k.Reveal):
+		return p.v.env.Reveal(string(p.b.Prospect))
 	case p.canPerson() && key.Matches(msg, k.Person):
 		p.search.start(p.pick)
 	case p.canPerson() && key.Matches(msg, k.Add):
@@ -282,10 +284,12 @@ func (p *visit) groups() [][]key.Binding {
 	if cancellable(p.b.State) {
 		steps = append(steps, k.Cancel)
 	}
+	reveal := k.Reveal
+	reveal.SetEnabled(p.b.Prospect != "")
 	if p.b.State == booking.Requested {
 		steps = append(steps, k.Card)
 	} else {
 		rest = append(rest, k.Card)
 	}
-	return [][]key.Binding{append(steps, k.Back), append(rest, k.Save, k.ICS)}
+	return [][]key.Binding{append(steps, k.Back), append(rest, k.Save, k.ICS, reveal)}
 }

@@ -55,15 +55,15 @@ func (p *visit) personWords() string {
 	}
 	words := p.v.person(p.b.Prospect)
 	if person, ok := p.v.people[p.b.Prospect]; ok {
-		words += p.v.env.Theme.Muted.Render("  " + known(person))
+		words += p.v.env.Theme.Muted.Render("  " + p.v.known(person))
 	}
 	return words
 }
 
 // known is what tells two people of one name apart.
-func known(p naturaesoft.Prospect) string {
+func (v *View) known(p naturaesoft.Prospect) string {
 	var parts []string
-	for _, t := range []string{p.DOB.String(), firstOf(p.CellPhone, p.Phone, p.SMSPhone), p.EMail.String()} {
+	for _, t := range []string{v.env.Birth(p.DOB.String()), v.env.Ending(firstOf(p.CellPhone, p.Phone, p.SMSPhone)), v.env.Mail(p.EMail.String())} {
 		if t != "" {
 			parts = append(parts, t)
 		}
