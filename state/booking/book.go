@@ -36,7 +36,6 @@ type Options struct {
 	Actor        Actor
 	HoldFor      time.Duration // how long a hold lasts; default 5 minutes
 	Overdue      time.Duration // until a request must be on the schedule; default 2 hours
-	Settle       time.Duration // after which an absent note has not landed; default 45 seconds
 	RequestedTag string        // name of the tag for requested visits; empty: none
 	Parallel     int           // calls at once; default 8
 	// Now is the wall clock, for what people read and for which day it is in
@@ -67,7 +66,6 @@ func Open(db *store.DB, emr EMR, o Options) *Book {
 	}
 	or(&o.HoldFor, 5*time.Minute)
 	or(&o.Overdue, 2*time.Hour)
-	or(&o.Settle, 45*time.Second)
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}

@@ -50,7 +50,7 @@ func (b *Book) cancel(ctx context.Context, id, reason string, auto bool) (Bookin
 
 // callOff sends the one note of a cancellation.
 func (b *Book) callOff(ctx context.Context, r Booking, before naturaesoft.Prospect, reason string, auto bool) (Booking, error) {
-	send, done := context.WithTimeout(ctx, min(sendLimit, b.o.Settle*2/3))
+	send, done := context.WithTimeout(ctx, sendLimit)
 	defer done()
 	r, err := b.change(send, r.ID, "cancel", sending, func(tx *store.Tx, r *Booking) error {
 		if err := b.mayWrite(); err != nil {
@@ -66,7 +66,7 @@ func (b *Book) callOff(ctx context.Context, r Booking, before naturaesoft.Prospe
 		if err != nil || !open {
 			return err
 		}
-		return b.settled(tx, *r, "cancel")
+		return settled(tx, *r, "cancel")
 	})
 	if err != nil {
 		return r, err
@@ -95,7 +95,7 @@ func (b *Book) callOff(ctx context.Context, r Booking, before naturaesoft.Prospe
 func (b *Book) cancelled(ctx context.Context, r Booking, reason, outcome string) (Booking, error) {
 	r, err := b.change(ctx, r.ID, "cancel", outcome, func(tx *store.Tx, r *Booking) error {
 		if outcome == "absent" {
-			if err := b.settled(tx, *r, "put"); err != nil {
+			if err := settled(tx, *r, "put"); err != nil {
 				return err
 			}
 		}

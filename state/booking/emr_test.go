@@ -51,9 +51,9 @@ func first(t *testing.T, b *Book) Booking {
 	providers, err := b.emr.(*naturaesoft.Client).Providers(t.Context())
 	require.NoError(t, err)
 	var found []Opening
-	q := Query{Providers: providers, Duration: 30, From: b.Today(), Limit: 1}
+	q := Query{Providers: providers, Duration: 30, From: b.Today(), Limit: 1, Now: b.Now()}
 	require.Empty(t, q.Check(b.Now()))
-	require.NoError(t, b.Search(t.Context(), q, func(e Event) {
+	require.NoError(t, Search(t.Context(), b.emr, q, func(e Event) {
 		require.NoError(t, e.Err)
 		found = append(found, e.Openings...)
 	}))

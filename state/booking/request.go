@@ -15,9 +15,11 @@ import (
 const (
 	// stale is the age after which an availability is asked for again.
 	stale = 15 * time.Second
-	// sendLimit bounds one write from its intent to its answer. It is kept
-	// below Settle, so that an absent note is not one that is under way.
+	// sendLimit bounds one write from its intent to its answer.
 	sendLimit = 30 * time.Second
+	// settle is the age after which a note that is absent has not landed and is
+	// not under way either.
+	settle = sendLimit + 15*time.Second
 )
 
 // Request writes the visit to the person's notes, once. The hold must still be
@@ -93,7 +95,7 @@ func (b *Book) put(ctx context.Context, r Booking, before naturaesoft.Prospect) 
 		"ProviderID": string(r.Provider),
 		"Notes":      appended(before, b.requestLine(r)),
 	}
-	send, done := context.WithTimeout(ctx, min(sendLimit, b.o.Settle*2/3))
+	send, done := context.WithTimeout(ctx, sendLimit)
 	defer done()
 	fence := r.Fence
 	r, err := b.change(send, r.ID, "put", sending, func(tx *store.Tx, r *Booking) error {

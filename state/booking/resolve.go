@@ -40,7 +40,7 @@ func (b *Book) Resolve(ctx context.Context, id string) (Booking, error) {
 		if r.State != Unknown {
 			return refuse("A colleague has resolved this already. Reload the list.")
 		}
-		if err := b.settled(tx, *r, "put"); err != nil {
+		if err := settled(tx, *r, "put"); err != nil {
 			return err
 		}
 		r.State, r.Expires = Held, tx.Now.Add(b.o.HoldFor)
@@ -53,12 +53,12 @@ func (b *Book) Resolve(ctx context.Context, id string) (Booking, error) {
 
 // settled is nil when the last sending of step was so long ago that it cannot
 // still land.
-func (b *Book) settled(tx *store.Tx, r Booking, step string) error {
+func settled(tx *store.Tx, r Booking, step string) error {
 	last, _, err := sent(tx, r.ID, step)
 	if err != nil {
 		return err
 	}
-	if wait := last.Add(b.o.Settle).Sub(tx.Now); !last.IsZero() && wait > 0 {
+	if wait := last.Add(settle).Sub(tx.Now); !last.IsZero() && wait > 0 {
 		return &UnknownError{Booking: r, Wait: wait}
 	}
 	return nil

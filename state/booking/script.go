@@ -1,10 +1,8 @@
 package booking
 
 import (
-	"fmt"
 	"strings"
 	"text/template"
-	"time"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
@@ -77,11 +75,4 @@ func fill(script string, s Spoken) (string, error) {
 	var out strings.Builder
 	err = t.Execute(&out, s)
 	return safe.Paragraphs(out.String()).String(), err
-}
-
-// Sentence tells in one line what is held or asked for, for lists and prompts:
-// Tue 2026-03-10 09:00 ET, 30 min.
-func (b *Book) Sentence(r Booking) string {
-	at := r.Start().In(b.o.Zone)
-	return fmt.Sprintf("%s %s %s, %d min", r.Date.In(time.UTC).Format("Mon 2006-01-02"), clock(r.Time), ZoneShort(at), r.Duration)
 }

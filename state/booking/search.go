@@ -80,18 +80,6 @@ func NextForAll(ctx context.Context, emr Finder, q Query, emit func(Event)) erro
 	return s.run(ctx, emit)
 }
 
-// Search is the search of this desk's EMR at the practice's time.
-func (b *Book) Search(ctx context.Context, q Query, emit func(Event)) error {
-	q.Now, q.Parallel = b.Now(), b.o.Parallel
-	return Search(ctx, b.emr, q, emit)
-}
-
-// NextForAll is the search of this desk's EMR at the practice's time.
-func (b *Book) NextForAll(ctx context.Context, q Query, emit func(Event)) error {
-	q.Now, q.Parallel = b.Now(), b.o.Parallel
-	return NextForAll(ctx, b.emr, q, emit)
-}
-
 // ask is one call: the slots of a day, or the next slot when the day is zero.
 type ask struct {
 	provider naturaesoft.Provider

@@ -114,6 +114,9 @@ func (p *visit) story() string {
 	for _, w := range b.Warnings {
 		lines = append(lines, th.Danger.Render(" "+th.Glyph.Warn+" "+w))
 	}
+	if why := p.v.book.Halted(); why != "" {
+		lines = append(lines, th.Danger.Render(" "+th.Glyph.Cross+" "+why+" No person is written to from here until the program is started anew."))
+	}
 	if len(p.steps) > 0 {
 		lines = append(lines, th.Title.Render(" What happened"))
 	}
