@@ -100,6 +100,9 @@ type FormDialog struct {
 	height int
 	// Busy is asked whether the form was sent and not answered yet.
 	Busy func() bool
+
+	kind, record string // of its draft, see Keep
+	restored     bool
 }
 
 // NewFormDialog lays f out as a dialog.
@@ -117,7 +120,11 @@ func (d *FormDialog) Title() string { return d.title }
 
 func (d *FormDialog) Resize(width, height int) {
 	d.width, d.height = min(width, 76), height
-	d.Form.Resize(d.width, max(3, height-d.below()))
+	rest := height - d.below()
+	if d.restored {
+		rest--
+	}
+	d.Form.Resize(d.width, max(3, rest))
 }
 
 func (d *FormDialog) below() int {
@@ -138,6 +145,7 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	case form.Cancelled:
 		d.cancel()
 	case form.Changed:
+		d.note()
 		if d.Changed != nil {
 			return tea.Batch(cmd, d.Changed(d.Values()))
 		}
@@ -153,11 +161,14 @@ func (d *FormDialog) cancel() {
 	}
 	d.env.Open(NewConfirm(d.env, "Discard what you typed?",
 		"The form "+d.title+" has changes that have not been sent.", "Discard",
-		func() tea.Cmd { d.env.Close(d); return nil }))
+		func() tea.Cmd { d.Sent(); return nil }))
 }
 
 func (d *FormDialog) View() string {
 	s := d.Form.View()
+	if d.restored {
+		s = d.env.Theme.Info.Render("What was typed here before is back; esc offers to discard it.") + "\n" + s
+	}
 	if d.Below != nil {
 		if b := d.Below(d.width); b != "" {
 			s += "\n" + b

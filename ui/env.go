@@ -35,6 +35,8 @@ type Env struct {
 	// there is one place to say no.
 	Copy func(text string) tea.Cmd
 
+	// Drafts keeps what is typed; nil: only as long as its form is open.
+	Drafts Drafts
 	// Audit records what somebody did with personal data on the screen: op is
 	// one word such as reveal or copy, record a vendor's id. nil: no trail.
 	Audit func(op, record string)

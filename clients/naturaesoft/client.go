@@ -43,7 +43,8 @@ type Config struct {
 	Burst       int     // 0 is the transport's default
 	Concurrency int     // calls at the same time; 0 is the transport's default
 
-	Log *slog.Logger // nil means none
+	Log   *slog.Logger // nil means none
+	Trail rest.Trail   // is told of every write; nil means nobody
 }
 
 // Client talks to the EMR for one practice. It is safe for concurrent use.
@@ -64,7 +65,7 @@ func New(cfg Config) (*Client, error) {
 	c.rest, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
-		SignIn: c.signIn, Check: check, Log: cfg.Log,
+		SignIn: c.signIn, Check: check, Log: cfg.Log, Trail: cfg.Trail,
 	})
 	if err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ const (
 	badHeader    reason = "a header holds a character that cannot be sent"
 	badBody      reason = "the body cannot be written as JSON"
 	badMethod    reason = "the method cannot be sent"
+	noTrail      reason = "no audit trail"
 	inSignIn     reason = "signing in needs a public operation"
 )
 

@@ -32,7 +32,18 @@ type Options struct {
 	// follows from the status and the Kind (KindServer: outcome unknown).
 	Check func(op Op, status int, header http.Header, body []byte) *Error
 
-	Log *slog.Logger // one line per attempt; nil means none
+	Log   *slog.Logger // one line per attempt; nil means none
+	Trail Trail        // is told of every write; nil means nobody
+}
+
+// A Trail audits writes. Op is the Op's name and record the {id} of its path,
+// if it has one; neither holds a value or a name of a person.
+type Trail interface {
+	// Allow is asked before a write is sent; its error stops it.
+	Allow(ctx context.Context, vendor, op string) error
+	// Done is told how a write ended: "done", or the kind and phase of its
+	// error.
+	Done(ctx context.Context, vendor, op, record, outcome string)
 }
 
 // A Token is a session token. A zero Expires means that it is not known.

@@ -55,7 +55,11 @@ func (c *Client) do(ctx context.Context, op Op, call Call, into func([]byte) rea
 		probe, e = j.pass()
 	}
 	if e == nil {
+		e = j.allowed(ctx)
+	}
+	if e == nil {
 		e = j.run(ctx)
+		j.told(ctx, e)
 	}
 	if e != nil {
 		e.Vendor, e.Op, e.effect = c.o.Vendor, op.Name, op.Effect
@@ -102,6 +106,35 @@ func (j *job) prepare() *Error {
 		j.body = body
 	}
 	return nil
+}
+
+// audited reports that the call is a write that leaves a trail.
+func (j *job) audited() bool {
+	return j.c.o.Trail != nil && j.op.Effect != Read && !j.op.Public
+}
+
+// allowed asks the trail: what cannot be audited is not sent.
+func (j *job) allowed(ctx context.Context) *Error {
+	if !j.audited() {
+		return nil
+	}
+	if err := j.c.o.Trail.Allow(ctx, j.c.o.Vendor, j.op.Name); err != nil {
+		return &Error{Kind: KindConfig, sentence: "Nothing was sent to " + j.c.o.Vendor +
+			", because it could not be put on the audit trail. " + UserMessage(err), why: noTrail}
+	}
+	return nil
+}
+
+// told tells the trail how a write ended, whether or not its caller waits.
+func (j *job) told(ctx context.Context, e *Error) {
+	if !j.audited() {
+		return
+	}
+	outcome := "done"
+	if e != nil {
+		outcome = e.Kind.String() + " " + e.Phase.String()
+	}
+	j.c.o.Trail.Done(context.WithoutCancel(ctx), j.c.o.Vendor, j.op.Name, j.call.Path["id"], outcome)
 }
 
 // pass asks the breaker.

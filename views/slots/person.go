@@ -233,6 +233,7 @@ func (p *visit) quickAdd() {
 	d.Busy = p.add.Out
 	d.Changed = twins.changed
 	d.Below = twins.view
+	d.Keep("slots.person", "")
 	p.adding = &adding{dialog: d, twins: twins}
 	p.v.env.Open(d)
 }
@@ -281,7 +282,7 @@ func (p *visit) added(r ui.Result[naturaesoft.Prospect]) tea.Cmd {
 		return nil
 	}
 	if p.adding != nil {
-		p.v.env.Close(p.adding.dialog)
+		p.adding.dialog.Sent()
 		p.adding = nil
 	}
 	return p.pick(r.Value)
