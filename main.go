@@ -122,8 +122,13 @@ func live(ctx context.Context, flags overrides) error {
 		return err
 	}
 	defer closeLog()
+	deskKeys, err := cli.DeskKeys(ctx, vault, p.Name)
+	if err != nil {
+		return err
+	}
 	return console(ctx, desk{
 		profile: p, ledger: places.Ledger(p), key: keys, log: log, where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
+		state: filepath.Join(places.State, p.Name), keys: deskKeys,
 		files: filepath.Join(places.State, "visits"),
 	})
 }
@@ -136,6 +141,8 @@ type desk struct {
 	log     *slog.Logger
 	where   string // where the secrets live, in words
 	files   string // where entry cards are saved
+	state   string // folder of drafts and the audit trail
+	keys    cli.Keys
 }
 
 // console runs the program's screen until it is left.
@@ -143,9 +150,14 @@ func console(ctx context.Context, d desk) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := d.profile
+	kept, err := cli.OpenDesk(ctx, d.state, d.keys)
+	if err != nil {
+		return err
+	}
+	defer kept.Shut()
 	emr, err := naturaesoft.New(naturaesoft.Config{
 		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator, Key: d.key,
-		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log,
+		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log, Trail: kept,
 	})
 	if err != nil {
 		return err
@@ -164,7 +176,7 @@ func console(ctx context.Context, d desk) error {
 	look := appearance(p)
 	env := &ui.Env{
 		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
-		Zone: p.Zone, Keys: d.where,
+		Zone: p.Zone, Keys: d.where, Drafts: kept, Audit: kept.Did,
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
 		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
 	}
@@ -255,6 +267,7 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	}
 	return console(ctx, desk{
 		profile: p, ledger: ledger, files: filepath.Join(dir, "visits"), where: "made up for the demo",
+		state: dir, keys: cli.NewKeys(),
 		key: func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
 	})
 }

@@ -62,7 +62,7 @@ type Desk struct {
 // the caller's.
 func New(ctx context.Context, db *store.DB, o Options) *Desk {
 	d := build(db, o)
-	d.Audit.open(ctx)
+	d.Audit.start(ctx)
 	d.beat(ctx)
 	ctx, d.stop = context.WithCancel(context.WithoutCancel(ctx))
 	d.done.Go(func() { d.beats(ctx) })
@@ -102,6 +102,9 @@ func (d *Desk) Use(ctx context.Context, s *Seal) error {
 func (d *Desk) Close(ctx context.Context) error {
 	d.stop()
 	d.done.Wait()
+	if d.db == nil {
+		return nil
+	}
 	return d.write(ctx, func(tx tx) error {
 		_, err := tx.Exec("UPDATE session SET ended = 1 WHERE id = ?", d.who.Session)
 		return err

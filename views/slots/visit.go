@@ -85,13 +85,22 @@ func (p *visit) tick() tea.Cmd {
 	return p.v.env.After(second, tickMsg{p.ticking})
 }
 
+// ticked draws the countdown anew; at its end the ledger says what became of
+// the hold.
+func (p *visit) ticked(msg tickMsg) tea.Cmd {
+	switch {
+	case msg.gen != p.ticking || !p.shown:
+		return nil
+	case p.left() > 0:
+		return p.tick()
+	}
+	return p.v.list.reload()
+}
+
 func (p *visit) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tickMsg:
-		if msg.gen == p.ticking && p.shown {
-			return p.tick()
-		}
-		return nil
+		return p.ticked(msg)
 	case ui.Result[booking.Booking]:
 		return p.changed(msg)
 	case ui.Result[naturaesoft.Prospect]:

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/config"
+)
+
+func TestExitCodes(t *testing.T) {
+	for want, err := range map[int]error{
+		0:   nil,
+		1:   errors.New("anything"),
+		2:   fmt.Errorf("wrapped: %w", Usage(errors.New("no such flag"))),
+		3:   config.ErrNoProfile,
+		4:   ErrNotSignedIn,
+		5:   &rest.Error{Kind: rest.KindTransport},
+		6:   &rest.Error{Kind: rest.KindTransport, Ambiguous: true},
+		130: context.Canceled,
+	} {
+		require.Equal(t, want, ExitCode(err), "%v", err)
+	}
+	require.Equal(t, 4, ExitCode(&rest.Error{Kind: rest.KindAuth}))
+	require.Equal(t, 1, ExitCode(&rest.Error{Kind: rest.KindValidation}))
+}
+
+func TestSecretsFromAPipe(t *testing.T) {
+	b, err := fromJSON(strings.NewReader(`{"apiKey":" made-up-key ","other":"ignored"}`), "naturaesoft")
+	require.NoError(t, err)
+	require.Equal(t, "made-up-key", b["apiKey"])
+	require.Len(t, b, 1)
+	for _, text := range []string{"", "made-up-key", `{"apiKey":""}`, `{"apikey2":"x"}`, `["made-up-key"]`, `{"apiKey":5}`} {
+		_, err := fromJSON(strings.NewReader(text), "naturaesoft")
+		require.Equal(t, 2, ExitCode(err), text)
+		require.NotContains(t, Sentence(err), "made-up-key")
+	}
+}
+
+// TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it
+// again under the same keys, sealed on the disk.
+func TestDeskKeepsWhatWasTyped(t *testing.T) {
+	dir, keys, ctx := t.TempDir(), NewKeys(), context.Background()
+	open := func(k Keys) *Desk {
+		d, err := OpenDesk(ctx, dir, k)
+		require.NoError(t, err)
+		return d
+	}
+	d := open(keys)
+	d.Note("slots.person", "", map[string]string{"LastName": "Needle-Testperson"})
+	d.Did("reveal", "7")
+	require.NoError(t, d.Allow(ctx, "x", "y"))
+	d.Done(ctx, "Naturaesoft EMR", "update prospect", "7", "transport outcome unknown")
+	d.Shut()
+
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			data, readErr := os.ReadFile(path)
+			require.NoError(t, readErr)
+			require.NotContains(t, string(data), "Needle-Testperson", path)
+		}
+		return err
+	}))
+	d = open(keys)
+	values, ok := d.Kept("slots.person", "")
+	require.True(t, ok)
+	require.Equal(t, "Needle-Testperson", values["LastName"])
+	_, again := d.Kept("slots.person", "")
+	require.False(t, again, "offered once")
+	d.Drop("slots.person", "")
+	report, err := d.Audit.Verify(ctx)
+	require.NoError(t, err)
+	require.Nil(t, report.Bad)
+	require.GreaterOrEqual(t, report.Lines, 2)
+	d.Shut()
+
+	d = open(keys)
+	_, ok = d.Kept("slots.person", "")
+	require.False(t, ok, "dropped on purpose")
+	require.Empty(t, d.Trouble())
+	d.Shut()
+	d = open(Keys{})
+	require.Contains(t, d.Trouble(), "this session only")
+	d.Shut()
+}
