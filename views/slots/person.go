@@ -226,10 +226,7 @@ func (p *visit) quickAdd() {
 		form.Text("EMail", "E-mail").Check(email),
 	)
 	twins := newTwins(p.v)
-	var d *ui.FormDialog
-	d = ui.NewFormDialog(p.v.env, "Add a person", f, func(values map[string]string) tea.Cmd {
-		return p.create(values)
-	})
+	d := ui.NewFormDialog(p.v.env, "Add a person", f, p.create)
 	d.Busy = p.add.Out
 	d.Changed = twins.changed
 	d.Below = twins.view
