@@ -19,7 +19,7 @@ var (
 	opArticle = rest.Op{Name: "read article", Method: http.MethodGet,
 		Path: global("/kb/{id}"), Scope: "KB"}
 	opUpdateArticle = rest.Op{Name: "update article", Method: http.MethodPut,
-		Path: global("/kb/{id}"), Effect: rest.Idempotent, Scope: "KB"}
+		Path: global("/kb/{id}"), Effect: rest.Create, Scope: "KB"}
 )
 
 // articleFields are the documented fields that can be edited.

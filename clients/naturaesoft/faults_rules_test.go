@@ -105,7 +105,7 @@ type trouble struct {
 	gives  patience
 	alters func(key string, v any) any // how a success then differs
 	wire   bool                        // of the connection, not of what is said on it
-	large  bool                        // an answer that takes memory
+	large  bool                        // an answer of more than is taken
 }
 
 const hostileWords = "a\"b\\\x1b[2K\n\u202e<PWNED>"
@@ -208,18 +208,6 @@ var exceptions = map[string]map[string]outcome{
 	"wrong-provider": these(fails(rest.KindDecode, rest.Done, 1, 1),
 		"Provider", "Schedule", "Schedule without visits", "Check", "Slots", "NextSlot"),
 
-	// RemoveTag asks again what became of it, and the tag is gone: a broken
-	// body does not hide the 404.
-	"cut-body":       {"RemoveTag": succeeds(2, 1)},
-	"truncated":      {"RemoveTag": succeeds(2, 1)},
-	"trailing-comma": {"RemoveTag": succeeds(2, 1)},
-	"oversize":       {"RemoveTag": succeeds(2, 1)},
-	"gzip-bomb":      {"RemoveTag": succeeds(2, 1)},
-
-	// The redirections that may follow upon a form that was carried out.
-	"302": {"RemoveTag": succeeds(2, 1)},
-	"303": {"RemoveTag": succeeds(2, 1)},
-
 	// What is to be edited is not there any more as it was seen. A profile is
 	// not seen before it is edited. A token cannot be null or a sentence.
 	"nulls": with(these(fails(rest.KindConflict, rest.NotSent, 1, 1), "UpdateArticle reading", "UpdateTicket reading"),
@@ -254,19 +242,7 @@ type class func(rule) outcome
 
 func reading(r rule) outcome { return r.read }
 
-func repeating(r rule) outcome { return r.idempotent }
-
 func creating(r rule) outcome { return r.create }
-
-// removing is RemoveTag: a create, but when the outcome is unknown it is tried
-// again by itself, which executes nothing once the tag is gone.
-func removing(r rule) outcome {
-	o := r.create
-	if !o.ok && o.phase == rest.Unknown && o.kind != rest.KindCancelled {
-		o.requests = 3
-	}
-	return o
-}
 
 // signing is a call for want of a token: read by the client like a read, and
 // whatever happens to it, the call behind it was not sent. A vendor who says no
@@ -285,6 +261,9 @@ func signing(r rule) outcome {
 	o.phase = rest.NotSent
 	return o
 }
+
+// oneOfEachClass names an operation for each of the above.
+var oneOfEachClass = []string{"Prospects", "CreateProspect", "signing in to read"}
 
 // declared is the outcome of a cell.
 func declared(tr trouble, op operation) outcome {

@@ -15,7 +15,7 @@ var (
 	opMe = rest.Op{Name: "read profile", Method: http.MethodGet,
 		Path: global("/me")}
 	opUpdateMe = rest.Op{Name: "update profile", Method: http.MethodPatch,
-		Path: global("/me"), Effect: rest.Idempotent}
+		Path: global("/me"), Effect: rest.Create}
 )
 
 // Me is the partner's own profile. None of its fields is documented: those with

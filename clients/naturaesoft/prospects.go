@@ -21,7 +21,7 @@ var (
 	opCreateProspect = rest.Op{Name: "create prospect", Method: http.MethodPost,
 		Path: tenant("/prospects"), Effect: rest.Create}
 	opUpdateProspect = rest.Op{Name: "update prospect", Method: http.MethodPut,
-		Path: tenant("/prospects/{id}"), Effect: rest.Idempotent}
+		Path: tenant("/prospects/{id}"), Effect: rest.Create}
 )
 
 // Prospect is a person as the EMR's list tells it. DOB is text: the document

@@ -6,17 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
-// The routes begin with tags, not with prospects (NS-5). None of these writes is
-// left to the transport to repeat. Whether assigning a tag twice is harmless is
-// not documented. Removing all tags is the same when repeated only until
-// somebody assigns a new one in between. Removing one tag is repeated by
-// RemoveTag, because only the one who repeats it knows what a 404 then means.
+// The routes begin with tags, not with prospects (NS-5). Like every write of this
+// package these are sent once, PUT and DELETE too: whether assigning a tag twice
+// is harmless is not documented, and a colleague may have changed the record
+// between a lost answer and a repeat.
 var (
 	opTags = rest.Op{Name: "list tags", Method: http.MethodGet,
 		Path: tenant("/tags")}
@@ -54,44 +52,15 @@ func (c *Client) AssignTag(ctx context.Context, prospect, tag ID) error {
 	})
 }
 
-// RemoveTag takes one tag from a person. When the outcome of a try is unknown
-// it is tried again, at most twice; a tag that is then not found is gone, as
-// asked. A tag not found at the first try is KindNotFound.
+// RemoveTag takes one tag from a person. It is sent once; when the outcome is
+// unknown the error is Ambiguous and the person's row may tell. A tag that is
+// not there is KindNotFound.
 // DELETE /v1/{PPass}/tags/prospects/{id}/{tagId}.
 func (c *Client) RemoveTag(ctx context.Context, prospect, tag ID) error {
 	if err := checkTagging(opRemoveTag, prospect, tag); err != nil {
 		return err
 	}
-	call := rest.Call{Path: c.path("id", string(prospect), "tagId", string(tag))}
-	for try := 0; ; try++ {
-		var e *rest.Error
-		err := c.tell(ctx, opRemoveTag, call)
-		if !errors.As(err, &e) {
-			return err
-		}
-		if try > 0 && e.Kind == rest.KindNotFound {
-			return nil
-		}
-		if !e.Ambiguous || try == 2 {
-			return stillUnknown(e, try > 0)
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(250 * time.Millisecond << try):
-		}
-	}
-}
-
-// stillUnknown is the error of a repeated call: whatever became of the last
-// try, an earlier one may have landed.
-func stillUnknown(e *rest.Error, repeated bool) error {
-	if repeated && !e.Ambiguous {
-		again := *e
-		again.Ambiguous, again.Phase = true, rest.Unknown
-		return &again
-	}
-	return e
+	return c.tell(ctx, opRemoveTag, rest.Call{Path: c.path("id", string(prospect), "tagId", string(tag))})
 }
 
 // RemoveAllTags takes every tag from a person. It cannot be undone: ask first.

@@ -20,7 +20,7 @@ var (
 	opTicket = rest.Op{Name: "read ticket", Method: http.MethodGet,
 		Path: tenant("/ticket/{id}"), Scope: "Tickets"}
 	opUpdateTicket = rest.Op{Name: "update ticket", Method: http.MethodPut,
-		Path: tenant("/ticket/{id}"), Effect: rest.Idempotent, Scope: "Tickets"}
+		Path: tenant("/ticket/{id}"), Effect: rest.Create, Scope: "Tickets"}
 	opCommentTicket = rest.Op{Name: "comment on ticket", Method: http.MethodPost,
 		Path: tenant("/tickets/{id}/comment"), Effect: rest.Create, Scope: "Tickets"}
 )

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -33,16 +34,44 @@ type player struct {
 	ctx    context.Context
 	failed bool
 	undo   []func()
+	mu     sync.Mutex // cleanups and failures may come from any goroutine
 }
 
 func (p *player) Errorf(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.failed = true
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }
 
-func (p *player) FailNow() { p.failed = true; runtime.Goexit() }
+func (p *player) FailNow() {
+	p.mu.Lock()
+	p.failed = true
+	p.mu.Unlock()
+	runtime.Goexit()
+}
 
-func (p *player) Cleanup(f func()) { p.undo = append(p.undo, f) }
+func (p *player) Cleanup(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.undo = append(p.undo, f)
+}
+
+// end undoes everything, the last first.
+func (p *player) end() {
+	for {
+		p.mu.Lock()
+		n := len(p.undo) - 1
+		if n < 0 {
+			p.mu.Unlock()
+			return
+		}
+		f := p.undo[n]
+		p.undo = p.undo[:n]
+		p.mu.Unlock()
+		f()
+	}
+}
 
 func playScenario(name string) int {
 	runUser = filepath.Join(os.Getenv("HOME"), "user")
@@ -50,11 +79,7 @@ func playScenario(name string) int {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer func() {
-			for i := len(p.undo) - 1; i >= 0; i-- {
-				p.undo[i]()
-			}
-		}()
+		defer p.end()
 		scenarios[name].play(p)
 	}()
 	<-done
