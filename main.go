@@ -59,7 +59,7 @@ func run(ctx context.Context) error {
 	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the profile of the configuration to use")
 	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "auto, light, dark or contrast")
 	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
-	root.AddCommand(demoCommand(&flags), sandboxCommand(), loginCommand(&flags), logoutCommand(&flags), versionCommand())
+	root.AddCommand(demoCommand(&flags), sandboxCommand(), loginCommand(&flags), logoutCommand(&flags), auditCommand(&flags), versionCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
 	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(explain))
 }
@@ -358,6 +358,28 @@ func logoutCommand(flags *overrides) *cobra.Command {
 			return cli.Logout(cmd.Context(), vault, p, args[0])
 		},
 	}
+}
+
+func auditCommand(flags *overrides) *cobra.Command {
+	c := &cobra.Command{Use: "audit", Short: "The trail of what was done from this account"}
+	add := func(use, short string, do func(context.Context, *cli.Desk) error) {
+		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := flags.load()
+			if err != nil {
+				return err
+			}
+			d, err := cli.OpenDesk(cmd.Context(), filepath.Join(config.Paths().State, p.Name), cli.Keys{})
+			if err != nil {
+				return err
+			}
+			defer d.Shut()
+			return do(cmd.Context(), d)
+		}})
+	}
+	add("show", "Write the trail as text", func(ctx context.Context, d *cli.Desk) error { return cli.AuditShow(ctx, d, os.Stdout, "text") })
+	add("export", "Write the trail as CSV", func(ctx context.Context, d *cli.Desk) error { return cli.AuditShow(ctx, d, os.Stdout, "csv") })
+	add("verify", "Name the first line that is not as it was written", func(ctx context.Context, d *cli.Desk) error { return cli.AuditVerify(ctx, d, os.Stdout) })
+	return c
 }
 
 func versionCommand() *cobra.Command {

@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // Term is a program in a real pseudo-terminal with an emulator behind it. Tests
@@ -41,7 +43,8 @@ func Start(t testing.TB, cols, rows int, cmd *exec.Cmd) *Term {
 	if err != nil {
 		t.Fatal(err)
 	}
-	term.file = file
+	term.file = pollable(t, file)
+	file = term.file
 	answers := make(chan struct{})
 	go func() { // what a terminal answers when it is asked
 		defer close(answers)
@@ -58,6 +61,22 @@ func Start(t testing.TB, cols, rows int, cmd *exec.Cmd) *Term {
 		<-answers
 	})
 	return term
+}
+
+// pollable is the same terminal in a form whose Close ends a Read, which is what
+// a line that drops does.
+func pollable(t testing.TB, file *os.File) *os.File {
+	t.Helper()
+	fd, err := unix.Dup(int(file.Fd()))
+	if err == nil {
+		unix.CloseOnExec(fd)
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = file.Close()
+	return os.NewFile(uintptr(fd), "terminal")
 }
 
 func (t *Term) read() {
@@ -167,7 +186,11 @@ func (t *Term) Resize(cols, rows int) {
 	t.mu.Lock()
 	t.screen.Resize(cols, rows)
 	t.mu.Unlock()
-	_ = pty.Setsize(t.file, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	if c, err := t.file.SyscallConn(); err == nil {
+		_ = c.Control(func(fd uintptr) {
+			_ = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+		})
+	}
 }
 
 // Hangup closes the terminal, as a dropped line does.
@@ -197,4 +220,18 @@ func (t *Term) Title() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.title
+}
+
+// Signal sends the program a signal by number.
+func (t *Term) Signal(number int) { _ = t.Cmd.Process.Signal(syscall.Signal(number)) }
+
+// Ended waits for the program's end, however it came.
+func (t *Term) Ended() {
+	t.t.Helper()
+	select {
+	case <-t.done:
+	case <-time.After(2 * patience):
+		t.t.Fatalf("the program does not end; the screen shows:\n%s", t.Screen())
+	}
+	_ = t.Cmd.Wait()
 }

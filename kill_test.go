@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui/uitest"
+)
+
+const vaultPassphrase = "made up passphrase for a test"
+
+// practiceHome is the home of an account with a profile on a sandbox and its
+// key in a vault, made by the program itself.
+func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	env := program(t).Env
+	command = func(args ...string) *exec.Cmd {
+		cmd := program(t, args...)
+		cmd.Env = env
+		return cmd
+	}
+	home := ""
+	for _, v := range env {
+		if path, ok := strings.CutPrefix(v, "XDG_CONFIG_HOME="); ok {
+			home = path
+		}
+	}
+	require.NoError(t, os.MkdirAll(filepath.Join(home, "frontdesk"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "frontdesk", "config.toml"), []byte(fmt.Sprintf(`
+default = "riverside"
+[profile.riverside]
+practice = "Riverside Family Clinic"
+environment = "sandbox"
+zone = "America/New_York"
+[profile.riverside.naturaesoft]
+base = %q
+ppass = %q
+`, s.URL("naturaesoft"), sandbox.PracticeID)), 0o600))
+	login := uitest.Start(t, 80, 24, command("login", "naturaesoft"))
+	login.See("API key")
+	login.Type(sandbox.FakeEMRKey + "<enter>")
+	login.See("New passphrase")
+	login.Type(vaultPassphrase + "<enter>")
+	login.See("Once more")
+	login.Type(vaultPassphrase + "<enter>")
+	login.See("Stored for the profile riverside")
+	require.Equal(t, 0, login.Wait())
+	return command
+}
+
+// openConsole starts the console of that account and opens its vault.
+func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
+	t.Helper()
+	term := uitest.Start(t, 80, 24, cmd)
+	term.See("Passphrase of the vault")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See("openings", "Riverside Family Clinic", "sealed vault")
+	return term
+}
+
+// TestWhatIsTypedSurvivesTheEnd kills the real program while somebody types,
+// in four ways and at random moments, and looks for what was typed.
+func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
+	rounds := 4
+	if os.Getenv("FRONTDESK_SOAK") != "" {
+		rounds = 500
+	}
+	command := practiceHome(t)
+	term := openConsole(t, command())
+	term.Type("<enter>")
+	term.See("HELD", "nobody yet")
+	ends := map[string]func(*uitest.Term){
+		"SIGKILL": func(t *uitest.Term) { _ = t.Cmd.Process.Kill() },
+		"SIGHUP":  func(t *uitest.Term) { t.Signal(1) },
+		"SIGTERM": func(t *uitest.Term) { t.Signal(15) },
+		"hang-up": func(t *uitest.Term) { t.Hangup() },
+	}
+	names := []string{"SIGKILL", "SIGHUP", "SIGTERM", "hang-up"}
+	for round := range rounds {
+		name := names[round%len(names)]
+		term.Type("a")
+		term.See("Add a person")
+		typed, old := typeForAWhile(term, name != "SIGKILL")
+		ends[name](term)
+		term.Ended()
+		term = openConsole(t, command())
+		term.Type("b")
+		term.See("HELD")
+		term.Type("<enter>")
+		term.See("nobody yet")
+		term.Type("a")
+		screen := term.See("Add a person")
+		require.Contains(t, screen, "│"+old, "round %d, %s: typed %q", round, name, typed)
+		kept := strings.Contains(screen, "What was typed here before is back")
+		term.Type("<esc>")
+		if kept {
+			term.See("Discard")
+			term.Type("y")
+		}
+		term.Gone("Add a person")
+	}
+	term.Type("<ctrl+c>")
+	term.See("Quit?")
+	term.Type("y")
+	require.Equal(t, 0, term.Wait())
+}
+
+// typeForAWhile types letters at a person's pace for a random while and returns
+// them, with those that must survive: all of them after an end that leaves time
+// to save, else what is older than a second.
+func typeForAWhile(term *uitest.Term, all bool) (typed, old string) {
+	var at []time.Time
+	for range 3 + rand.IntN(30) {
+		c := string(rune('a' + len(typed)%26))
+		typed += c
+		term.Type(c)
+		term.See("│" + typed)
+		at = append(at, time.Now())
+		<-time.After(time.Duration(rand.IntN(90)) * time.Millisecond) // the end comes at a random moment
+	}
+	for i := range at {
+		if all || time.Since(at[i]) > time.Second {
+			old = typed[:i+1]
+		}
+	}
+	return typed, old
+}
