@@ -138,3 +138,15 @@ func TestFrontDoor(t *testing.T) {
 		require.Contains(t, string(out), c.want, c.args)
 	}
 }
+
+// TestSignalsEndTheProgram asks the running console to end, again and again:
+// two handlers of one signal once waited for each other.
+func TestSignalsEndTheProgram(t *testing.T) {
+	for round := range 12 {
+		term := uitest.Start(t, 80, 24, program(t, "demo"))
+		term.See("SANDBOX")
+		term.Signal([]int{15, 1, 2}[round%3])
+		require.Equal(t, 0, term.Wait(), "round %d", round)
+		require.True(t, strings.Contains(string(term.Raw()), "\x1b[?1049l"), "the screen is given back")
+	}
+}

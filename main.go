@@ -36,7 +36,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	// Bubble Tea would write every frame, and so everybody's data, to a file.
 	_ = os.Unsetenv("TEA_TRACE")
@@ -183,7 +183,7 @@ func console(ctx context.Context, d desk) error {
 	tab := slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: d.files,
 	})
-	_, err = tea.NewProgram(ui.New(env, look, tab), tea.WithContext(ctx)).Run()
+	_, err = tea.NewProgram(ui.New(env, look, tab), tea.WithContext(ctx), tea.WithoutSignalHandler()).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // asked to end by SIGTERM or a dropped line
 	}

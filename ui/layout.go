@@ -53,22 +53,39 @@ func moved(c *tea.Cursor, dx, dy int) *tea.Cursor {
 	return c
 }
 
-// layers lays the open dialogs over the screen. Each is clamped to it, because
-// the canvas would grow with a layer that is not.
+// layers lays the open dialogs over the screen, line by line: a canvas of every
+// cell takes longer than all the rest of a frame.
 func (a *App) layers(base string) (string, *tea.Cursor) {
-	comp := lipgloss.NewCompositor(lipgloss.NewLayer(base))
+	lines := strings.Split(base, "\n")
 	var cursor *tea.Cursor
-	for i, d := range a.env.dialogs {
-		box := a.box(d)
-		w, h := lipgloss.Width(box), lipgloss.Height(box)
+	for _, d := range a.env.dialogs {
+		box := strings.Split(a.box(d), "\n")
+		w, h := ansi.StringWidth(box[0]), len(box)
 		x, y := max(0, (a.width-w)/2), max(1, (a.height-1-h)/2)
-		comp.AddLayers(lipgloss.NewLayer(box).X(x).Y(y).Z(i + 1))
+		for i, l := range box {
+			if y+i < len(lines) {
+				lines[y+i] = over(lines[y+i], l, x, w)
+			}
+		}
 		cursor = nil
 		if c, ok := d.(Cursored); ok {
 			cursor = moved(c.Cursor(), x+2, y+1)
 		}
 	}
-	return clip(comp.Render(), a.width, a.height), cursor
+	return clip(strings.Join(lines, "\n"), a.width, a.height), cursor
+}
+
+// over puts text of width w over a line from cell x on. A wide character that
+// is cut through gives way to a blank.
+func over(line, text string, x, w int) string {
+	left := ansi.Truncate(line, x, "")
+	left += strings.Repeat(" ", x-ansi.StringWidth(left))
+	rest := max(0, ansi.StringWidth(line)-x-w)
+	right := ansi.TruncateLeft(line, x+w, "")
+	if ansi.StringWidth(right) > rest {
+		right = ansi.TruncateLeft(line, x+w+1, "")
+	}
+	return left + ansi.ResetStyle + text + ansi.ResetStyle + strings.Repeat(" ", rest-ansi.StringWidth(right)) + right
 }
 
 // box draws a dialog's border with its title in the top edge.

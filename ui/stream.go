@@ -42,7 +42,7 @@ func (s *Stream[E]) Start(run func(ctx context.Context, emit func(E)) error) tea
 	s.Cancel()
 	ctx, cancel := context.WithCancel(s.env.Ctx)
 	s.out, s.cancel = true, cancel
-	p := &pipe[E]{wake: make(chan struct{}, 1)}
+	p := &pipe[E]{wake: make(chan struct{}, 1), over: make(chan struct{})}
 	gen := s.gen
 	recv := func() tea.Msg { return p.take(s, gen) }
 	p.recv = recv
@@ -86,6 +86,7 @@ type pipe[E any] struct {
 	done  bool
 	err   error
 	wake  chan struct{}
+	over  chan struct{} // closed at the end
 	last  time.Time
 	recv  tea.Cmd
 }
@@ -101,6 +102,7 @@ func (p *pipe[E]) end(err error) {
 	p.mu.Lock()
 	p.done, p.err = true, err
 	p.mu.Unlock()
+	close(p.over)
 	p.signal()
 }
 
@@ -116,7 +118,12 @@ func (p *pipe[E]) signal() {
 func (p *pipe[E]) take(s *Stream[E], gen int) tea.Msg {
 	<-p.wake
 	if rest := frame - time.Since(p.last); !p.last.IsZero() && rest > 0 {
-		time.Sleep(rest)
+		wait := time.NewTimer(rest)
+		select {
+		case <-wait.C:
+		case <-p.over: // nothing more will come
+			wait.Stop()
+		}
 	}
 	p.last = time.Now()
 	p.mu.Lock()

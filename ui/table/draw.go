@@ -80,7 +80,7 @@ func (t *Table[R]) row(at int) string {
 			continue
 		}
 		cell := t.fit(oneLine(c.Cell(r)), t.widths[n], c.Right)
-		if c.Style != nil && !chosen {
+		if c.Style != nil && !chosen && strings.TrimSpace(cell) != "" { // a style of nothing is bytes for nothing
 			cell = c.Style(r).Render(cell)
 		}
 		b.WriteString(gap + cell)
