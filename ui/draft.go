@@ -9,6 +9,8 @@ type Drafts interface {
 	Note(kind, record string, values map[string]string)
 	// Drop forgets a form: it was sent, or thrown away on purpose.
 	Drop(kind, record string)
+	// Trouble says in a few words that drafts do not reach the disk, else "".
+	Trouble() string
 	// Kept is what an earlier session left in a form, once.
 	Kept(kind, record string) (values map[string]string, ok bool)
 }

@@ -166,6 +166,9 @@ func (a *App) tabs() string {
 	if a.env.Keys != "" {
 		keys = th.Muted.Render("keys: " + a.env.Keys)
 	}
+	if d := a.env.Drafts; d != nil && d.Trouble() != "" {
+		keys = th.Warn.Render(th.Glyph.Warn+" "+d.Trouble()) + "  " + keys
+	}
 	return spread(b.String(), keys, a.width)
 }
 

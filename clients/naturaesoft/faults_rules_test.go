@@ -33,20 +33,19 @@ func fails(kind rest.Kind, phase rest.Phase, requests, executions int) outcome {
 }
 
 // A rule is the outcome of one trouble by what an operation does.
-type rule struct{ read, idempotent, create outcome }
+type rule struct{ read, create outcome }
 
 // always is the rule of what is never tried again.
-func always(o outcome) rule { return rule{o, o, o} }
+func always(o outcome) rule { return rule{o, o} }
 
-// again is the rule of what may pass: a read or an idempotent write is tried
-// three times, a create once.
+// again is the rule of what may pass: a read is tried three times, a create
+// once.
 func again(kind rest.Kind, phase rest.Phase, executed bool) rule {
 	n := 0
 	if executed {
 		n = 1
 	}
-	thrice := fails(kind, phase, 3, 3*n)
-	return rule{thrice, thrice, fails(kind, phase, 1, n)}
+	return rule{fails(kind, phase, 3, 3*n), fails(kind, phase, 1, n)}
 }
 
 var (
@@ -63,27 +62,25 @@ var (
 	unreadable = rule{
 		fails(rest.KindDecode, rest.Done, 1, 1),
 		fails(rest.KindDecode, rest.Unknown, 1, 1),
-		fails(rest.KindDecode, rest.Unknown, 1, 1),
 	}
 	foreignPage = rule{
 		fails(rest.KindDecode, rest.Done, 1, 0),
-		fails(rest.KindDecode, rest.Unknown, 1, 0),
 		fails(rest.KindDecode, rest.Unknown, 1, 0),
 	}
 	// An answer that was not taken in whole.
 	tooLarge = always(fails(rest.KindDecode, rest.Unknown, 1, 1))
 	// An answer of 2xx that says nothing: enough for a write.
-	wordless = rule{fails(rest.KindDecode, rest.Done, 1, 1), succeeds(1, 1), succeeds(1, 1)}
+	wordless = rule{fails(rest.KindDecode, rest.Done, 1, 1), succeeds(1, 1)}
 
 	// The 401 comes before anything else, so even a create is sent once more.
 	sessionEnded = always(succeeds(2, 1))
 	keyRefused   = always(outcome{kind: rest.KindAuth, phase: rest.Refused, requests: 2, locks: true})
 
-	busyOnce = rule{succeeds(2, 1), succeeds(2, 1), fails(rest.KindRateLimited, rest.Refused, 1, 0)}
+	busyOnce = rule{succeeds(2, 1), fails(rest.KindRateLimited, rest.Refused, 1, 0)}
 	busy     = again(rest.KindRateLimited, rest.Refused, false)
 
 	// Only a connection used before is cut: a create never has one.
-	hungUpIdle = rule{succeeds(2, 2), succeeds(2, 2), succeeds(1, 1)}
+	hungUpIdle = rule{succeeds(2, 2), succeeds(1, 1)}
 )
 
 func refused(kind rest.Kind) rule { return always(fails(kind, rest.Refused, 1, 0)) }
