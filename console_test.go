@@ -145,8 +145,9 @@ func TestSignalsEndTheProgram(t *testing.T) {
 	for round := range 12 {
 		term := uitest.Start(t, 80, 24, program(t, "demo"))
 		term.See("SANDBOX")
-		term.Signal([]int{15, 1, 2}[round%3])
-		require.Equal(t, 0, term.Wait(), "round %d", round)
+		signal := []int{15, 1, 2}[round%3]
+		term.Signal(signal)
+		require.Equal(t, 128+signal, term.Wait(), "round %d", round)
 		require.True(t, strings.Contains(string(term.Raw()), "\x1b[?1049l"), "the screen is given back")
 	}
 }

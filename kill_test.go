@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 	term.Type("<enter>")
 	term.See("HELD", "nobody yet")
 	ends := map[string]func(*uitest.Term){
-		"SIGKILL": func(t *uitest.Term) { _ = t.Cmd.Process.Kill() },
+		"SIGKILL": killChild,
 		"SIGHUP":  func(t *uitest.Term) { t.Signal(1) },
 		"SIGTERM": func(t *uitest.Term) { t.Signal(15) },
 		"hang-up": func(t *uitest.Term) { t.Hangup() },
@@ -100,7 +101,7 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 		term.See("HELD")
 		term.Type("<enter>")
 		term.See("nobody yet")
-		term.Type("a")
+		term.Type("ea") // the hold must outlast the rounds
 		screen := term.See("Add a person")
 		require.Contains(t, screen, "│"+old, "round %d, %s: typed %q", round, name, typed)
 		kept := strings.Contains(screen, "What was typed here before is back")
@@ -115,6 +116,20 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 	term.See("Quit?")
 	term.Type("y")
 	require.Equal(t, 0, term.Wait())
+}
+
+// killChild kills the process that holds what is typed; the one we started only
+// guards the terminal.
+func killChild(t *uitest.Term) {
+	pid := t.Cmd.Process.Pid
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	var child int
+	if _, scanErr := fmt.Sscan(string(children), &child); err != nil || scanErr != nil {
+		panic("the console has no child process")
+	}
+	if err := syscall.Kill(child, syscall.SIGKILL); err != nil {
+		panic(err)
+	}
 }
 
 // typeForAWhile types letters at a person's pace for a random while and returns

@@ -21,7 +21,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/fang/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
@@ -31,17 +33,18 @@ import (
 	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/ui/theme"
+	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
 	"frontdesk/views/slots"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	// Bubble Tea would write every frame, and so everybody's data, to a file.
-	_ = os.Unsetenv("TEA_TRACE")
-	_ = os.Unsetenv("TEA_DEBUG")
-	os.Exit(cli.ExitCode(run(ctx)))
+	tty.Harden()
+	os.Exit(tty.Guard(func() int {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
+		return cli.ExitCode(run(ctx))
+	}, nil))
 }
 
 // run reads the command line and does what it says.
@@ -65,8 +68,10 @@ func run(ctx context.Context) error {
 }
 
 // explain writes an error as the sentence it is.
-func explain(w io.Writer, _ fang.Styles, err error) {
-	_, _ = fmt.Fprintln(w, "frontdesk: "+cli.Sentence(err))
+func explain(_ io.Writer, _ fang.Styles, err error) {
+	if !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
+		_, _ = fmt.Fprintln(tty.Stderr(), "frontdesk: "+cli.Sentence(err))
+	}
 }
 
 // overrides are the flags that win over environment and file.
@@ -150,11 +155,24 @@ func console(ctx context.Context, d desk) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := d.profile
-	kept, err := cli.OpenDesk(ctx, d.state, d.keys)
+	var db *store.DB
+	var kept *cli.Desk
+	opening, _ := errgroup.WithContext(ctx)
+	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, d.state, d.keys); return err })
+	opening.Go(func() (err error) {
+		db, err = store.Open(ctx, store.Options{Path: d.ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
+		return err
+	})
+	err := opening.Wait()
+	if kept != nil {
+		defer kept.Shut()
+	}
+	if db != nil {
+		defer func() { _ = db.Close() }()
+	}
 	if err != nil {
 		return err
 	}
-	defer kept.Shut()
 	emr, err := naturaesoft.New(naturaesoft.Config{
 		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator, Key: d.key,
 		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log, Trail: kept,
@@ -163,11 +181,6 @@ func console(ctx context.Context, d desk) error {
 		return err
 	}
 	defer emr.Close()
-	db, err := store.Open(ctx, store.Options{Path: d.ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
 	actor := booking.Here()
 	book := booking.Open(db, emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
@@ -183,11 +196,13 @@ func console(ctx context.Context, d desk) error {
 	tab := slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: d.files,
 	})
-	_, err = tea.NewProgram(ui.New(env, look, tab), tea.WithContext(ctx), tea.WithoutSignalHandler()).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // asked to end by SIGTERM or a dropped line
+	wall := tty.NewWall(os.Stdout, ui.Title)
+	env.Copy = func(text string) tea.Cmd {
+		seq := ansi.SetSystemClipboard(text)
+		wall.Permit(seq)
+		return tea.Raw(seq)
 	}
-	return err
+	return tty.Run(ctx, tty.NewReader(os.Stdin), wall, ui.New(env, look, tab))
 }
 
 // appearance is the look the profile and the terminal ask for.

@@ -27,13 +27,16 @@ func (a *App) layout() {
 	}
 }
 
+// Title is the window's title. It is constant: a title is seen by whoever passes.
+const Title = "frontdesk"
+
 // View draws the screen.
 func (a *App) View() tea.View {
 	notice := a.notice()
 	base := strings.Join([]string{a.header(), a.tabs(), a.body(strings.Count(notice, "\n")), notice, a.hints()}, "\n")
 	v := tea.NewView(base)
 	v.AltScreen = true
-	v.WindowTitle = "frontdesk"
+	v.WindowTitle = Title
 	v.ReportFocus = true
 	if len(a.env.dialogs) == 0 {
 		if c, ok := a.view().(Cursored); ok {

@@ -16,6 +16,16 @@ func (v *View) loadProviders() tea.Cmd {
 	return v.load.Latest(func(ctx ctx) ([]naturaesoft.Provider, error) { return emr.Providers(ctx) })
 }
 
+// lookBack goes through the book once, when the first screen stands: nobody at
+// the desk waits for it.
+func (v *View) lookBack() tea.Cmd {
+	if v.looked {
+		return nil
+	}
+	v.looked = true
+	return tea.Batch(v.recover(), v.list.reload())
+}
+
 // recover marks what an earlier run sent without hearing the answer.
 func (v *View) recover() tea.Cmd {
 	book := v.book

@@ -66,6 +66,7 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 	}
 	if b.Done {
 		f.ended(b.Err)
+		return f.v.lookBack()
 	}
 	return more
 }
@@ -158,7 +159,7 @@ func (v *View) providersLoaded(r ui.Result[[]naturaesoft.Provider]) tea.Cmd {
 	}
 	if r.Err != nil {
 		v.find.table.SetFailed(rest.UserMessage(r.Err))
-		return nil
+		return v.lookBack()
 	}
 	v.providers = r.Value
 	return v.find.start()

@@ -63,6 +63,7 @@ type View struct {
 	hold      *ui.Call[booking.Booking]
 	reconcile *ui.Call[booking.Report]
 	polling   bool
+	looked    bool // back at the book of earlier sessions
 }
 
 // A page is one screen of the tab. Keys reach it only while it is shown.
@@ -92,8 +93,9 @@ func New(env *ui.Env, emr EMR, book *booking.Book, opt Options) *View {
 
 func (v *View) Title() string { return "Slots" }
 
-// Init lists the providers; their next openings follow from it.
-func (v *View) Init() tea.Cmd { return tea.Batch(v.loadProviders(), v.recover(), v.list.reload()) }
+// Init lists the providers; their next openings follow from it, and then what
+// an earlier session left in the book.
+func (v *View) Init() tea.Cmd { return v.loadProviders() }
 
 func (v *View) Resize(width, height int) {
 	for _, p := range v.pages() {

@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package tty_test
+
+func hard() int { return 2 }
