@@ -57,12 +57,13 @@ func run(ctx context.Context) error {
 		Example: "frontdesk demo                 the console against a sandbox, nothing to set up\n" +
 			"frontdesk                      the console for your practice",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return live(cmd.Context(), flags) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return live(cmd.Context(), &flags) },
 	}
 	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the profile of the configuration to use")
 	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "auto, light, dark or contrast")
 	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
-	root.AddCommand(demoCommand(&flags), sandboxCommand(), loginCommand(&flags), logoutCommand(&flags), auditCommand(&flags), versionCommand())
+	root.AddCommand(demoCommand(&flags), sandboxCommand())
+	root.AddCommand(cli.Commands(flags.load)...)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
 	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(explain))
 }
@@ -80,7 +81,7 @@ type overrides struct {
 	ascii          bool
 }
 
-func (o overrides) values() config.Overrides {
+func (o *overrides) values() config.Overrides {
 	set := config.Overrides{}
 	if o.profile != "" {
 		set["profile"] = o.profile
@@ -95,7 +96,7 @@ func (o overrides) values() config.Overrides {
 }
 
 // profile reads the configuration.
-func (o overrides) load() (config.Profile, error) {
+func (o *overrides) load() (config.Profile, error) {
 	file, err := config.Load(config.Paths().Config)
 	if err != nil {
 		return config.Profile{}, err
@@ -104,7 +105,7 @@ func (o overrides) load() (config.Profile, error) {
 }
 
 // live opens the console for the practice of the profile.
-func live(ctx context.Context, flags overrides) error {
+func live(ctx context.Context, flags *overrides) error {
 	p, err := flags.load()
 	if errors.Is(err, config.ErrNoProfile) {
 		fmt.Print(cli.FirstSteps(config.Paths().Config))
@@ -335,73 +336,4 @@ func sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:0", "a loopback address and port")
 	c.Flags().BoolVar(&o.Demo, "play", true, "type requested visits into the EMR after a while")
 	return c
-}
-
-func loginCommand(flags *overrides) *cobra.Command {
-	var from string
-	c := &cobra.Command{
-		Use:       "login <vendor>",
-		Short:     "Store a vendor's secret in the OS keyring, or in a vault under a passphrase",
-		Example:   "frontdesk login naturaesoft\npass show clinic/emr | frontdesk login naturaesoft -F -",
-		Args:      cobra.ExactArgs(1),
-		ValidArgs: cli.Vendors(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := flags.load()
-			if err != nil {
-				return err
-			}
-			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State})
-			return cli.Login(cmd.Context(), vault, p, args[0], from)
-		},
-	}
-	c.Flags().StringVarP(&from, "file", "F", "", "\"-\" reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
-	return c
-}
-
-func logoutCommand(flags *overrides) *cobra.Command {
-	return &cobra.Command{
-		Use:       "logout <vendor>",
-		Short:     "Forget a vendor's secret",
-		Args:      cobra.ExactArgs(1),
-		ValidArgs: cli.Vendors(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := flags.load()
-			if err != nil {
-				return err
-			}
-			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State})
-			return cli.Logout(cmd.Context(), vault, p, args[0])
-		},
-	}
-}
-
-func auditCommand(flags *overrides) *cobra.Command {
-	c := &cobra.Command{Use: "audit", Short: "The trail of what was done from this account"}
-	add := func(use, short string, do func(context.Context, *cli.Desk) error) {
-		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := flags.load()
-			if err != nil {
-				return err
-			}
-			d, err := cli.OpenDesk(cmd.Context(), filepath.Join(config.Paths().State, p.Name), cli.Keys{})
-			if err != nil {
-				return err
-			}
-			defer d.Shut()
-			return do(cmd.Context(), d)
-		}})
-	}
-	add("show", "Write the trail as text", func(ctx context.Context, d *cli.Desk) error { return cli.AuditShow(ctx, d, os.Stdout, "text") })
-	add("export", "Write the trail as CSV", func(ctx context.Context, d *cli.Desk) error { return cli.AuditShow(ctx, d, os.Stdout, "csv") })
-	add("verify", "Name the first line that is not as it was written", func(ctx context.Context, d *cli.Desk) error { return cli.AuditVerify(ctx, d, os.Stdout) })
-	return c
-}
-
-func versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		Run:   func(*cobra.Command, []string) { fmt.Println(cli.Version()) },
-	}
 }

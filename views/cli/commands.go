@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/state/config"
+	"frontdesk/state/secrets"
+)
+
+// Commands are the subcommands that need neither screen nor sandbox. load reads
+// the profile that flags, environment and file choose.
+func Commands(load func() (config.Profile, error)) []*cobra.Command {
+	var from string
+	login := vendorCommand(load, "login", "Store a vendor's secret in the OS keyring, or in a vault under a passphrase",
+		func(ctx context.Context, s *secrets.Store, p config.Profile, vendor string) error {
+			return Login(ctx, s, p, vendor, from)
+		})
+	login.Example = "frontdesk login naturaesoft\npass show clinic/emr | frontdesk login naturaesoft -F -"
+	login.Flags().StringVarP(&from, "file", "F", "", "\"-\" reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
+	version := &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
+	}
+	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), version}
+}
+
+// vendorCommand is a subcommand about one vendor's secrets.
+func vendorCommand(load func() (config.Profile, error), name, short string,
+	do func(context.Context, *secrets.Store, config.Profile, string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " <vendor>", Short: short, Args: cobra.ExactArgs(1), ValidArgs: Vendors(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := load()
+			if err != nil {
+				return err
+			}
+			return do(cmd.Context(), secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State}), p, args[0])
+		},
+	}
+}
+
+func auditCommand(load func() (config.Profile, error)) *cobra.Command {
+	c := &cobra.Command{Use: "audit", Short: "The trail of what was done from this account"}
+	add := func(use, short string, do func(context.Context, *Desk) error) {
+		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := load()
+			if err != nil {
+				return err
+			}
+			d, err := OpenDesk(cmd.Context(), filepath.Join(config.Paths().State, p.Name), Keys{})
+			if err != nil {
+				return err
+			}
+			defer d.Shut()
+			return do(cmd.Context(), d)
+		}})
+	}
+	add("show", "Write the trail as text", func(ctx context.Context, d *Desk) error { return AuditShow(ctx, d, os.Stdout, "text") })
+	add("export", "Write the trail as CSV", func(ctx context.Context, d *Desk) error { return AuditShow(ctx, d, os.Stdout, "csv") })
+	add("verify", "Name the first line that is not as it was written", func(ctx context.Context, d *Desk) error { return AuditVerify(ctx, d, os.Stdout) })
+	return c
+}
