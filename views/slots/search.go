@@ -56,11 +56,12 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 	for _, e := range b.Items {
 		f.asked, f.total = e.Answered, e.Total
 		f.table.Upsert(f.rows(e.Openings)...)
-		if e.Err != nil && !errors.Is(e.Err, errCancelled) {
+		if e.Err == nil {
+			f.answered = f.v.env.Now()
+		} else if !errors.Is(e.Err, errCancelled) {
 			f.fault(e)
 		}
 	}
-	f.answered = f.v.env.Now()
 	if rows := f.table.Rows(); !f.moved && len(rows) > 0 {
 		f.table.Select(slices.MinFunc(rows, byTime).Key())
 	}
