@@ -111,6 +111,9 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 			term.Type("y")
 		}
 		term.Gone("Add a person")
+		if (round+1)%20 == 0 || round+1 == rounds {
+			t.Logf("%d ends, nothing older than a second lost", round+1)
+		}
 	}
 	term.Type("<ctrl+c>")
 	term.See("Quit?")
