@@ -29,6 +29,7 @@ type finder struct {
 	failed       []naturaesoft.Provider // did not answer
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
+	reads        int               // of the claims
 	answered     time.Time
 	fresh        bool // the search began a moment ago
 	searches     int
@@ -94,6 +95,31 @@ func (f *finder) rows(openings []booking.Opening) []row {
 	return all
 }
 
+// holdsMsg looks again who holds what.
+type holdsMsg struct{ gen int }
+
+// holdsEvery is how often that is while somebody holds something.
+const holdsEvery = 15 * time.Second
+
+// claims draws everybody's claims over the openings, and comes back while one of
+// them runs out.
+func (f *finder) claims(r ui.Result[[]booking.Booking]) tea.Cmd {
+	if !f.holds.Accept(r) || r.Err != nil {
+		return nil
+	}
+	f.taken = r.Value
+	f.reads++
+	rows := slices.Clone(f.table.Rows())
+	for i := range rows {
+		rows[i].held = f.heldBy(rows[i].Opening)
+	}
+	f.table.Upsert(rows...)
+	if slices.ContainsFunc(f.taken, func(b booking.Booking) bool { return b.State == booking.Held }) {
+		return f.v.env.After(holdsEvery, holdsMsg{f.reads})
+	}
+	return nil
+}
+
 // heldBy says which claim lies over an opening.
 func (f *finder) heldBy(o booking.Opening) string {
 	for _, b := range f.taken {
@@ -127,13 +153,10 @@ func (f *finder) update(msg tea.Msg) tea.Cmd {
 		f.fresh = f.fresh && msg.gen != f.searches
 		return nil
 	case ui.Result[[]booking.Booking]:
-		if f.holds.Accept(msg) && msg.Err == nil {
-			f.taken = msg.Value
-			rows := slices.Clone(f.table.Rows())
-			for i := range rows {
-				rows[i].held = f.heldBy(rows[i].Opening)
-			}
-			f.table.Upsert(rows...)
+		return f.claims(msg)
+	case holdsMsg:
+		if msg.gen == f.reads {
+			return f.readHolds()
 		}
 		return nil
 	}
