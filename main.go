@@ -158,7 +158,7 @@ func console(ctx context.Context, d desk) error {
 	p := d.profile
 	var db *store.DB
 	var kept *cli.Desk
-	opening, _ := errgroup.WithContext(ctx)
+	var opening errgroup.Group
 	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, d.state, d.keys); return err })
 	opening.Go(func() (err error) {
 		db, err = store.Open(ctx, store.Options{Path: d.ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
