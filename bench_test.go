@@ -67,10 +67,11 @@ func BenchmarkCursorMove(b *testing.B) {
 				dice := rand.New(rand.NewPCG(1, 2))
 				var first []float64
 				var sent, ideal, cpu float64
-				for b.Loop() {
+				for made := 0; b.Loop(); {
 					before := cpuTime(s.cmd.Process.Pid)
-					for i := range moves {
-						m := s.move(i/way%2 == 0, time.Duration(dice.Int64N(int64(50*time.Millisecond))))
+					for range moves {
+						m := s.move(made/way%2 == 0, time.Duration(dice.Int64N(int64(50*time.Millisecond))))
+						made++
 						first = append(first, m.first)
 						sent += float64(m.bytes)
 						ideal += float64(m.ideal)
