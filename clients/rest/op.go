@@ -36,4 +36,7 @@ type Call struct {
 	Query  url.Values
 	Header http.Header
 	Body   any // sent as JSON when not nil
+	// Record is the id of what is written, for the audit trail; when empty it
+	// is what stands for id in Path.
+	Record string
 }

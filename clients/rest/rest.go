@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -134,7 +135,8 @@ func (j *job) told(ctx context.Context, e *Error) {
 	if e != nil {
 		outcome = e.Kind.String() + " " + e.Phase.String()
 	}
-	j.c.o.Trail.Done(context.WithoutCancel(ctx), j.c.o.Vendor, j.op.Name, j.call.Path["id"], outcome)
+	record := cmp.Or(j.call.Record, j.call.Path["id"])
+	j.c.o.Trail.Done(context.WithoutCancel(ctx), j.c.o.Vendor, j.op.Name, record, outcome)
 }
 
 // pass asks the breaker.
