@@ -143,7 +143,7 @@ func live(ctx context.Context, flags *overrides) error {
 type desk struct {
 	profile config.Profile
 	ledger  string
-	key     func(context.Context) (string, error)
+	key     func(context.Context) (secrets.Bundle, error)
 	log     *slog.Logger
 	where   string // where the secrets live, in words
 	files   string // where entry cards are saved
@@ -175,7 +175,8 @@ func console(ctx context.Context, d desk) error {
 		return err
 	}
 	emr, err := naturaesoft.New(naturaesoft.Config{
-		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator, Key: d.key,
+		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
+		Key:  func(ctx context.Context) (string, error) { b, err := d.key(ctx); return b["apiKey"], err },
 		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log, Trail: kept,
 	})
 	if err != nil {
@@ -284,7 +285,9 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	return console(ctx, desk{
 		profile: p, ledger: ledger, files: filepath.Join(dir, "visits"), where: "made up for the demo",
 		state: dir, keys: cli.NewKeys(),
-		key: func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
+		key: func(context.Context) (secrets.Bundle, error) {
+			return secrets.Bundle{"apiKey": sandbox.FakeEMRKey}, nil
+		},
 	})
 }
 

@@ -40,7 +40,13 @@ func (c *checker) profile(s Settings) Profile {
 		Durations: s.Durations, VisitTypes: s.VisitTypes, RequestedTag: s.RequestedTag,
 		Ledger: s.Ledger, LedgerGroup: s.LedgerGroup, Theme: s.Theme,
 		ASCII: s.ASCII != nil && *s.ASCII, Log: s.Log != nil && *s.Log,
-		Naturaesoft: s.Naturaesoft, origins: c.origins,
+		Mouse: *s.Mouse, BlankOnBlur: *s.BlankOnBlur, TicketMarker: *s.TicketMarker,
+		CopyPatientData: s.Environment == Sandbox,
+		Naturaesoft:     s.Naturaesoft, Connect4Healthcare: s.Connect4Healthcare, InboxHealth: s.InboxHealth,
+		Updox: s.Updox, AngleHealth: s.AngleHealth, origins: c.origins,
+	}
+	if s.CopyPatientData != nil {
+		p.CopyPatientData = *s.CopyPatientData
 	}
 	if p.Practice == "" {
 		p.Practice = c.name
@@ -52,7 +58,9 @@ func (c *checker) profile(s Settings) Profile {
 	p.Overdue = c.span("overdue", s.Overdue, time.Minute, 7*24*time.Hour)
 	c.visits(s)
 	c.ledger(s)
+	c.guard(&p, s)
 	c.naturaesoft(&p)
+	c.others(&p)
 	return p
 }
 
@@ -96,6 +104,18 @@ func (c *checker) span(key, text string, least, most time.Duration) time.Duratio
 	return d
 }
 
+// guard checks what protects a desk that was left, and slips of the hand.
+func (c *checker) guard(p *Profile, s Settings) {
+	p.LockAfter = c.span("lock_after", s.LockAfter, 30*time.Second, time.Hour)
+	p.LogOff = c.span("log_off", s.LogOff, time.Minute, 12*time.Hour)
+	if p.LockAfter >= p.LogOff && p.LogOff > 0 {
+		c.say("log_off", "is "+short(p.LogOff)+", which is not after the lock at "+short(p.LockAfter)+". Make it longer than lock_after")
+	}
+	p.UndoComment = c.span("undo_comment", s.UndoComment, 0, 10*time.Minute)
+	p.UndoMoney = c.span("undo_money", s.UndoMoney, 0, 10*time.Minute)
+	p.UndoTermination = c.span("undo_termination", s.UndoTermination, 0, 10*time.Minute)
+}
+
 // short writes 30m0s as 30m and 1h0m0s as 1h.
 func short(d time.Duration) string {
 	s := strings.Replace(d.String(), "m0s", "m", 1)
@@ -109,7 +129,7 @@ func (c *checker) visits(s Settings) {
 			break
 		}
 	}
-	if slices.ContainsFunc(s.VisitTypes, func(v string) bool { return strings.TrimSpace(v) == "" }) {
+	if slices.ContainsFunc(s.VisitTypes, blank) {
 		c.say("visit_types", "holds an empty name. Remove it")
 	}
 }
@@ -126,39 +146,6 @@ func (c *checker) ledger(s Settings) {
 		c.say("ledger_group", "has nothing to share: the ledger is this account's own. "+
 			"Give ledger the full path of a file in a folder of the group")
 	}
-}
-
-// words the EMR uses where a practice's name would stand in its addresses.
-var reserved = []string{"kb", "products", "me"}
-
-var slug = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
-
-func (c *checker) naturaesoft(p *Profile) {
-	n := &p.Naturaesoft
-	if *n == (Naturaesoft{}) {
-		return
-	}
-	switch {
-	case n.PPass == "":
-		c.say("naturaesoft.ppass", "is missing. Give the practice's PPass from the EMR's portal")
-	case slices.Contains(reserved, strings.ToLower(n.PPass)):
-		c.say("naturaesoft.ppass", "cannot be "+strconv.Quote(n.PPass)+": the EMR uses that word itself. "+
-			"Check the PPass in the EMR's portal")
-	case !slug.MatchString(n.PPass):
-		c.say("naturaesoft.ppass", "can have letters, digits, dots, dashes and underscores only. "+
-			"Check the PPass in the EMR's portal")
-	}
-	switch {
-	case n.Base == "" && p.Environment == Sandbox:
-		c.say("naturaesoft.base", "is missing: a sandbox profile has to say where its sandbox is")
-	case n.Base == "":
-		n.Base = "https://api.naturaesoft.com"
-	default:
-		c.base("naturaesoft.base", n.Base)
-	}
-	c.limit("naturaesoft.rate", n.Rate, 1000)
-	c.limit("naturaesoft.burst", float64(n.Burst), 1000)
-	c.limit("naturaesoft.parallel", float64(n.Parallel), 64)
 }
 
 // base checks a vendor's address. It is not quoted: people paste passwords

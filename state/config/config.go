@@ -33,6 +33,7 @@ type Common struct {
 	Operator string `toml:"operator,omitempty"`
 	Theme    string `toml:"theme,omitempty"`
 	ASCII    *bool  `toml:"ascii,omitempty"`
+	Mouse    *bool  `toml:"mouse,omitempty"`
 	Log      *bool  `toml:"log,omitempty"`
 }
 
@@ -49,21 +50,23 @@ type Settings struct {
 	Overdue      string   `toml:"overdue,omitempty"`
 	Ledger       string   `toml:"ledger,omitempty"`
 	LedgerGroup  string   `toml:"ledger_group,omitempty"`
+
+	LockAfter       string `toml:"lock_after,omitempty"`
+	LogOff          string `toml:"log_off,omitempty"`
+	BlankOnBlur     *bool  `toml:"blank_on_blur,omitempty"`
+	CopyPatientData *bool  `toml:"copy_patient_data,omitempty"`
+	UndoComment     string `toml:"undo_comment,omitempty"`
+	UndoMoney       string `toml:"undo_money,omitempty"`
+	UndoTermination string `toml:"undo_termination,omitempty"`
+	TicketMarker    *bool  `toml:"ticket_marker,omitempty"`
+
 	Common
-	Naturaesoft Naturaesoft `toml:"naturaesoft,omitempty"`
+	Naturaesoft        Naturaesoft        `toml:"naturaesoft,omitempty"`
+	Connect4Healthcare Connect4Healthcare `toml:"connect4healthcare,omitempty"`
+	InboxHealth        InboxHealth        `toml:"inboxhealth,omitempty"`
+	Updox              Updox              `toml:"updox,omitempty"`
+	AngleHealth        AngleHealth        `toml:"anglehealth,omitempty"`
 }
-
-// Naturaesoft is where and how the EMR is asked for this practice.
-type Naturaesoft struct {
-	Base     string  `toml:"base,omitempty"`     // https URL, http only on a literal loopback address
-	PPass    string  `toml:"ppass,omitempty"`    // the practice's name in the EMR's addresses; empty: vendor not used
-	Rate     float64 `toml:"rate,omitempty"`     // requests a second; 0: the client's own choice
-	Burst    int     `toml:"burst,omitempty"`    // requests at once after a rest; 0: the client's own choice
-	Parallel int     `toml:"parallel,omitempty"` // calls under way together; 0: the client's own choice
-}
-
-// Used tells whether the profile names this vendor at all.
-func (n Naturaesoft) Used() bool { return n.PPass != "" }
 
 // Load reads the file at path. A missing file is an empty File and no error.
 // A link, a file that other accounts may change, an unknown key and a value

@@ -31,6 +31,15 @@ ledger = "/srv/frontdesk/ledger.db"
 ledger_group = "frontdesk"
 ascii = true
 log = false
+mouse = false
+lock_after = "2m"
+log_off = "20m"
+blank_on_blur = true
+copy_patient_data = false
+undo_comment = "0s"
+undo_money = "45s"
+undo_termination = "2m"
+ticket_marker = true
 
 [profile.riverside.naturaesoft]
 base = "http://127.0.0.1:8080/naturaesoft"
@@ -38,6 +47,36 @@ ppass = "RiversideOffice"
 rate = 5
 burst = 10
 parallel = 4
+
+[profile.riverside.connect4healthcare]
+base = "https://tickets.example/api"
+create_by_post = true
+rate = 2
+burst = 4
+parallel = 3
+
+[profile.riverside.inboxhealth]
+base = "https://billing.example/partner/v2"
+auth_mode = "basic"
+charge_cards = true
+rate = 8
+burst = 80
+parallel = 2
+
+[profile.riverside.updox]
+base = "https://accounts.example/api/io"
+account_id = "riverside-1"
+rate = 1.5
+burst = 2
+parallel = 1
+
+[profile.riverside.anglehealth]
+base = "https://enroll.example/broker"
+token_scheme = "basic"
+plans = ["silver_ppo", "delta_dental"]
+rate = 3
+burst = 6
+parallel = 5
 
 [profile.hilltop]
 zone = "America/Denver"
@@ -82,9 +121,23 @@ func TestWholeFile(t *testing.T) {
 		RequestedTag: "Appointment requested", Hold: 4 * time.Minute, Overdue: 90 * time.Minute,
 		Ledger: "/srv/frontdesk/ledger.db", LedgerGroup: "frontdesk",
 		Theme: "dark", ASCII: true,
+		LockAfter: 2 * time.Minute, LogOff: 20 * time.Minute, BlankOnBlur: true, TicketMarker: true,
+		UndoMoney: 45 * time.Second, UndoTermination: 2 * time.Minute,
 		Naturaesoft: Naturaesoft{Base: "http://127.0.0.1:8080/naturaesoft", PPass: "RiversideOffice",
-			Rate: 5, Burst: 10, Parallel: 4},
+			Limits: Limits{Rate: 5, Burst: 10, Parallel: 4}},
+		Connect4Healthcare: Connect4Healthcare{Base: "https://tickets.example/api", CreateByPost: true,
+			Limits: Limits{Rate: 2, Burst: 4, Parallel: 3}},
+		InboxHealth: InboxHealth{Base: "https://billing.example/partner/v2", AuthMode: AuthBasic, ChargeCards: true,
+			Limits: Limits{Rate: 8, Burst: 80, Parallel: 2}},
+		Updox: Updox{Base: "https://accounts.example/api/io", AccountID: "riverside-1",
+			Limits: Limits{Rate: 1.5, Burst: 2, Parallel: 1}},
+		AngleHealth: AngleHealth{Base: "https://enroll.example/broker", TokenScheme: TokenBasic,
+			Plans: []string{"silver_ppo", "delta_dental"}, Limits: Limits{Rate: 3, Burst: 6, Parallel: 5}},
 	}, p)
+	require.True(t, p.Connect4Healthcare.Used())
+	require.True(t, p.InboxHealth.Used())
+	require.True(t, p.Updox.Used())
+	require.True(t, p.AngleHealth.Used())
 }
 
 func TestSmallestProfileHasDefaults(t *testing.T) {
@@ -102,10 +155,48 @@ func TestSmallestProfileHasDefaults(t *testing.T) {
 	require.Equal(t, "https://api.naturaesoft.com", p.Naturaesoft.Base)
 	require.True(t, p.Naturaesoft.Used())
 	require.Equal(t, "default", p.Origin("hold"))
+	require.Equal(t, 5*time.Minute, p.LockAfter)
+	require.Equal(t, 30*time.Minute, p.LogOff)
+	require.Equal(t, 10*time.Second, p.UndoComment)
+	require.Equal(t, 30*time.Second, p.UndoMoney)
+	require.Equal(t, time.Minute, p.UndoTermination)
+	require.True(t, p.Mouse)
+	require.False(t, p.BlankOnBlur || p.TicketMarker)
 
 	p, err = Resolve(load(t, "[profile.one]\nzone='UTC'\n"), nil, env())
 	require.NoError(t, err)
-	require.False(t, p.Naturaesoft.Used())
+	require.False(t, p.Naturaesoft.Used() || p.Connect4Healthcare.Used() || p.InboxHealth.Used() || p.Updox.Used() || p.AngleHealth.Used())
+}
+
+// What a vendor leaves open is filled in only for a vendor that is used.
+func TestVendorsHaveDefaults(t *testing.T) {
+	p, err := Resolve(load(t, "[profile.a]\nzone='UTC'\n[profile.a.inboxhealth]\nbase='https://b.example'\n"+
+		"[profile.a.anglehealth]\nbase='https://e.example'\n[profile.a.updox]\nbase='https://u.example'\n"), nil, env())
+	require.NoError(t, err)
+	require.Equal(t, InboxHealth{Base: "https://b.example", AuthMode: AuthBoth}, p.InboxHealth)
+	require.Equal(t, AngleHealth{Base: "https://e.example", TokenScheme: TokenBearer}, p.AngleHealth)
+	require.Equal(t, Updox{Base: "https://u.example"}, p.Updox)
+	require.Zero(t, p.Connect4Healthcare)
+	require.Equal(t, "default", p.Origin("inboxhealth.auth_mode"))
+	require.NotEqual(t, "default", p.Origin("inboxhealth.base"))
+}
+
+// Data of patients stays off the clipboard unless the file says otherwise; the
+// people of a sandbox are nobody's patients.
+func TestCopyingPatientDataFollowsTheEnvironment(t *testing.T) {
+	for text, want := range map[string]bool{
+		"environment='live'": false, "environment='sandbox'": true,
+		"environment='live'\ncopy_patient_data=true": true, "environment='sandbox'\ncopy_patient_data=false": false,
+	} {
+		p, err := Resolve(load(t, "[profile.a]\nzone='UTC'\n"+text+"\n"), nil, env())
+		require.NoError(t, err, text)
+		require.Equal(t, want, p.CopyPatientData, text)
+	}
+	p, err := Resolve(load(t, "[profile.a]\nzone='UTC'\n"), nil, env("FRONTDESK_COPY_PATIENT_DATA", "true",
+		"FRONTDESK_CONNECT4HEALTHCARE_BASE", "https://t.example", "FRONTDESK_CONNECT4HEALTHCARE_CREATE_BY_POST", "true"))
+	require.NoError(t, err)
+	require.True(t, p.CopyPatientData)
+	require.True(t, p.Connect4Healthcare.CreateByPost)
 }
 
 func TestPrecedence(t *testing.T) {
@@ -126,7 +217,7 @@ func TestPrecedence(t *testing.T) {
 	require.Empty(t, p.RequestedTag)
 	require.Equal(t, "contrast", p.Theme)
 	require.False(t, p.ASCII)
-	require.Equal(t, Naturaesoft{"https://emr.example", "RiversideOffice", 2.5, 3, 4}, p.Naturaesoft)
+	require.Equal(t, Naturaesoft{"https://emr.example", "RiversideOffice", Limits{2.5, 3, 4}}, p.Naturaesoft)
 	for key, want := range map[string]string{
 		"profile": f.path, "hold": "flag --hold", "requested_tag": "flag --requested-tag",
 		"theme": "FRONTDESK_THEME", "naturaesoft.base": "FRONTDESK_NATURAESOFT_BASE",
@@ -190,23 +281,26 @@ func TestChoosingAProfile(t *testing.T) {
 
 func TestLoadSaysWhere(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"misspelt":        {"[profile.a]\n  zon = 'UTC'\n", ":2:3: profile.a.zon is not a known key. Did you mean zone?"},
-		"misspelt table":  {"[profile.a.natureasoft]\nppass='x'\n", ":1:2: profile.a.natureasoft is not a known key. Did you mean naturaesoft?"},
-		"misspelt top":    {"them = 'dark'\n", ":1:1: them is not a known key. Did you mean theme?"},
-		"misspelt vendor": {"[profile.a.naturaesoft]\nbsae='x'\n", "naturaesoft.bsae is not a known key. Did you mean base?"},
-		"nothing alike":   {"[profile.a.naturaesoft]\nquux='x'\n", "quux is not a known key. Known here: base, burst, parallel, ppass, rate."},
-		"wrong level":     {"durations=[15]\n", ":1:1: durations is not a known key here: it belongs in a [profile.<name>] table."},
-		"odd name":        {"[profile.a]\n'x y'=1\n", `profile.a."x y" is not a known key.`},
-		"text wanted":     {"[profile.a]\nzone=5\n", ":2:6: profile.a.zone wants a text in quotes."},
-		"number wanted":   {"[profile.a.naturaesoft]\nburst=2.5\n", ":2:7: profile.a.naturaesoft.burst wants a whole number, without quotes."},
-		"rate wanted":     {"[profile.a.naturaesoft]\nrate='5'\n", "rate wants a number, without quotes."},
-		"bool wanted":     {"ascii='yes'\n", ":1:7: ascii wants true or false, without quotes."},
-		"list wanted":     {"[profile.a]\ndurations=3\n", "durations wants a list of whole numbers such as [15, 30]."},
-		"text in list":    {"[profile.a]\ndurations=[15,'x']\n", ":2:15: profile.a.durations wants a list of whole numbers such as [15, 30]."},
-		"types wanted":    {"[profile.a]\nvisit_types='NEW'\n", `visit_types wants a list of texts such as ["NEW", "FOLLOWUP"].`},
-		"table wanted":    {"profile=3\n", "profile wants a table"},
-		"broken":          {"zone\n", ":1:5: this is not valid TOML: expected"},
-		"twice":           {"[profile.a]\nzone='x'\nzone='y'\n", ":3:1: this is not valid TOML: key zone is already defined"},
+		"misspelt":         {"[profile.a]\n  zon = 'UTC'\n", ":2:3: profile.a.zon is not a known key. Did you mean zone?"},
+		"misspelt table":   {"[profile.a.natureasoft]\nppass='x'\n", ":1:2: profile.a.natureasoft is not a known key. Did you mean naturaesoft?"},
+		"misspelt top":     {"them = 'dark'\n", ":1:1: them is not a known key. Did you mean theme?"},
+		"misspelt vendor":  {"[profile.a.naturaesoft]\nbsae='x'\n", "naturaesoft.bsae is not a known key. Did you mean base?"},
+		"misspelt token":   {"[profile.a.anglehealth]\ntoken_schme='x'\n", "anglehealth.token_schme is not a known key. Did you mean token_scheme?"},
+		"misspelt billing": {"[profile.a.inboxheath]\nbase='x'\n", "inboxheath is not a known key. Did you mean inboxhealth?"},
+		"card wanted":      {"[profile.a.inboxhealth]\ncharge_cards='yes'\n", "charge_cards wants true or false, without quotes."},
+		"nothing alike":    {"[profile.a.naturaesoft]\nquux='x'\n", "quux is not a known key. Known here: base, burst, parallel, ppass, rate."},
+		"wrong level":      {"durations=[15]\n", ":1:1: durations is not a known key here: it belongs in a [profile.<name>] table."},
+		"odd name":         {"[profile.a]\n'x y'=1\n", `profile.a."x y" is not a known key.`},
+		"text wanted":      {"[profile.a]\nzone=5\n", ":2:6: profile.a.zone wants a text in quotes."},
+		"number wanted":    {"[profile.a.naturaesoft]\nburst=2.5\n", ":2:7: profile.a.naturaesoft.burst wants a whole number, without quotes."},
+		"rate wanted":      {"[profile.a.naturaesoft]\nrate='5'\n", "rate wants a number, without quotes."},
+		"bool wanted":      {"ascii='yes'\n", ":1:7: ascii wants true or false, without quotes."},
+		"list wanted":      {"[profile.a]\ndurations=3\n", "durations wants a list of whole numbers such as [15, 30]."},
+		"text in list":     {"[profile.a]\ndurations=[15,'x']\n", ":2:15: profile.a.durations wants a list of whole numbers such as [15, 30]."},
+		"types wanted":     {"[profile.a]\nvisit_types='NEW'\n", `visit_types wants a list of texts such as ["NEW", "FOLLOWUP"].`},
+		"table wanted":     {"profile=3\n", "profile wants a table"},
+		"broken":           {"zone\n", ":1:5: this is not valid TOML: expected"},
+		"twice":            {"[profile.a]\nzone='x'\nzone='y'\n", ":3:1: this is not valid TOML: key zone is already defined"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := put(t, c.text)
@@ -280,6 +374,24 @@ func TestValues(t *testing.T) {
 		"rate":             {n + "ppass='A'\nrate=-1.0", "naturaesoft.rate can be from 0 to 1000"},
 		"rate nan":         {n + "ppass='A'\nrate=nan", "naturaesoft.rate can be from 0 to 1000"},
 		"parallel":         {n + "ppass='A'\nparallel=65", "naturaesoft.parallel can be from 0 to 64"},
+		"lock short":       {z + "lock_after='5s'", "lock_after is 5s. It can be from 30s to 1h."},
+		"lock words":       {z + "lock_after='never'", `lock_after is "never", which is not a length of time.`},
+		"log off first":    {z + "lock_after='30m'", "log_off is 30m, which is not after the lock at 30m. Make it longer than lock_after."},
+		"log off long":     {z + "log_off='13h'", "log_off is 13h. It can be from 1m to 12h."},
+		"undo less":        {z + "undo_comment='-1s'", "undo_comment is -1s. It can be from 0s to 10m."},
+		"undo long":        {z + "undo_money='11m'", "undo_money is 11m. It can be from 0s to 10m."},
+		"undo no unit":     {z + "undo_termination='60'", `undo_termination is "60", which is not a length of time.`},
+		"tickets no base":  {z + "[profile.a.connect4healthcare]\ncreate_by_post=true", "connect4healthcare.base is missing. Give the address"},
+		"tickets plain":    {z + "[profile.a.connect4healthcare]\nbase='http://t.example/api'", "connect4healthcare.base has to start with https://."},
+		"billing no base":  {z + "[profile.a.inboxhealth]\nauth_mode='both'", "inboxhealth.base is missing."},
+		"billing mode":     {z + "[profile.a.inboxhealth]\nbase='https://b.example'\nauth_mode='key'", `inboxhealth.auth_mode is "key". Use one of: both, basic, x-api-key.`},
+		"billing rate":     {z + "[profile.a.inboxhealth]\nbase='https://b.example'\nrate=-1.0", "inboxhealth.rate can be from 0 to 1000"},
+		"account spaced":   {z + "[profile.a.updox]\nbase='https://u.example'\naccount_id='a b'", "updox.account_id can have up to 64 letters"},
+		"account no base":  {z + "[profile.a.updox]\naccount_id='a'", "updox.base is missing."},
+		"account parallel": {z + "[profile.a.updox]\nbase='https://u.example'\nparallel=65", "updox.parallel can be from 0 to 64"},
+		"scheme":           {z + "[profile.a.anglehealth]\nbase='https://e.example'\ntoken_scheme='Bearer'", `anglehealth.token_scheme is "Bearer". Use one of: bearer, basic.`},
+		"plan empty":       {z + "[profile.a.anglehealth]\nbase='https://e.example'\nplans=['a','']", "anglehealth.plans holds an empty name."},
+		"plans no base":    {z + "[profile.a.anglehealth]\nplans=['a']", "anglehealth.base is missing."},
 		"sandbox no base":  {"environment='sandbox'\n" + n + "ppass='A'", "naturaesoft.base is missing: a sandbox profile"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -291,7 +403,10 @@ func TestValues(t *testing.T) {
 	for name, text := range map[string]string{
 		"loopback 4": n + "ppass='A'\nbase='http://127.0.0.1:8080/x'", "loopback 6": n + "ppass='A'\nbase='http://[::1]:8080'",
 		"least": z + "durations=[1,480]\nhold='1m'", "most": z + "hold='30m'", "theme": z + "theme='contrast'",
-		"dotted": n + "ppass='a.b-c_d'",
+		"dotted":  n + "ppass='a.b-c_d'",
+		"no undo": z + "undo_comment='0s'\nundo_money='0s'\nundo_termination='0s'",
+		"locks":   z + "lock_after='30s'\nlog_off='12h'",
+		"key":     z + "[profile.a.inboxhealth]\nbase='https://b.example'\nauth_mode='x-api-key'",
 	} {
 		_, err := Resolve(load(t, "[profile.a]\n"+text+"\n"), nil, env())
 		require.NoError(t, err, name)

@@ -94,7 +94,9 @@ func unknown(path string, e *toml.DecodeError) *Error {
 	out := &Error{Path: path, Key: dotted(key)}
 	out.Line, out.Column = e.Position()
 	last := key[len(key)-1]
-	if secretive.MatchString(last) {
+	_, names := find(key)
+	near := nearest(last, names)
+	if secretive.MatchString(last) && !secretive.MatchString(near) {
 		vendor := "<vendor>"
 		if len(key) == 4 {
 			vendor = key[2]
@@ -104,8 +106,7 @@ func unknown(path string, e *toml.DecodeError) *Error {
 		return out
 	}
 	out.words = "is not a known key"
-	_, names := find(key)
-	if near := nearest(last, names); near != "" {
+	if near != "" {
 		out.words += ". Did you mean " + near + "?"
 		return out
 	}

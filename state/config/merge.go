@@ -108,6 +108,10 @@ func parse(l leaf, text, origin string) error {
 		var b bool
 		b, err = strconv.ParseBool(text)
 		v.Set(reflect.ValueOf(&b))
+	case bool:
+		var b bool
+		b, err = strconv.ParseBool(text)
+		v.SetBool(b)
 	case int:
 		var n int
 		n, err = strconv.Atoi(text)

@@ -33,7 +33,23 @@ type Profile struct {
 	Theme        string         // auto, light, dark or contrast
 	ASCII        bool           // draw borders and marks in ASCII
 	Log          bool           // write the log file
-	Naturaesoft  Naturaesoft    // check Used before dialling
+	Mouse        bool           // the mouse works in the console; the terminal's own selecting then needs a key
+
+	LockAfter       time.Duration // without a key pressed the console locks
+	LogOff          time.Duration // without a key pressed tokens are dropped; longer than LockAfter
+	BlankOnBlur     bool          // nothing is shown while the terminal has lost focus
+	CopyPatientData bool          // data of patients may go to the clipboard
+	UndoComment     time.Duration // how long a comment can be taken back; 0: sent at once
+	UndoMoney       time.Duration // the same for what moves money
+	UndoTermination time.Duration // the same for terminations and deactivations
+	TicketMarker    bool          // a ticket's title carries a mark to find it again by after an unknown outcome
+
+	// The vendors. Check Used before dialling.
+	Naturaesoft        Naturaesoft
+	Connect4Healthcare Connect4Healthcare
+	InboxHealth        InboxHealth
+	Updox              Updox
+	AngleHealth        AngleHealth
 
 	origins map[string]string
 }
@@ -51,13 +67,15 @@ type Overrides map[string]string
 
 // defaults are the values of keys that nobody wrote.
 func defaults() Settings {
-	no := false
+	no, yes := false, true
 	return Settings{
 		Environment: Live,
 		Durations:   []int{15, 30, 45, 60},
 		Hold:        "5m",
 		Overdue:     "2h",
-		Common:      Common{Operator: account(), Theme: "auto", ASCII: &no, Log: &no},
+		LockAfter:   "5m", LogOff: "30m", BlankOnBlur: &no, TicketMarker: &no,
+		UndoComment: "10s", UndoMoney: "30s", UndoTermination: "60s",
+		Common: Common{Operator: account(), Theme: "auto", ASCII: &no, Log: &no, Mouse: &yes},
 	}
 }
 

@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +17,7 @@ import (
 
 	"frontdesk/clients/rest"
 	"frontdesk/state/config"
+	"frontdesk/state/secrets"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -42,6 +47,49 @@ func TestSecretsFromAPipe(t *testing.T) {
 		require.Equal(t, 2, ExitCode(err), text)
 		require.NotContains(t, Sentence(err), "made-up-key")
 	}
+}
+
+func TestEveryVendorsSecretsFromAPipe(t *testing.T) {
+	want := map[string][]string{ // as the vendors' documents name them
+		"naturaesoft": {"apiKey"}, "connect4healthcare": {"api_key", "api_secret"}, "inboxhealth": {"api_key"},
+		"updox": {"applicationId", "applicationPassword"}, "anglehealth": {"client_id", "client_secret"},
+	}
+	require.ElementsMatch(t, slices.Collect(maps.Keys(want)), Vendors())
+	for vendor, names := range want {
+		given := map[string]string{}
+		for _, n := range names {
+			given[n] = "made-up-" + n
+		}
+		text, err := json.Marshal(given)
+		require.NoError(t, err)
+		b, err := fromJSON(bytes.NewReader(text), vendor)
+		require.NoError(t, err)
+		require.Equal(t, given, map[string]string(b))
+		for _, n := range names {
+			less := maps.Clone(given)
+			delete(less, n)
+			text, err := json.Marshal(less)
+			require.NoError(t, err)
+			_, err = fromJSON(bytes.NewReader(text), vendor)
+			require.Equal(t, 2, ExitCode(err))
+			require.Contains(t, Sentence(err), n, "the sentence names what is missing")
+			require.NotContains(t, Sentence(err), "made-up-")
+		}
+		_, err = fromJSON(strings.NewReader("made-up-key"), vendor)
+		require.ErrorContains(t, err, `"`+names[len(names)-1]+`":"..."`, "the sentence shows the whole shape")
+	}
+}
+
+func TestStoredSecrets(t *testing.T) {
+	ctx := t.Context()
+	s := secrets.Open(ctx, secrets.Options{Dir: t.TempDir(), KeyringOff: true})
+	get := Stored(s, "one", "updox")
+	_, err := get(ctx)
+	require.ErrorIs(t, err, ErrNotSignedIn)
+	require.NoError(t, s.Save(ctx, "one", "updox", secrets.Bundle{"applicationId": "a", "applicationPassword": "b"}))
+	b, err := get(ctx)
+	require.NoError(t, err, "asked again at each sign-in")
+	require.Equal(t, "b", b["applicationPassword"])
 }
 
 // TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,8 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		func(ctx context.Context, s *secrets.Store, p config.Profile, vendor string) error {
 			return Login(ctx, s, p, vendor, from)
 		})
+	login.Long = "login stores what a vendor wants for signing in. It is asked for on the terminal and not shown, or\n" +
+		"read with -F - from the standard input as one JSON object:\n\n" + shapes()
 	login.Example = "frontdesk login naturaesoft\npass show clinic/emr | frontdesk login naturaesoft -F -"
 	login.Flags().StringVarP(&from, "file", "F", "", "\"-\" reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
 	version := &cobra.Command{
@@ -27,6 +30,15 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
 	}
 	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), version}
+}
+
+// shapes lists what login reads for each vendor.
+func shapes() string {
+	var b strings.Builder
+	for _, v := range Vendors() {
+		fmt.Fprintf(&b, "  %-20s%s\n", v, example(v))
+	}
+	return b.String()
 }
 
 // vendorCommand is a subcommand about one vendor's secrets.

@@ -18,13 +18,23 @@ import (
 // field is one long-lived secret of a vendor.
 type field struct{ name, words string }
 
-// vendors lists what each vendor needs to sign in.
+// vendors lists what each vendor needs to sign in, by the names its document
+// gives them.
 var vendors = map[string][]field{
 	"naturaesoft": {{"apiKey", "API key of the Naturaesoft EMR"}},
+	"connect4healthcare": {{"api_key", "API key of Connect4Healthcare"},
+		{"api_secret", "API secret of Connect4Healthcare"}},
+	"inboxhealth": {{"api_key", "API key of Inbox Health"}},
+	"updox": {{"applicationId", "application id of Updox"},
+		{"applicationPassword", "application password of Updox"}},
+	"anglehealth": {{"client_id", "client id of Angle Health"},
+		{"client_secret", "client secret of Angle Health"}},
 }
 
 // Vendors are the names that login and logout take.
-func Vendors() []string { return []string{"naturaesoft"} }
+func Vendors() []string {
+	return []string{"naturaesoft", "connect4healthcare", "inboxhealth", "updox", "anglehealth"}
+}
 
 // known refuses a vendor that is not one of ours.
 func known(vendor string) error {
@@ -83,9 +93,8 @@ func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor stri
 }
 
 // Secrets opens the place where secrets live and returns how a client gets its
-// key. What is not stored anywhere is asked for, for this session only.
-func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (func(context.Context) (string, error), error) {
-	name := vendors[vendor][0].name
+// vendor's. What is not stored anywhere is asked for, for this session only.
+func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (func(context.Context) (secrets.Bundle, error), error) {
 	if s.Where().Kind == secrets.Vault {
 		if err := openPlace(s); err != nil {
 			return nil, err
@@ -101,16 +110,25 @@ func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (fun
 		if s.Where().Kind == secrets.Session {
 			err = s.Save(ctx, profile, vendor, bundle)
 		} else {
-			return func(context.Context) (string, error) { return bundle[name], nil }, nil
+			return func(context.Context) (secrets.Bundle, error) { return bundle, nil }, nil
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (string, error) {
+	return Stored(s, profile, vendor), nil
+}
+
+// Stored is how a client gets a vendor's secrets from where they live, at each
+// sign-in. ErrNotSignedIn when there are none; nothing is asked.
+func Stored(s *secrets.Store, profile, vendor string) func(context.Context) (secrets.Bundle, error) {
+	return func(ctx context.Context) (secrets.Bundle, error) {
 		b, err := s.Load(ctx, profile, vendor)
-		return b[name], err
-	}, nil
+		if errors.Is(err, secrets.ErrNotFound) {
+			return nil, ErrNotSignedIn
+		}
+		return b, err
+	}
 }
 
 func sentence(s string) string {
@@ -125,7 +143,7 @@ func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
 	var given map[string]string
 	d := json.NewDecoder(io.LimitReader(r, 64<<10))
 	if err := d.Decode(&given); err != nil {
-		return nil, Usage(errors.New("the standard input is not one JSON object with texts, such as {\"" + vendors[vendor][0].name + "\":\"...\"}"))
+		return nil, Usage(errors.New("the standard input is not one JSON object with texts, such as " + example(vendor)))
 	}
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
@@ -135,6 +153,15 @@ func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
 		}
 	}
 	return bundle, nil
+}
+
+// example is the JSON object that Login reads for a vendor.
+func example(vendor string) string {
+	var parts []string
+	for _, f := range vendors[vendor] {
+		parts = append(parts, `"`+f.name+`":"..."`)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
 }
 
 func fromTerminal(vendor string) (secrets.Bundle, error) {
