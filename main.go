@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"os"
 	"os/signal"
@@ -21,21 +20,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/fang/v2"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
-	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
-	"frontdesk/state/booking"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
-	"frontdesk/state/store"
-	"frontdesk/ui"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
-	"frontdesk/views/slots"
+	"frontdesk/views/console"
 )
 
 func main() {
@@ -132,87 +125,22 @@ func live(ctx context.Context, flags *overrides) error {
 	if err != nil {
 		return err
 	}
-	return console(ctx, desk{
-		profile: p, ledger: places.Ledger(p), key: keys, log: log, where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
-		state: filepath.Join(places.State, p.Name), keys: deskKeys,
-		files: filepath.Join(places.State, "visits"),
+	return console.Run(ctx, console.Options{
+		Profile: p, Ledger: places.Ledger(p), Credentials: credentials(vault, p.Name, keys), Log: log, Secrets: vault,
+		Where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
+		State: filepath.Join(places.State, p.Name), Keys: deskKeys,
+		Files: filepath.Join(places.State, "visits"),
 	})
 }
 
-// desk is everything a console stands on.
-type desk struct {
-	profile config.Profile
-	ledger  string
-	key     func(context.Context) (secrets.Bundle, error)
-	log     *slog.Logger
-	where   string // where the secrets live, in words
-	files   string // where entry cards are saved
-	state   string // folder of drafts and the audit trail
-	keys    cli.Keys
-}
-
-// console runs the program's screen until it is left.
-func console(ctx context.Context, d desk) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	p := d.profile
-	var db *store.DB
-	var kept *cli.Desk
-	var opening errgroup.Group
-	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, d.state, d.keys); return err })
-	opening.Go(func() (err error) {
-		db, err = store.Open(ctx, store.Options{Path: d.ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
-		return err
-	})
-	err := opening.Wait()
-	if kept != nil {
-		defer kept.Shut()
-	}
-	if db != nil {
-		defer func() { _ = db.Close() }()
-	}
-	if err != nil {
-		return err
-	}
-	emr, err := naturaesoft.New(naturaesoft.Config{
-		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
-		Key:  func(ctx context.Context) (string, error) { b, err := d.key(ctx); return b["apiKey"], err },
-		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: d.log, Trail: kept,
-	})
-	if err != nil {
-		return err
-	}
-	defer emr.Close()
-	actor := booking.Here()
-	book := booking.Open(db, emr, booking.Options{
-		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
-		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
-	})
-	look := appearance(p)
-	env := &ui.Env{
-		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
-		Zone: p.Zone, Keys: d.where, Drafts: kept, Audit: kept.Did,
-		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
-		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
-	}
-	tab := slots.New(env, emr, book, slots.Options{
-		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: d.files,
-	})
-	wall := tty.NewWall(os.Stdout, ui.Title)
-	env.Copy = func(text string) tea.Cmd {
-		seq := ansi.SetSystemClipboard(text)
-		wall.Permit(seq)
-		return tea.Raw(seq)
-	}
-	return tty.Run(ctx, tty.NewReader(os.Stdin), wall, ui.New(env, look, tab))
-}
-
-// appearance is the look the profile and the terminal ask for.
-func appearance(p config.Profile) theme.Options {
-	locale := os.Getenv("LC_ALL") + os.Getenv("LC_CTYPE") + os.Getenv("LANG")
-	plain := os.Getenv("TERM") == "linux" || locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
-	return theme.Options{
-		Name: theme.Name(p.Theme), Dark: true, ASCII: p.ASCII || plain, NoColor: os.Getenv("NO_COLOR") != "",
+// credentials reads what signs in at a vendor. The EMR's may have been asked for
+// at the start.
+func credentials(vault *secrets.Store, profile string, emr func(context.Context) (secrets.Bundle, error)) func(context.Context, string) (secrets.Bundle, error) {
+	return func(ctx context.Context, vendor string) (secrets.Bundle, error) {
+		if vendor == "naturaesoft" {
+			return emr(ctx)
+		}
+		return vault.Load(ctx, profile, vendor)
 	}
 }
 
@@ -282,10 +210,10 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
 		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
 	}
-	return console(ctx, desk{
-		profile: p, ledger: ledger, files: filepath.Join(dir, "visits"), where: "made up for the demo",
-		state: dir, keys: cli.NewKeys(),
-		key: func(context.Context) (secrets.Bundle, error) {
+	return console.Run(ctx, console.Options{
+		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
+		Secrets: secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}), Where: "made up for the demo",
+		Credentials: func(context.Context, string) (secrets.Bundle, error) {
 			return secrets.Bundle{"apiKey": sandbox.FakeEMRKey}, nil
 		},
 	})

@@ -24,6 +24,7 @@ var may = map[string][]string{
 	"ui/table":        {"ui/theme"},
 	"views/":          {"ui/", "clients/", "state/", "assets"},
 	"views/cli":       {"clients/", "state/"},
+	"views/console":   {"views/", "ui/", "clients/", "state/"},
 	"clients/safe":    {},
 	"clients/rest":    {"clients/safe"},
 	"clients/":        {"clients/rest", "clients/safe"},
@@ -41,7 +42,7 @@ func never(from, to string) bool {
 	switch {
 	case to == "clients/sandbox" && from != "":
 		return true
-	case view(from) && view(to) && from != "views/cli" && from != to:
+	case view(from) && view(to) && from != "views/console" && from != to:
 		return true
 	case !view(from) && from != "" && view(to):
 		return true

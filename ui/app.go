@@ -24,6 +24,8 @@ type App struct {
 	height int
 	look   theme.Options
 	ahead  []tea.Msg // keys and pastes kept while somebody waits
+	lock   lock
+	recent []string // ids of what was chosen in the palette, the latest first
 }
 
 // minuteMsg moves the clock in the header.
@@ -33,16 +35,18 @@ type minuteMsg struct{}
 // theme's starting point; what the terminal later tells refines it.
 func New(env *Env, look theme.Options, views ...View) *App {
 	env.defaults()
-	return &App{
+	a := &App{
 		env: env, views: views, shown: make([]bool, len(views)),
-		keys: newGlobalKeys(), width: 80, height: 24, look: look,
+		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env),
 	}
+	a.fitKeys()
+	return a
 }
 
 // Init starts the clock and the first tab.
 func (a *App) Init() tea.Cmd {
 	a.layout()
-	start := tea.Batch(a.minute(), a.show(0))
+	start := tea.Batch(a.minute(), a.show(0), a.arm(), a.env.LookBack())
 	if a.env.AskBackground {
 		return tea.Batch(start, tea.RequestBackgroundColor)
 	}
@@ -59,31 +63,30 @@ func (a *App) show(i int) tea.Cmd {
 	if i < 0 || i >= len(a.views) {
 		return nil
 	}
+	saved := a.env.flush()
 	a.active = i
 	if a.shown[i] {
-		return nil
+		return saved
 	}
 	a.shown[i] = true
-	return a.views[i].Init()
+	return tea.Batch(saved, a.views[i].Init())
 }
 
 // Update routes one message, then the keys that no longer have to wait.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := a.route(msg)
-	if len(a.ahead) == 0 {
-		return a, cmd
-	}
-	cmds := []tea.Cmd{cmd}
-	for len(a.ahead) > 0 && !a.waiting(a.ahead[0]) {
+	cmds := []tea.Cmd{a.watch(), a.route(msg)}
+	for len(a.ahead) > 0 && !a.lock.on && !a.waiting(a.ahead[0]) {
 		next, rest := a.ahead[0], a.ahead[1:]
 		a.ahead = nil
 		cmds = append(cmds, a.route(next))
 		a.ahead = append(a.ahead, rest...)
 	}
+	a.fitKeys()
 	return a, tea.Batch(cmds...)
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
+	a.touch(msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
@@ -97,10 +100,36 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.layout()
 		return cmd
 	case tea.PasteMsg:
-		if a.kept(msg) {
+		switch {
+		case a.lock.hidden:
+			return nil
+		case a.lock.on:
+			return a.knock(msg)
+		case a.kept(msg):
 			return nil
 		}
 		return a.typed(msg)
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case tea.BlurMsg:
+		a.lock.hidden = a.lock.BlurBlank
+		return nil
+	case tea.FocusMsg:
+		a.lock.hidden = false
+		return nil
+	case idleMsg:
+		if msg.gen == a.lock.gen {
+			return a.arm()
+		}
+		return nil
+	case Result[unlocked]:
+		return a.answered(msg)
+	case stepMsg:
+		return msg.do()
+	case countMsg:
+		return a.env.counted(msg)
+	case LookedBack:
+		return tea.Batch(a.env.lookedBack(msg), a.broadcast(msg))
 	case tea.BackgroundColorMsg:
 		a.look.Dark = msg.IsDark()
 		a.env.Theme.Apply(a.look)
@@ -178,11 +207,26 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.Quit):
 		return a.quit()
 	case key.Matches(msg, a.keys.Suspend):
-		return tea.Suspend
+		return a.suspend()
+	case key.Matches(msg, a.keys.Lock):
+		return a.shut()
+	case a.lock.hidden:
+		a.lock.hidden = false
+		return nil
+	case a.lock.on:
+		return a.knock(msg)
+	case key.Matches(msg, a.keys.TakeBack):
+		return a.env.takeBack()
+	case key.Matches(msg, a.keys.Mouse):
+		return a.handMouse()
 	case msg.String() == "esc" && (len(a.ahead) > 0 || a.waiting(msg)):
 		a.ahead = nil
 		return a.typed(msg)
 	case a.kept(msg):
+		return nil
+	}
+	if key.Matches(msg, a.keys.Palette) {
+		a.find()
 		return nil
 	}
 	if len(a.env.dialogs) > 0 || a.view().Typing() {
@@ -244,21 +288,33 @@ func (a *App) quit() tea.Cmd {
 			why = l.Leaving()
 		}
 	}
-	if n := len(a.env.writes); n > 0 {
+	if n := len(a.env.pending); n > 0 {
+		why = fmt.Sprintf("%d write(s) have not been sent yet. If you leave now they are not sent, and wait in the outbox for you.", n)
+	} else if n := len(a.env.writes); n > 0 {
 		why = fmt.Sprintf("%d write(s) have been sent and not answered yet. If you leave now, whether they landed is found out at the next start.", n)
 	}
 	if why == "" {
 		return tea.Quit
 	}
+	a.ask(why)
+	return nil
+}
+
+// ask puts the question before leaving, over the lock if the desk is locked.
+func (a *App) ask(why string) {
+	if a.lock.on {
+		// What it is about is for those who can unlock.
+		a.env.over = NewConfirm(a.env, "Quit?", "Something of this desk is not finished yet.", "Quit", func() tea.Cmd { return tea.Quit })
+		return
+	}
 	for _, d := range a.env.dialogs {
 		if c, ok := d.(*Confirm); ok && c.quits {
-			return nil
+			return
 		}
 	}
 	c := NewConfirm(a.env, "Quit?", why, "Quit", func() tea.Cmd { return tea.Quit })
 	c.quits = true
 	a.env.Open(c)
-	return nil
 }
 
 func (a *App) goTo(msg GoMsg) tea.Cmd {

@@ -47,6 +47,16 @@ func (c *Call[T]) Once(run func(context.Context) (T, error)) tea.Cmd {
 	return c.start(run)
 }
 
+// begin counts as a run whose way through commands is its owner's; end makes
+// its result.
+func (c *Call[T]) begin() (end func(T, error) Result[T]) {
+	c.env.writing(c, c.words)
+	c.gen++
+	c.out, c.cancel = true, nil
+	gen := c.gen
+	return func(v T, err error) Result[T] { return Result[T]{Value: v, Err: err, call: c, gen: gen} }
+}
+
 func (c *Call[T]) start(run func(context.Context) (T, error)) tea.Cmd {
 	ctx, cancel := context.WithCancel(c.env.Ctx)
 	c.gen++

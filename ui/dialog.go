@@ -141,7 +141,7 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	event, cmd := d.Form.Update(msg)
 	switch event {
 	case form.Submitted:
-		return tea.Batch(cmd, d.submit(d.Values()))
+		return tea.Batch(cmd, d.env.flush(), d.submit(d.Values()))
 	case form.Cancelled:
 		d.cancel()
 	case form.Changed:
@@ -179,3 +179,21 @@ func (d *FormDialog) View() string {
 
 func (d *FormDialog) ShortHelp() []key.Binding  { return d.Keys() }
 func (d *FormDialog) FullHelp() [][]key.Binding { return [][]key.Binding{d.Keys()} }
+
+// NewTyped asks a question about what cannot be undone: it is done only when
+// the word has been typed as it stands.
+func NewTyped(env *Env, title, body, word string, do func() tea.Cmd) *FormDialog {
+	var d *FormDialog
+	f := form.New(env.Theme, form.Text("word", "Type "+word).Required().Check(func(s string) string {
+		if s != "" && s != word {
+			return "Type " + word + ", as it stands, or press esc to go back."
+		}
+		return ""
+	}))
+	d = NewFormDialog(env, title, f, func(map[string]string) tea.Cmd {
+		env.Close(d)
+		return do()
+	})
+	d.Below = func(width int) string { return "\n" + ansi.Wrap(body, width, " ") }
+	return d
+}

@@ -9,6 +9,9 @@ type Drafts interface {
 	Note(kind, record string, values map[string]string)
 	// Drop forgets a form: it was sent, or thrown away on purpose.
 	Drop(kind, record string)
+	// Flush brings to the disk what is not there yet. It may wait, and is
+	// called in a command.
+	Flush()
 	// Trouble says in a few words that drafts do not reach the disk, else "".
 	Trouble() string
 	// Kept is what an earlier session left in a form, once.
@@ -51,4 +54,14 @@ func (d *FormDialog) Sent() {
 		d.env.Drafts.Drop(d.kind, d.record)
 	}
 	d.env.Close(d)
+}
+
+// flush saves what is typed at once: the tab is left, the desk is locked, a
+// form is sent.
+func (e *Env) flush() tea.Cmd {
+	d := e.Drafts
+	if d == nil {
+		return nil
+	}
+	return func() tea.Msg { d.Flush(); return nil }
 }

@@ -31,8 +31,9 @@ type Env struct {
 	Health func() []Health
 	// After delivers msg after d; tests replace it to own the time.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
-	// Copy puts text on the terminal's clipboard. It is one function so that
-	// there is one place to say no.
+	// Copy puts text on the terminal's clipboard, by OSC 52. It is one function
+	// so that there is one place to say no. tmux hands it on by itself where
+	// set-clipboard is "on"; passthrough is neither needed nor used.
 	Copy func(text string) tea.Cmd
 
 	// Drafts keeps what is typed; nil: only as long as its form is open.
@@ -41,10 +42,23 @@ type Env struct {
 	// one word such as reveal or copy, record a vendor's id. nil: no trail.
 	Audit func(op, record string)
 
+	// Lock says when the desk is locked and how it is opened; nil: never.
+	Lock *LockOptions
+	// Mouse is whether the mouse works here; if not, it is the terminal's, for
+	// selecting text. A key changes it.
+	Mouse bool
+
+	// Outbox keeps every write before it is sent; nil: they are sent at once.
+	Outbox Outbox
+
 	reveal  reveal
 	dialogs []Dialog
+	over    *Confirm // the question that lies over the lock screen
 	notice  notice
 	writes  map[any]string
+	senders map[[2]string]sender
+	pending []*pending // writes that can still be taken back, the oldest first
+	counts  int
 }
 
 // Health is one vendor's state in the header: a short name and a word such as
@@ -82,6 +96,10 @@ func (e *Env) Open(d Dialog) { e.dialogs = append(e.dialogs, d) }
 
 // Close takes a dialog away, wherever it lies in the stack.
 func (e *Env) Close(d Dialog) {
+	if c, ok := d.(*Confirm); ok && c == e.over {
+		e.over = nil
+		return
+	}
 	for i, have := range e.dialogs {
 		if have == d {
 			e.dialogs = append(e.dialogs[:i:i], e.dialogs[i+1:]...)

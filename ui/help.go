@@ -7,10 +7,16 @@ import (
 )
 
 // Bindings lists every key that works at this moment, and nothing else: those
-// of the top dialog, or of the view and the frame. The help is drawn from it.
+// of the lock, of the top dialog, or of the view and the frame. The help is
+// drawn from it.
 func (a *App) Bindings() []key.Binding {
+	if a.lock.on || a.lock.hidden {
+		return a.lockBindings()
+	}
 	if n := len(a.env.dialogs); n > 0 {
-		return append(enabled(a.env.dialogs[n-1].FullHelp()), a.keys.Suspend, a.keys.Quit)
+		keys := a.keys
+		keys.Palette.SetEnabled(!a.finding())
+		return append(enabled(a.env.dialogs[n-1].FullHelp()), keys.always()...)
 	}
 	v := a.view()
 	return append(enabled(v.FullHelp()), a.keys.bindings(v.Typing(), len(a.views))...)

@@ -2,33 +2,42 @@ package ui
 
 import "charm.land/bubbles/v2/key"
 
-// globalKeys work on every tab while no text field has the keyboard. The last
-// two always work.
+// globalKeys work on every tab while no text field has the keyboard. Those of
+// always work at any time.
 type globalKeys struct {
-	Tabs, Next, Prev, Help, Suspend, Quit key.Binding
+	Tabs, Next, Prev, Help, Palette, TakeBack, Lock, Mouse, Suspend, Quit key.Binding
 }
 
 func newGlobalKeys() globalKeys {
 	return globalKeys{
-		Tabs:    key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1-9", "go to tab")),
-		Next:    key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab")),
-		Prev:    key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "previous tab")),
-		Help:    key.NewBinding(key.WithKeys("?", "f1"), key.WithHelp("?", "help")),
-		Suspend: key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "to the shell")),
-		Quit:    key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit")),
+		Tabs:     key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1-9", "go to tab")),
+		Next:     key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab")),
+		Prev:     key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "previous tab")),
+		Help:     key.NewBinding(key.WithKeys("?", "f1"), key.WithHelp("?", "help")),
+		Palette:  key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "find an action or a record")),
+		TakeBack: key.NewBinding(key.WithKeys("ctrl+x"), key.WithHelp("ctrl+x", "take back what is not sent yet")),
+		Lock:     key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "lock the desk")),
+		Mouse:    key.NewBinding(key.WithKeys("ctrl+t", "f6")),
+		Suspend:  key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "to the shell")),
+		Quit:     key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit")),
 	}
 }
 
 // bindings lists the global keys that work now. With a single tab there is
 // nowhere to go.
 func (k globalKeys) bindings(typing bool, tabs int) []key.Binding {
-	if typing {
-		return []key.Binding{k.Suspend, k.Quit}
+	switch {
+	case typing:
+		return k.always()
+	case tabs < 2:
+		return append([]key.Binding{k.Help}, k.always()...)
 	}
-	if tabs < 2 {
-		return []key.Binding{k.Help, k.Suspend, k.Quit}
-	}
-	return []key.Binding{k.Tabs, k.Next, k.Prev, k.Help, k.Suspend, k.Quit}
+	return append([]key.Binding{k.Tabs, k.Next, k.Prev, k.Help}, k.always()...)
+}
+
+// always lists the keys that work while somebody types and over a dialog.
+func (k globalKeys) always() []key.Binding {
+	return enabled([][]key.Binding{{k.Palette, k.TakeBack, k.Lock, k.Mouse, k.Suspend, k.Quit}})
 }
 
 // enabled flattens what a key map shows and drops what is switched off.
@@ -42,4 +51,15 @@ func enabled(groups [][]key.Binding) []key.Binding {
 		}
 	}
 	return all
+}
+
+// fitKeys switches on what works now.
+func (a *App) fitKeys() {
+	a.keys.Lock.SetEnabled(a.lock.works())
+	a.keys.TakeBack.SetEnabled(len(a.env.pending) > 0)
+	words := "give the mouse to frontdesk"
+	if a.env.Mouse {
+		words = "give the mouse to the terminal"
+	}
+	a.keys.Mouse.SetHelp("ctrl+t", words)
 }

@@ -3,8 +3,8 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -16,6 +16,9 @@ const (
 	bodyRest = 4 // lines that are not body
 )
 
+// headerTime is the practice's time, with its zone.
+const headerTime = "Mon 2 Jan 15:04 MST"
+
 // layout is the only place that divides the screen. Dialogs lie inside a
 // border and one column of padding, clear of the header and the key hints.
 func (a *App) layout() {
@@ -25,6 +28,9 @@ func (a *App) layout() {
 	for _, d := range a.env.dialogs {
 		d.Resize(max(10, a.width-6), max(3, a.height-5))
 	}
+	if d := a.env.over; d != nil {
+		d.Resize(max(10, a.width-6), max(3, a.height-5))
+	}
 }
 
 // Title is the window's title. It is constant: a title is seen by whoever passes.
@@ -32,19 +38,29 @@ const Title = "frontdesk"
 
 // View draws the screen.
 func (a *App) View() tea.View {
+	if a.lock.on || a.lock.hidden {
+		return a.curtain()
+	}
 	notice := a.notice()
 	base := strings.Join([]string{a.header(), a.tabs(), a.body(strings.Count(notice, "\n")), notice, a.hints()}, "\n")
-	v := tea.NewView(base)
+	v := a.frame(base)
+	if len(a.env.dialogs) > 0 {
+		v.Content, v.Cursor = a.layers(base, a.env.dialogs...)
+	} else if c, ok := a.view().(Cursored); ok {
+		v.Cursor = moved(c.Cursor(), 0, bodyTop)
+	}
+	return v
+}
+
+// frame is how the terminal is used, whatever is on it.
+func (a *App) frame(text string) tea.View {
+	v := tea.NewView(text)
 	v.AltScreen = true
 	v.WindowTitle = Title
 	v.ReportFocus = true
-	if len(a.env.dialogs) == 0 {
-		if c, ok := a.view().(Cursored); ok {
-			v.Cursor = moved(c.Cursor(), 0, bodyTop)
-		}
-		return v
+	if a.env.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
 	}
-	v.Content, v.Cursor = a.layers(base)
 	return v
 }
 
@@ -58,13 +74,13 @@ func moved(c *tea.Cursor, dx, dy int) *tea.Cursor {
 
 // layers lays the open dialogs over the screen, line by line: a canvas of every
 // cell takes longer than all the rest of a frame.
-func (a *App) layers(base string) (string, *tea.Cursor) {
+func (a *App) layers(base string, dialogs ...Dialog) (string, *tea.Cursor) {
 	lines := strings.Split(base, "\n")
 	var cursor *tea.Cursor
-	for _, d := range a.env.dialogs {
+	for _, d := range dialogs {
 		box := strings.Split(a.box(d), "\n")
 		w, h := ansi.StringWidth(box[0]), len(box)
-		x, y := max(0, (a.width-w)/2), max(1, (a.height-1-h)/2)
+		x, y := a.place(w, h)
 		for i, l := range box {
 			if y+i < len(lines) {
 				lines[y+i] = over(lines[y+i], l, x, w)
@@ -76,6 +92,11 @@ func (a *App) layers(base string) (string, *tea.Cursor) {
 		}
 	}
 	return clip(strings.Join(lines, "\n"), a.width, a.height), cursor
+}
+
+// place is the upper left cell of a box of that size.
+func (a *App) place(w, h int) (x, y int) {
+	return max(0, (a.width-w)/2), max(1, (a.height-1-h)/2)
 }
 
 // over puts text of width w over a line from cell x on. A wide character that
@@ -146,48 +167,24 @@ func (a *App) header() string {
 		}
 		health = append(health, h.Vendor+" "+style.Render(h.Word))
 	}
-	right := a.env.PracticeNow().Format("Mon 2 Jan 15:04 MST") + "  " + strings.Join(health, "  ")
+	right := a.env.PracticeNow().Format(headerTime) + "  " + strings.Join(health, "  ")
 	room := a.width - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
 	return spread(left+" "+th.Truncate(a.env.Practice, max(0, room)), right, a.width)
-}
-
-func (a *App) tabs() string {
-	th := a.env.Theme
-	var b strings.Builder
-	for i, v := range a.views {
-		name := " " + v.Title() + " "
-		if len(a.views) > 1 {
-			name = " " + string(rune('1'+i)) + " " + v.Title() + " "
-		}
-		if i == a.active {
-			b.WriteString(th.TabActive.Render(th.Glyph.Cursor + name))
-		} else {
-			b.WriteString(th.Tab.Render(" " + name))
-		}
-	}
-	keys := ""
-	if a.env.Keys != "" {
-		keys = th.Muted.Render("keys: " + a.env.Keys)
-	}
-	if d := a.env.Drafts; d != nil && d.Trouble() != "" {
-		keys = th.Warn.Render(th.Glyph.Warn+" "+d.Trouble()) + "  " + keys
-	}
-	return spread(b.String(), keys, a.width)
 }
 
 // notice tells what just happened and which writes are out. A sentence is
 // never cut: it takes the lines it needs, from the body's last ones.
 func (a *App) notice() string {
 	th := a.env.Theme
-	out := ""
-	for _, words := range a.env.writes {
-		out = th.Warn.Render("sending: " + words)
-	}
+	out := a.sending()
 	if len(a.ahead) > 0 {
 		out += th.Warn.Render(fmt.Sprintf("  %d keys wait, esc drops them", len(a.ahead)))
 	}
 	n := a.env.notice
 	words := n.words
+	if a.lock.warned(a.env.Now()) {
+		return spread(th.Warn.Render(th.Glyph.Warn+" Nobody has typed for a while: this desk locks soon. Any key keeps it open."), out, a.width)
+	}
 	if words == "" {
 		return spread("", out, a.width)
 	}
@@ -204,39 +201,18 @@ func (a *App) notice() string {
 	return strings.Join(lines, "\n")
 }
 
-// hints shows the keys of whoever has the keyboard, as many as fit.
-func (a *App) hints() string {
-	keys := a.view().ShortHelp()
-	last := a.keys.Help
-	if n := len(a.env.dialogs); n > 0 {
-		keys = a.env.dialogs[n-1].ShortHelp()
-		last = key.Binding{}
-	} else if a.view().Typing() {
-		last = key.Binding{}
-	}
+// sending names the write that can be taken back, or one that is out.
+func (a *App) sending() string {
 	th := a.env.Theme
-	room := a.width
-	if last.Enabled() && len(last.Keys()) > 0 {
-		room -= 8
+	if n := len(a.env.pending); n > 0 {
+		p := a.env.pending[n-1]
+		left := (p.until.Sub(a.env.Now()) + time.Second - 1) / time.Second
+		return th.Warn.Render(fmt.Sprintf("%s: sent in %d s", p.words, max(0, left))) + " " + th.KeyHint("ctrl+x", "take back")
 	}
-	var b strings.Builder
-	used := 0
-	for _, k := range keys {
-		if !k.Enabled() {
-			continue
-		}
-		hint := th.KeyHint(k.Help().Key, k.Help().Desc)
-		w := ansi.StringWidth(hint) + 2
-		if used+w > room {
-			break
-		}
-		b.WriteString(hint + "  ")
-		used += w
+	for _, words := range a.env.writes {
+		return th.Warn.Render("sending: " + words)
 	}
-	if len(last.Keys()) > 0 {
-		return spread(b.String(), th.KeyHint("?", "help"), a.width)
-	}
-	return b.String()
+	return ""
 }
 
 // spread puts one text at the left and one at the right edge; the left one

@@ -50,6 +50,13 @@ func (v *vault) lock() {
 	v.pass, v.sealed, v.items = nil, nil, nil
 }
 
+// shut is lock for others.
+func (v *vault) shut() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.lock()
+}
+
 func (v *vault) unlock(pass []byte) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()

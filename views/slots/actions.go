@@ -49,7 +49,6 @@ func (v *View) cancel(b booking.Booking) {
 			form.Option{Value: "practice", Label: "the practice"}, form.Option{Value: "mistake", Label: "entered by mistake"}).Default("caller"),
 		form.Text("reason", "Reason").Help("ids and facts only, no names").Max(120),
 	)
-	book := v.book
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Cancel "+v.when(b), f, func(values map[string]string) tea.Cmd {
 		reason := values["who"]
@@ -57,7 +56,7 @@ func (v *View) cancel(b booking.Booking) {
 			reason += ": " + values["reason"]
 		}
 		v.env.Close(d)
-		return tea.Batch(v.visit.show(b), v.visit.do(func(ctx ctx) (booking.Booking, error) { return book.Cancel(ctx, b.ID, reason) }))
+		return tea.Batch(v.visit.show(b), v.visit.calls.Start(b.ID, calledOff{b.ID, reason}, nil))
 	})
 	v.env.Open(d)
 }

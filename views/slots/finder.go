@@ -160,7 +160,7 @@ func (f *finder) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	_, cmd := f.table.Update(msg)
+	_, cmd := f.table.Update(ui.Shift(msg, 0, 2))
 	return cmd
 }
 

@@ -79,7 +79,7 @@ func (l *worklist) update(msg tea.Msg) tea.Cmd {
 	case ui.Result[[]booking.Booking]:
 		return l.loaded(msg)
 	}
-	_, cmd := l.table.Update(msg)
+	_, cmd := l.table.Update(ui.Shift(msg, 0, 2))
 	return cmd
 }
 

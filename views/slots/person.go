@@ -255,16 +255,13 @@ func email(s string) string {
 // create adds the person and finds them again: the document does not say which
 // field of the answer holds the new ID.
 func (p *visit) create(values map[string]string) tea.Cmd {
-	emr := p.v.emr
 	edits := naturaesoft.Edits{"Prospect": "1"}
 	for name, value := range values {
 		if value != "" {
 			edits[name] = value
 		}
 	}
-	return p.add.Once(func(ctx ctx) (naturaesoft.Prospect, error) {
-		return createPerson(ctx, emr, edits)
-	})
+	return p.add.Start("", newPerson{edits}, nil)
 }
 
 func (p *visit) added(r ui.Result[naturaesoft.Prospect]) tea.Cmd {

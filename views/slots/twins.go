@@ -127,20 +127,32 @@ func createPerson(ctx ctx, emr EMR, edits naturaesoft.Edits) (naturaesoft.Prospe
 	if err != nil {
 		return naturaesoft.Prospect{}, err
 	}
+	p, found, err := findCreated(ctx, emr, id, edits)
+	if !found {
+		return p, &createdError{err}
+	}
+	return p, nil
+}
+
+// findCreated looks for somebody who was added, by id or else by what was sent.
+// Not found without an error means that every search was answered.
+func findCreated(ctx ctx, emr EMR, id naturaesoft.ID, edits naturaesoft.Edits) (naturaesoft.Prospect, bool, error) {
 	var last error
 	for _, word := range []string{edits["EMail"], edits["Phone"], edits["LastName"]} {
 		if len([]rune(word)) < leastSearch {
 			continue
 		}
 		page, err := emr.Prospects(ctx, naturaesoft.ProspectQuery{Search: word, Limit: 100})
-		last = err
+		if err != nil {
+			last = err
+		}
 		for _, p := range page.Items {
 			if id != "" && p.ID == id || id == "" && created(p, edits) {
-				return p, nil
+				return p, true, nil
 			}
 		}
 	}
-	return naturaesoft.Prospect{}, &createdError{last}
+	return naturaesoft.Prospect{}, false, last
 }
 
 // created reports that a row holds exactly what was sent.
@@ -154,6 +166,9 @@ type createdError struct{ cause error }
 
 func (e *createdError) Error() string { return "prospect created, row not found again" }
 func (e *createdError) Unwrap() error { return e.cause }
+
+// Landed reports that the write itself is done.
+func (e *createdError) Landed() bool { return true }
 
 // UserMessage keeps the desk from adding the person twice.
 func (e *createdError) UserMessage() string {

@@ -108,8 +108,10 @@ func (v *View) pages() []page { return []page{v.find, v.grid, v.visit, v.list} }
 // Update hands keys to the page on show and everything else to all of them.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
 		return v.page.update(msg)
+	case ui.LookedBack:
+		return v.list.reload()
 	case ui.Result[[]naturaesoft.Provider]:
 		return v.providersLoaded(msg)
 	case ui.Result[booking.Booking]:
@@ -140,6 +142,15 @@ func (v *View) Waiting(key tea.Msg) bool { return v.hold.Out() || v.page.waiting
 
 func (v *View) ShortHelp() []key.Binding  { return v.page.groups()[0] }
 func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
+
+// Found offers the palette the people met and the providers.
+func (v *View) Found() []ui.Found {
+	var all []ui.Found
+	for _, p := range v.providers {
+		all = append(all, ui.Found{Kind: "provider", ID: string(p.ID), Name: titled(p), Detail: p.Specialty.String(), Go: ui.GoMsg{Tab: v.Title(), Subject: p.ID}})
+	}
+	return all
+}
 
 // HelpText says what booking can and cannot promise.
 func (v *View) HelpText() string { return promise }

@@ -23,8 +23,10 @@ type visit struct {
 	old   *booking.Booking
 
 	search  *personSearch
-	change  *ui.Call[booking.Booking] // extend, release, person, request, find out
-	add     *ui.Call[naturaesoft.Prospect]
+	change  *ui.Call[booking.Booking] // extend, release, person, find out
+	asks    *ui.Sender[asked, booking.Booking]
+	calls   *ui.Sender[calledOff, booking.Booking]
+	add     *ui.Sender[newPerson, naturaesoft.Prospect]
 	history *ui.Call[[]booking.Step]
 	steps   []booking.Step
 	adding  *adding
@@ -38,7 +40,9 @@ func newVisit(v *View) *visit {
 		v:       v,
 		search:  newPersonSearch(v),
 		change:  ui.NewCall[booking.Booking](v.env, "change the visit"),
-		add:     ui.NewCall[naturaesoft.Prospect](v.env, "add the person"),
+		asks:    newRequester(v),
+		calls:   newCanceller(v),
+		add:     newAdder(v),
 		history: ui.NewCall[[]booking.Step](v.env, "read the history"),
 	}
 }
@@ -128,11 +132,15 @@ func (p *visit) update(msg tea.Msg) tea.Cmd {
 
 // changed follows an answer about the claim.
 func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
-	if !p.change.Accept(r) {
+	if !p.change.Accept(r) && !p.asks.Accept(r) && !p.calls.Accept(r) {
 		return nil
 	}
+	was := p.b.State
 	p.refresh(r.Value)
 	cmds := []tea.Cmd{p.v.list.reload(), p.v.find.readHolds(), p.reread()}
+	if unsure(was) && !unsure(p.b.State) {
+		cmds = append(cmds, p.v.env.LookBack())
+	}
 	if r.Err != nil {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return tea.Batch(cmds...)
@@ -229,24 +237,6 @@ func (p *visit) pick(person naturaesoft.Prospect) tea.Cmd {
 	return p.do(func(ctx ctx) (booking.Booking, error) { return book.SetPerson(ctx, b.ID, b.Fence, person.ID) })
 }
 
-// request sends what has been agreed; what is missing is said.
-func (p *visit) request() tea.Cmd {
-	person, ok := p.v.people[p.b.Prospect]
-	switch {
-	case p.b.Prospect == "":
-		p.v.env.Fail("Nobody is picked yet. Press p to find the person or a to add one.")
-		return nil
-	case !ok:
-		p.v.env.Fail("This hold is from an earlier session. Press p and pick the person again: the ledger keeps no names.")
-		return nil
-	case !p.read:
-		p.v.env.Fail("The visit has not been read back yet. Press s, read it to the caller and press enter when they agree.")
-		return nil
-	}
-	b, book := p.b, p.v.book
-	return p.do(func(ctx ctx) (booking.Booking, error) { return book.Request(ctx, b.ID, b.Fence, person) })
-}
-
 // readBack shows the words to say; agreeing to them is a step of its own.
 func (p *visit) readBack() {
 	agree := ui.Action{
@@ -261,8 +251,10 @@ func (p *visit) resize(width, height int) {
 	p.search.resize(width, max(3, height-7))
 }
 
-func (p *visit) typing() bool         { return p.search.open }
-func (p *visit) waiting(tea.Msg) bool { return p.change.Out() || p.search.waiting() }
+func (p *visit) typing() bool { return p.search.open }
+func (p *visit) waiting(tea.Msg) bool {
+	return p.change.Out() || p.asks.Out() || p.calls.Out() || p.search.waiting()
+}
 
 func (p *visit) cursor() *tea.Cursor {
 	if !p.search.open {

@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+type (
+	// stepMsg is the next step of something that went on in a command.
+	stepMsg struct{ do func() tea.Cmd }
+	// countMsg moves the countdown of the undo windows.
+	countMsg struct{ gen int }
+)
+
+// pend opens an undo window.
+func (e *Env) pend(p *pending) tea.Cmd {
+	e.pending = append(e.pending, p)
+	return e.count()
+}
+
+// count draws the countdown again in a second.
+func (e *Env) count() tea.Cmd {
+	if len(e.pending) == 0 {
+		return nil
+	}
+	e.counts++
+	next := time.Second
+	for _, p := range e.pending {
+		next = min(next, max(0, p.until.Sub(e.Now())))
+	}
+	return e.After(next, countMsg{e.counts})
+}
+
+// counted sends what can no longer be taken back.
+func (e *Env) counted(msg countMsg) tea.Cmd {
+	if msg.gen != e.counts {
+		return nil
+	}
+	var cmds []tea.Cmd
+	var rest []*pending
+	for _, p := range e.pending {
+		if p.until.After(e.Now()) {
+			rest = append(rest, p)
+		} else {
+			cmds = append(cmds, p.send())
+		}
+	}
+	e.pending = rest
+	return tea.Batch(append(cmds, e.count())...)
+}
+
+// takeBack withdraws the write confirmed last.
+func (e *Env) takeBack() tea.Cmd {
+	n := len(e.pending)
+	if n == 0 {
+		return nil
+	}
+	p := e.pending[n-1]
+	e.pending = e.pending[:n-1]
+	return p.back()
+}
+
+// LookBack reads back every write whose answer was lost and says what was
+// found. Nothing is sent. It runs at the start, and when somebody asks.
+func (e *Env) LookBack() tea.Cmd {
+	box, senders, ctx := e.Outbox, e.senders, e.Ctx
+	if box == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		left, err := box.Unsettled(ctx)
+		if err != nil {
+			return LookedBack{Err: err}
+		}
+		var found LookedBack
+		for _, l := range left {
+			if !l.Unknown {
+				found.Waiting++
+				continue
+			}
+			switch lookedAt(ctx, box, senders, l) {
+			case Landed:
+				found.Landed++
+			case DidNot, Reopened:
+				found.DidNot++
+			default:
+				found.Unknown++
+			}
+		}
+		return found
+	}
+}
+
+func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) Landing {
+	s, ok := senders[[2]string{l.Vendor, l.Op}]
+	if !ok {
+		return CannotTell
+	}
+	landing, err := s.readBack(ctx, l)
+	if err != nil || landing == CannotTell || box.Resolve(ctx, l.ID, landing) != nil {
+		return CannotTell
+	}
+	return landing
+}
+
+// LookedBack is what LookBack found; every view is told.
+type LookedBack struct {
+	Landed, DidNot, Unknown int  // writes whose answer was lost
+	Waiting                 int  // confirmed in an earlier session, never sent
+	Again                   bool // it is about an entry a person has sent once more
+	Err                     error
+}
+
+// words is a sentence about it, or "" when there was nothing.
+func (l LookedBack) words() (sentence string, bad bool) {
+	switch {
+	case l.Err != nil:
+		return l.Err.Error(), true
+	case l.Again:
+		return "Sent.", false
+	}
+	say := func(n int, words string) {
+		if n == 0 {
+			return
+		}
+		if sentence != "" {
+			sentence += " "
+		}
+		sentence += fmt.Sprintf("%d %s", n, words)
+	}
+	say(l.Landed, "write(s) whose answer was lost did land.")
+	say(l.DidNot, "write(s) whose answer was lost did not land and can be sent again.")
+	say(l.Unknown, "write(s) may have landed: look at the vendor, then settle them in the outbox.")
+	say(l.Waiting, "write(s) of an earlier session were not sent and wait in the outbox.")
+	return sentence, l.Unknown+l.Waiting > 0
+}
+
+// lookedBack says what came of the entries that wanted somebody.
+func (e *Env) lookedBack(l LookedBack) tea.Cmd {
+	words, bad := l.words()
+	switch {
+	case words == "":
+		return nil
+	case bad:
+		e.Fail(words)
+		return nil
+	}
+	return e.Say(words)
+}
+
+// Again sends an entry that waits in the outbox, once more confirmed by a
+// person. It is a LookedBack when it landed, which tells views to read anew.
+func (e *Env) Again(l Left) tea.Cmd {
+	s, ok := e.senders[[2]string{l.Vendor, l.Op}]
+	if !ok {
+		e.Fail("This program has no way to send that entry any more: take it back and enter it anew.")
+		return nil
+	}
+	ctx := e.Ctx
+	return func() tea.Msg {
+		if err := s.again(ctx, l); err != nil {
+			return LookedBack{Again: true, Err: err}
+		}
+		return LookedBack{Again: true, Landed: 1}
+	}
+}

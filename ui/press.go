@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// namedKeys are the keys that have a name instead of a letter.
+var namedKeys = map[string]rune{
+	"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "space": tea.KeySpace,
+	"backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "up": tea.KeyUp, "down": tea.KeyDown,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1, "f6": tea.KeyF6,
+}
+
+// Press is the key press a binding means by a name such as "ctrl+s",
+// "shift+tab" or "é".
+func Press(name string) tea.KeyPressMsg {
+	var k tea.KeyPressMsg
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift, "alt+": tea.ModAlt} {
+		if before, after, ok := strings.Cut(name, prefix); ok && after != "" {
+			k.Mod |= mod
+			name = before + after
+		}
+	}
+	if code, ok := namedKeys[name]; ok {
+		k.Code = code
+		if code == tea.KeySpace && k.Mod == 0 {
+			k.Text = " "
+		}
+		return k
+	}
+	r := []rune(name)[0]
+	k.Code = unicode.ToLower(r)
+	if k.Mod == 0 {
+		k.Text = name
+		if unicode.IsUpper(r) {
+			k.Mod, k.ShiftedCode = tea.ModShift, r
+		}
+		if name == " " {
+			k.Code = tea.KeySpace
+		}
+	}
+	return k
+}

@@ -1,0 +1,122 @@
+// Package console puts the screen together: what a practice's desk stands on,
+// the vendors' clients, the tabs over them, and the terminal. It decides
+// nothing about a vendor, a form or a record; the tabs do.
+package console
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/sync/errgroup"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/booking"
+	"frontdesk/state/config"
+	"frontdesk/state/secrets"
+	"frontdesk/state/store"
+	"frontdesk/ui"
+	"frontdesk/ui/theme"
+	"frontdesk/ui/tty"
+	"frontdesk/views/cli"
+	"frontdesk/views/slots"
+)
+
+// Options is everything a console stands on.
+type Options struct {
+	Profile config.Profile
+	Ledger  string // path of the ledger
+	Secrets *secrets.Store
+	// Credentials are what signs in at a vendor, by the vendor's name.
+	Credentials func(ctx context.Context, vendor string) (secrets.Bundle, error)
+	Where       string       // where they live, in words
+	Log         *slog.Logger // nil: none
+	Keys        cli.Keys     // of drafts and the trail
+	State       string       // folder of drafts, outbox and trail
+	Files       string       // where entry cards are saved
+}
+
+// Run shows the screen until it is left.
+func Run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := o.Profile
+	db, kept, err := open(ctx, o)
+	if kept != nil {
+		defer kept.Shut()
+	}
+	if db != nil {
+		defer func() { _ = db.Close() }()
+	}
+	if err != nil {
+		return err
+	}
+	emr, err := naturaesoft.New(naturaesoft.Config{
+		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
+		Key: func(ctx context.Context) (string, error) {
+			b, err := o.Credentials(ctx, "naturaesoft")
+			return b["apiKey"], err
+		},
+		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: o.Log, Trail: kept,
+	})
+	if err != nil {
+		return err
+	}
+	defer emr.Close()
+	actor := booking.Here()
+	book := booking.Open(db, emr, booking.Options{
+		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
+		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
+	})
+	look := appearance(p)
+	box := outbox{kept}
+	env := &ui.Env{
+		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
+		Zone: p.Zone, Keys: o.Where,
+		Drafts: kept, Audit: kept.Did, Outbox: box,
+		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
+		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
+	}
+	env.Lock = locking(ctx, o, kept, emr.Reset)
+	tab := slots.New(env, emr, book, slots.Options{
+		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
+	})
+	wall := tty.NewWall(os.Stdout, ui.Title)
+	env.Copy = func(text string) tea.Cmd {
+		seq := ansi.SetSystemClipboard(text)
+		wall.Permit(seq)
+		return tea.Raw(seq)
+	}
+	app := ui.New(env, look, tab)
+	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
+	if err == nil && app.LoggedOff() {
+		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
+	}
+	return err
+}
+
+// open opens ledger and desk side by side. What did open is returned even with
+// an error.
+func open(ctx context.Context, o Options) (db *store.DB, kept *cli.Desk, err error) {
+	var opening errgroup.Group
+	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys); return err })
+	opening.Go(func() (err error) {
+		db, err = store.Open(ctx, store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations})
+		return err
+	})
+	err = opening.Wait()
+	return db, kept, err
+}
+
+// appearance is the look the profile and the terminal ask for.
+func appearance(p config.Profile) theme.Options {
+	locale := os.Getenv("LC_ALL") + os.Getenv("LC_CTYPE") + os.Getenv("LANG")
+	plain := os.Getenv("TERM") == "linux" || locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
+	return theme.Options{
+		Name: theme.Name(p.Theme), Dark: true, ASCII: p.ASCII || plain, NoColor: os.Getenv("NO_COLOR") != "",
+	}
+}

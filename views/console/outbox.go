@@ -1,0 +1,96 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/state/desk"
+	"frontdesk/ui"
+	"frontdesk/views/cli"
+)
+
+// outbox is the desk's outbox as the screen uses it.
+type outbox struct{ *cli.Desk }
+
+// Queue writes an intent into the outbox.
+func (o outbox) Queue(ctx context.Context, in ui.Intent) (string, time.Duration, error) {
+	it, err := o.Outbox.Enqueue(ctx, desk.Intent{
+		Vendor: in.Vendor, Op: in.Op, Class: cmp.Or(in.Class, "write"), Record: in.Record, Payload: in.Payload,
+	})
+	return it.ID, it.Left, err
+}
+
+// TakeBack withdraws an entry that was not sent.
+func (o outbox) TakeBack(ctx context.Context, id string) error {
+	_, err := o.Outbox.TakeBack(ctx, id)
+	return err
+}
+
+// Send claims an entry, runs its write once, and records how it ended, whether
+// or not anybody still waits.
+func (o outbox) Send(ctx context.Context, id string, run func(context.Context) error) error {
+	if _, err := o.Outbox.Claim(ctx, id); err != nil {
+		return err
+	}
+	err := run(ctx)
+	if _, bad := o.Outbox.Settle(context.WithoutCancel(ctx), id, ended(err)); bad != nil {
+		return errors.Join(err, bad)
+	}
+	return err
+}
+
+// ended is how a write ended. Only what is known not to have happened counts as
+// refused: a vendor's no, or ours before anything was sent.
+func ended(err error) desk.Outcome {
+	var sent *rest.Error
+	var unclear *booking.UnknownError
+	var landed interface{ Landed() bool }
+	switch {
+	case err == nil:
+		return desk.Outcome{State: desk.Done}
+	case errors.As(err, &landed) && landed.Landed():
+		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
+	case errors.As(err, &unclear), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &sent) && sent.Ambiguous:
+	default:
+		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
+	}
+	return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
+}
+
+// Unsettled are the entries that want somebody. What a session that is gone was
+// sending is UNKNOWN from now on.
+func (o outbox) Unsettled(ctx context.Context) ([]ui.Left, error) {
+	found, err := o.Outbox.Recover(ctx)
+	if errors.Is(err, desk.ErrNoStore) {
+		return nil, nil // of which the header tells
+	}
+	var left []ui.Left
+	for _, it := range found {
+		left = append(left, ui.Left{
+			ID: it.ID, Unknown: it.State == desk.Unknown, Created: it.Created,
+			Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload},
+		})
+	}
+	return left, err
+}
+
+// findings is what the outbox makes of what was read back.
+var findings = map[ui.Landing]desk.Finding{
+	ui.CannotTell: desk.CannotTell, ui.Landed: desk.Landed, ui.DidNot: desk.DidNot, ui.Reopened: desk.DidNot,
+}
+
+// Resolve ends an UNKNOWN entry by what reading back said.
+func (o outbox) Resolve(ctx context.Context, id string, l ui.Landing) error {
+	if _, err := o.Outbox.Resolve(ctx, id, findings[l]); err != nil {
+		return err
+	}
+	if l == ui.Reopened {
+		return o.TakeBack(ctx, id)
+	}
+	return nil
+}
