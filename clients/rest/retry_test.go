@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -456,10 +457,73 @@ func TestClockSkew(t *testing.T) {
 		}))
 		timed(t, c, list)
 		require.Equal(t, time.Hour, c.Health().Skew)
+		require.True(t, c.Health().Dated)
 		date = "Date: nonsense\r\n"
 		timed(t, c, list)
 		require.Equal(t, time.Hour, c.Health().Skew)
 	})
+}
+
+// An answer without a Date leaves the skew unknown, which is not zero.
+func TestSkewIsUnknownWithoutDate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connectBy(t, local, piped(func(_ int, _ *http.Request, conn net.Conn) { answer(conn, 200, "", `{}`) }))
+		timed(t, c, list)
+		require.False(t, c.Health().Dated)
+	})
+}
+
+func TestLastErrorsHoldNoValue(t *testing.T) {
+	const planted = "Needle-Testperson"
+	status, body := 0, ""
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	})
+	c := connect(t, base)
+	require.Empty(t, c.LastErrors())
+	for _, step := range []struct {
+		status int
+		body   string
+	}{
+		{422, `{"error":"` + planted + ` is no name"}`}, {404, `{"message":"` + planted + `"}`},
+		{422, `{"errors":{"` + planted + `":["` + planted + `"]}}`}, {200, planted}, {500, planted},
+	} {
+		status, body = step.status, step.body
+		_, err := Do[thing](t.Context(), c, post, Call{Body: map[string]string{"name": planted}})
+		require.Error(t, err)
+	}
+	got := c.LastErrors()
+	require.Len(t, got, 5)
+	require.Equal(t, "post thing", got[0].Op)
+	require.Equal(t, KindServer, got[0].Kind, "the newest first")
+	require.Equal(t, 500, got[0].Status)
+	require.Equal(t, Unknown, got[0].Phase)
+	require.Equal(t, "Example EMR failed on its side (status 500). The request may have been carried out. Check before sending again.", got[0].Sentence)
+	require.Equal(t, KindValidation, got[4].Kind)
+	require.NotContains(t, fmt.Sprintf("%+v", got), planted)
+	for range 30 {
+		_, _ = Do[thing](t.Context(), c, post, Call{})
+	}
+	require.Len(t, c.LastErrors(), 20)
+	require.Len(t, c.Stats()[0].Recent, 24)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Do[thing](ctx, c, Op{Name: "overtaken", Method: "GET", Path: "/things", Public: true}, Call{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, "post thing", c.LastErrors()[0].Op, "a read that was given up is nobody's error")
+}
+
+// What a sign-in failed with can be anybody's words: the ring has its own.
+func TestLastErrorsOfASignIn(t *testing.T) {
+	c := connect(t, serve(t, func(http.ResponseWriter, *http.Request) {}), func(o *Options) {
+		o.SignIn = func(context.Context) (Token, error) { return Token{}, errors.New("Needle-Testperson") }
+	})
+	_, err := Do[thing](t.Context(), c, signed(list), Call{})
+	require.Error(t, err)
+	require.Equal(t, "Signing in to Example EMR did not work, so nothing was sent.", c.LastErrors()[0].Sentence)
+	require.Empty(t, c.Stats()[0].Recent, "nothing reached the vendor")
 }
 
 func TestStats(t *testing.T) {
@@ -478,8 +542,10 @@ func TestStats(t *testing.T) {
 		timed(t, c, Op{Name: "bad", Method: "GET", Path: "/{id}"})
 		want := []Stat{
 			{Op: "bad", Calls: 1, Errors: 1, Last: time.Now()},
-			{Op: "list things", Calls: 2, Retries: 1, Total: 6 * time.Second, Last: time.Now().Add(-2 * time.Second)},
-			{Op: "post thing", Calls: 1, Total: 2 * time.Second, Last: time.Now()},
+			{Op: "list things", Calls: 2, Retries: 1, Total: 6 * time.Second, Last: time.Now().Add(-2 * time.Second),
+				Recent: []Timing{{At: time.Now().Add(-4 * time.Second), Took: 4 * time.Second}, {At: time.Now().Add(-2 * time.Second), Took: 2 * time.Second}}},
+			{Op: "post thing", Calls: 1, Total: 2 * time.Second, Last: time.Now(),
+				Recent: []Timing{{At: time.Now(), Took: 2 * time.Second}}},
 		}
 		require.Equal(t, want, c.Stats())
 		require.Equal(t, 3*time.Second, c.Stats()[1].Average())

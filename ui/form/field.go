@@ -11,7 +11,7 @@ import (
 )
 
 // Field is one entry of one form, made by Text, Area, Choice, Combo, Multi,
-// Toggle, Date, Clock, Phone or Money.
+// Toggle, Date, Clock, Phone, Money or NewSecret.
 type Field interface {
 	props() *spec
 	size(cols, tall int)                    // cells of the field column, lines for a list

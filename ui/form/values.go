@@ -51,11 +51,14 @@ func (f *Form) Dirty() bool {
 	return slices.ContainsFunc(f.fields, func(fd Field) bool { return fd.text() != fd.props().start })
 }
 
-// Draft is exactly what is typed and chosen, wrong or not, for Restore.
+// Draft is exactly what is typed and chosen, wrong or not, for Restore. What
+// is in a secret field is not in it.
 func (f *Form) Draft() map[string]string {
 	out := make(map[string]string, len(f.fields))
 	for _, fd := range f.fields {
-		out[fd.props().name] = fd.text()
+		if _, secret := fd.(*SecretField); !secret {
+			out[fd.props().name] = fd.text()
+		}
 	}
 	return out
 }
