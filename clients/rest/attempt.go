@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -99,6 +100,7 @@ func (j *job) send(ctx context.Context, token held) (*http.Response, error) {
 	r.Header.Set("User-Agent", "frontdesk")
 	j.load(r)
 	if !j.op.Public {
+		maps.Copy(r.Header, token.Header)
 		j.c.o.Sign(r, token.Token)
 	}
 	w := wire{base: j.c.base, path: j.path, token: token.Value, next: j.c.kept}
@@ -117,7 +119,7 @@ func (j *job) load(r *http.Request) {
 	case j.body != nil:
 		r.Body = io.NopCloser(bytes.NewReader(j.body))
 		r.ContentLength = int64(len(j.body))
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", j.kind)
 	case slices.Contains([]string{"GET", "HEAD", "OPTIONS", "TRACE"}, r.Method):
 		r.Body = io.NopCloser(bytes.NewReader(nil))
 		r.TransferEncoding = []string{"identity"}
@@ -127,7 +129,11 @@ func (j *job) load(r *http.Request) {
 }
 
 // read takes the body, as long as it keeps coming and does not grow too large.
+// One that is announced as too large is not even begun.
 func read(response *http.Response, cancel context.CancelCauseFunc) ([]byte, error) {
+	if response.ContentLength > maxBody {
+		return nil, bigBody
+	}
 	timer := time.AfterFunc(stallLimit, func() { cancel(stalled) })
 	defer timer.Stop()
 	body, err := io.ReadAll(io.LimitReader(moving{response.Body, timer}, maxBody+1))

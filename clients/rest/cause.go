@@ -58,7 +58,7 @@ const (
 	replayHeader reason = "a header allows replaying"
 	badToken     reason = "the session token cannot be part of an address"
 	badHeader    reason = "a header holds a character that cannot be sent"
-	badBody      reason = "the body cannot be written as JSON"
+	badBody      reason = "the body cannot be written"
 	badMethod    reason = "the method cannot be sent"
 	noTrail      reason = "no audit trail"
 	inSignIn     reason = "signing in needs a public operation"

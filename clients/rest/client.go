@@ -47,9 +47,12 @@ type Trail interface {
 }
 
 // A Token is a session token. A zero Expires means that it is not known.
+// Header is sent with every request the token is for: credentials that go with
+// it, so that a token never travels with those of another one.
 type Token struct {
 	Value   string
 	Expires time.Time
+	Header  http.Header
 }
 
 // A Client talks to one vendor. It is safe for concurrent use.
@@ -107,6 +110,7 @@ func open(o Options, dial dialer) (*Client, error) {
 		track:   tracker{word: "idle", stats: map[string]*Stat{}},
 	}
 	c.life, c.end = context.WithCancel(context.Background())
+	c.session.begin(c.life)
 	return c, nil
 }
 
@@ -116,9 +120,10 @@ func bearer(r *http.Request, t Token) {
 	}
 }
 
-// Reset forgets the session token and allows signing in again. It is to be
-// called after new credentials were entered.
-func (c *Client) Reset() { c.session.reset() }
+// Reset forgets the session token, gives up a sign-in that is under way and
+// allows signing in again. It is to be called after new credentials were
+// entered.
+func (c *Client) Reset() { c.session.reset(c.life) }
 
 // Close ends idle connections and a sign-in that is under way.
 func (c *Client) Close() {

@@ -35,7 +35,7 @@ type Call struct {
 	Path   map[string]string // a value for every name in Op.Path but token
 	Query  url.Values
 	Header http.Header
-	Body   any // sent as JSON when not nil
+	Body   any // a Form, or anything else as JSON; nil for none
 	// Record is the id of what is written, for the audit trail; when empty it
 	// is what stands for id in Path.
 	Record string

@@ -6,7 +6,6 @@ package rest
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 )
@@ -36,6 +35,7 @@ type job struct {
 	path []string
 	call Call
 	body []byte // as sent, in each attempt
+	kind string // the body's Content-Type
 	into func([]byte) reason
 
 	attempts int
@@ -99,12 +99,8 @@ func (j *job) prepare() *Error {
 		return &Error{Kind: KindConfig, why: why}
 	}
 	j.path = path
-	if j.call.Body != nil {
-		body, err := json.Marshal(j.call.Body)
-		if err != nil { // whose words may quote the value
-			return &Error{Kind: KindConfig, why: badBody}
-		}
-		j.body = body
+	if j.body, j.kind, why = packed(j.call.Body); why != "" {
+		return &Error{Kind: KindConfig, why: why}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,10 +18,24 @@ const signInLimit = 30 * time.Second
 type session struct {
 	mu     sync.Mutex
 	held   held
-	resets int
+	era    era
 	proven bool // the token was accepted at least once
 	locked bool // a fresh token was refused: no more sign-ins
 	flight singleflight.Group
+}
+
+// An era is the time between two Resets. Nobody waits for a sign-in of an
+// earlier one: it may be stuck, and it is for other credentials.
+type era struct {
+	number int
+	ctx    context.Context // ends with the era
+	end    context.CancelFunc
+}
+
+// begin starts the next era within life. The lock is held, or not needed yet.
+func (s *session) begin(life context.Context) {
+	s.era.number++
+	s.era.ctx, s.era.end = context.WithCancel(life)
 }
 
 // held is a numbered token; number 0 is none.
@@ -41,15 +56,15 @@ func (h held) expired(now time.Time) bool {
 
 // current returns the token if it is newer than the refused one. Otherwise ok
 // is false, and may tells whether signing in is allowed.
-func (s *session) current(refused int) (h held, ok, may bool) {
+func (s *session) current(refused int) (h held, now era, ok, may bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ended := s.held.Value == "" || s.held.expired(time.Now())
 	if !ended && s.held.number > refused {
-		return s.held, true, true
+		return s.held, s.era, true, true
 	}
 	// The end of a token that worked is no reason to distrust the key.
-	return held{}, false, !s.locked || s.proven && ended
+	return held{}, s.era, false, !s.locked || s.proven && ended
 }
 
 // accepted notes that the vendor took the token.
@@ -66,11 +81,12 @@ func (s *session) lock(number int) {
 	s.locked = s.locked || number == s.held.number
 }
 
-func (s *session) reset() {
+func (s *session) reset(life context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = held{number: s.held.number + 1}
-	s.resets++
+	s.era.end()
+	s.begin(life)
 	s.proven, s.locked = false, false
 }
 
@@ -87,15 +103,16 @@ func (c *Client) token(ctx context.Context, refused int) (held, *Error) {
 		return held{}, &Error{Kind: KindConfig, why: inSignIn}
 	}
 	for {
-		h, ok, may := c.session.current(refused)
+		h, now, ok, may := c.session.current(refused)
 		if ok {
 			return h, nil
 		}
 		if !may {
 			return held{}, &Error{Kind: KindAuth, why: keyRefused}
 		}
+		flight := c.session.flight.DoChan(strconv.Itoa(now.number), func() (any, error) { return c.signIn(refused, now) })
 		select {
-		case r := <-c.session.flight.DoChan("", func() (any, error) { return c.signIn(refused) }):
+		case r := <-flight:
 			if r.Err != nil {
 				return held{}, signInError(r.Err)
 			}
@@ -104,22 +121,24 @@ func (c *Client) token(ctx context.Context, refused int) (held, *Error) {
 			if h := r.Val.(held); h.number > refused {
 				return h, nil
 			}
+		case <-now.ctx.Done():
+			if err := c.life.Err(); err != nil {
+				return held{}, cancelled(err)
+			}
 		case <-ctx.Done():
 			return held{}, cancelled(ctx.Err())
 		}
 	}
 }
 
-// signIn asks for a token and keeps it.
-func (c *Client) signIn(refused int) (any, error) {
+// signIn asks for a token and keeps it, unless the era is over by then.
+func (c *Client) signIn(refused int, asked era) (any, error) {
 	s := &c.session
-	if h, ok, _ := s.current(refused); ok {
+	h, now, ok, _ := s.current(refused)
+	if ok || now.number != asked.number {
 		return h, nil
 	}
-	s.mu.Lock()
-	resets := s.resets
-	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(c.life, signInLimit)
+	ctx, cancel := context.WithTimeout(asked.ctx, signInLimit)
 	defer cancel()
 	t, err := c.o.SignIn(context.WithValue(ctx, signingIn{}, true))
 	if err == nil && t.Value == "" {
@@ -127,7 +146,7 @@ func (c *Client) signIn(refused int) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.resets != resets {
+	if s.era.number != asked.number {
 		return held{}, nil
 	}
 	if err != nil {
