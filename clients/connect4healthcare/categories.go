@@ -1,0 +1,96 @@
+package connect4healthcare
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+)
+
+var opCategories = rest.Op{Name: "list categories", Method: http.MethodGet, Path: "/{token}/provider_categories"}
+
+// Mark is the status of a category on a ticket; 0 is none of the known ones.
+type Mark uint8
+
+// The marks, from harmless to not.
+const (
+	NoIssue Mark = iota + 1
+	PotentialIssue
+	Issue
+)
+
+var markWords = map[Mark]string{NoIssue: "No Issue", PotentialIssue: "Potential Issue", Issue: "Issue"}
+
+// String returns the mark as it is sent: "Issue", "No Issue" or "Potential
+// Issue"; "" for none.
+func (m Mark) String() string { return markWords[m] }
+
+// ParseMark reads a mark in any case and spacing (C4-6); 0 when it is none.
+func ParseMark(s string) Mark {
+	s = squeezed(s)
+	for m, word := range markWords {
+		if strings.EqualFold(s, word) {
+			return m
+		}
+	}
+	return 0
+}
+
+// squeezed is s with single spaces between its words.
+func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Category is something every ticket of the provider is judged by. The ids of
+// a list may repeat (C4-12), so rows are told apart by their place.
+type Category struct {
+	ID   ID
+	Name safe.Text
+}
+
+// Categories lists the provider's categories. Resident, when not 0, is sent
+// along, because later versions of the vendor want it (C4-19): choose the
+// resident first.
+// GET /{token}/provider_categories.
+func (c *Client) Categories(ctx context.Context, resident ID) ([]Category, error) {
+	call := rest.Call{}
+	if resident > 0 {
+		call.Query = url.Values{"resident_id": {resident.String()}}
+	}
+	a, err := rest.Do[categoryList](ctx, c.rest, opCategories, call)
+	return a, err
+}
+
+type categoryList []Category
+
+// UnmarshalJSON reads {"categories": [{"id", "name"}]}.
+func (l *categoryList) UnmarshalJSON(raw []byte) error {
+	var in struct {
+		Categories json.RawMessage `json:"categories"`
+	}
+	if json.Unmarshal(raw, &in) != nil {
+		return errNotObject
+	}
+	rows, err := list[struct {
+		ID    ID    `json:"id"`
+		Name  loose `json:"name"`
+		Title loose `json:"title"`
+	}](in.Categories)
+	if err != nil {
+		return err
+	}
+	*l = make(categoryList, len(rows))
+	for i, row := range rows {
+		if row.Name.Empty() {
+			row.Name = row.Title
+		}
+		if row.ID <= 0 {
+			return errors.New("a category has no id")
+		}
+		(*l)[i] = Category{row.ID, row.Name.Text}
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package connect4healthcare
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golang-sql/civil"
+
+	"frontdesk/clients/safe"
+)
+
+// ID names a record; 0 is none.
+type ID int64
+
+// String returns the digits, "" for no id.
+func (id ID) String() string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(id), 10)
+}
+
+// UnmarshalJSON takes a whole number, one in quotes, or null. The error never
+// quotes the value.
+func (id *ID) UnmarshalJSON(raw []byte) error {
+	text := unquoted(raw)
+	if text == "null" || text == "" {
+		*id = 0
+		return nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return errors.New("an id must be a whole number")
+	}
+	*id = ID(n)
+	return nil
+}
+
+// Flag is yes, no, or not told.
+type Flag uint8
+
+// The flags.
+const (
+	Unknown Flag = iota
+	No
+	Yes
+)
+
+// String returns "yes", "no" or "unknown".
+func (f Flag) String() string {
+	switch f {
+	case Yes:
+		return "yes"
+	case No:
+		return "no"
+	}
+	return "unknown"
+}
+
+// UnmarshalJSON takes true, 1, "true", "Success" and their opposites (C4-10);
+// anything else is Unknown.
+func (f *Flag) UnmarshalJSON(raw []byte) error {
+	switch strings.ToLower(unquoted(raw)) {
+	case "true", "1", "success", "ok", "yes":
+		*f = Yes
+	case "false", "0", "error", "fail", "failed", "failure", "no":
+		*f = No
+	default:
+		*f = Unknown
+	}
+	return nil
+}
+
+// unquoted is the text of a string, the literal of anything else.
+func unquoted(raw []byte) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil && len(raw) > 0 && raw[0] == '"' {
+		return strings.TrimSpace(s)
+	}
+	return string(bytes.TrimSpace(raw))
+}
+
+// A loose is a field of which no example has a value: any JSON, shown as text.
+type loose struct{ safe.Text }
+
+// UnmarshalJSON never fails.
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	if l.Text.UnmarshalJSON(raw) == nil {
+		return nil
+	}
+	l.Text = safe.Text{}
+	var b bytes.Buffer
+	if json.Compact(&b, raw) == nil && b.String() != "{}" && b.String() != "[]" {
+		l.Text = safe.Line(b.String())
+	}
+	return nil
+}
+
+// A long is the same of several lines.
+type long struct{ safe.Long }
+
+// UnmarshalJSON never fails.
+func (l *long) UnmarshalJSON(raw []byte) error {
+	if l.Long.UnmarshalJSON(raw) != nil {
+		l.Long = safe.Paragraphs(string(raw))
+	}
+	return nil
+}
+
+// A stamp is a moment as the vendor writes it; one nobody can read is zero.
+type stamp struct{ time.Time }
+
+var stampLayouts = []string{"2006/01/02 15:04:05 -0700", time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST"}
+
+// UnmarshalJSON never fails.
+func (s *stamp) UnmarshalJSON(raw []byte) error {
+	s.Time = time.Time{}
+	for _, layout := range stampLayouts {
+		if t, err := time.Parse(layout, unquoted(raw)); err == nil {
+			s.Time = t
+			return nil
+		}
+	}
+	return nil
+}
+
+// A day is a date as the vendor writes it; one nobody can read is zero.
+type day struct{ civil.Date }
+
+// UnmarshalJSON never fails.
+func (d *day) UnmarshalJSON(raw []byte) error {
+	d.Date = civil.Date{}
+	for _, layout := range []string{"2006/01/02", time.DateOnly} {
+		if t, err := time.Parse(layout, unquoted(raw)); err == nil {
+			d.Date = civil.DateOf(t)
+			return nil
+		}
+	}
+	return nil
+}
+
+// A member is one name of an object with its value.
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+var errNotObject = errors.New("not an object")
+
+// members are an object's, in the order of arrival.
+func members(raw json.RawMessage) ([]member, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, errNotObject
+	}
+	var all []member
+	for dec.More() {
+		t, err := dec.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return nil, errNotObject
+		}
+		var v json.RawMessage
+		if dec.Decode(&v) != nil {
+			return nil, errNotObject
+		}
+		all = append(all, member{name, v})
+	}
+	return all, nil
+}
+
+// void reports a value that holds nothing: absent, null, {} or [].
+func void(raw json.RawMessage) bool {
+	switch string(bytes.Join(bytes.Fields(raw), nil)) {
+	case "", "null", "{}", "[]", `""`:
+		return true
+	}
+	return false
+}
+
+// list is an array, a single object as a list of one, or null as an empty one.
+func list[T any](raw json.RawMessage) ([]T, error) {
+	raw = bytes.TrimSpace(raw)
+	var all []T
+	if len(raw) > 0 && raw[0] == '{' {
+		raw = append(append(json.RawMessage("["), raw...), ']')
+	}
+	err := json.Unmarshal(raw, &all)
+	return all, err
+}

@@ -1,0 +1,92 @@
+package connect4healthcare
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+)
+
+// check reads what every answer begins with: "status" and "message". An answer
+// of any HTTP status that says false is a refusal, and a write is done only
+// when its answer says true (C4-14).
+func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
+	var a struct {
+		Status  Flag      `json:"status"`
+		Message safe.Text `json:"message"`
+	}
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
+	readable := json.Unmarshal(body, &a) == nil
+	if !readable {
+		readable = json.Unmarshal(relaxed(body), &a) == nil
+	}
+	switch {
+	case status >= 300 && !readable:
+		return nil // the status has to do
+	case status >= 300 || a.Status == No:
+		e := &rest.Error{Message: a.Message, Kind: kindOf(op, status, a.Message)}
+		if isTitle(a.Message) {
+			e.Fields = map[string]safe.Text{"title": a.Message}
+		}
+		return e
+	case op.Effect == rest.Create && a.Status != Yes:
+		// Neither yes nor no: somebody else's answer, or half of one.
+		return &rest.Error{Kind: rest.KindDecode}
+	}
+	return nil
+}
+
+// kindOf reads the vendor's sentences, by their beginnings and in any case.
+// What broke on the vendor's side stays that: it may have been carried out, so
+// nothing in its words may have it sent again. Zero leaves it to the status.
+func kindOf(op rest.Op, status int, message safe.Text) rest.Kind {
+	said := strings.ToLower(strings.TrimSpace(message.Raw()))
+	switch {
+	case status >= http.StatusInternalServerError:
+		return 0
+	case strings.HasPrefix(said, "invalid credentials"), strings.HasPrefix(said, "invalid api key"):
+		return rest.KindAuth
+	case !strings.HasPrefix(said, "invalid ticket id"):
+		return 0
+	}
+	// When creating there is no id to be wrong: it is the vendor's general
+	// refusal. Elsewhere the template "Invalid Ticket ID/ <words>" may carry
+	// another complaint.
+	_, words, _ := strings.Cut(said, "/")
+	if op.Effect == rest.Create && op.Path == opCreate.Path || strings.TrimSpace(words) != "" {
+		return rest.KindValidation
+	}
+	return rest.KindNotFound
+}
+
+// isTitle knows "title/regarding required".
+func isTitle(message safe.Text) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(message.Raw())), "title")
+}
+
+// relaxed takes out the commas before a closing brace that the document's error
+// bodies have (C4-17).
+func relaxed(body []byte) []byte {
+	out := make([]byte, 0, len(body))
+	inText, escaped := false, false
+	for i, b := range body {
+		switch {
+		case escaped:
+			escaped = false
+		case inText:
+			escaped, inText = b == '\\', b != '"'
+		case b == '"':
+			inText = true
+		case b == ',':
+			next := bytes.TrimLeft(body[i+1:], " \t\r\n")
+			if len(next) > 0 && (next[0] == '}' || next[0] == ']') {
+				continue
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}

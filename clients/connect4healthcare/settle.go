@@ -1,0 +1,112 @@
+package connect4healthcare
+
+import (
+	"strings"
+	"time"
+)
+
+// Evidence is what a reading says about a write whose outcome is unknown.
+type Evidence uint8
+
+// The evidence. Absent is from the moment of the reading: a request still on
+// its way can land afterwards, so a resend is for a person to decide, and only
+// after a reading that began when the request had been given up for some time.
+const (
+	CannotTell Evidence = iota
+	Present
+	Absent
+)
+
+// String returns the evidence as words.
+func (e Evidence) String() string {
+	switch e {
+	case Present:
+		return "present"
+	case Absent:
+		return "absent"
+	}
+	return "cannot tell"
+}
+
+// doubt is how far the vendor's clock may be off what Health knows of it: its
+// times and its Date header are whole seconds, read at different moments.
+const doubt = 2 * time.Second
+
+// Since is a moment of this machine on the vendor's clock, a little early: the
+// earliest time a write begun at start can bear.
+func (c *Client) Since(start time.Time) time.Time {
+	return start.Add(c.rest.Health().Skew - doubt).Truncate(time.Second)
+}
+
+// FindTicket looks for a ticket whose creation had no answer, in a list read
+// afterwards: those with its title and resident, created at or after since (see
+// Client.Since) or at no time that is told. Spaces are not compared.
+//
+// One found is Present, none is Absent. Several are CannotTell: a colleague may
+// have created the same ticket, or it was there twice already. It cannot see
+// who created a ticket, so one found may be a colleague's too.
+func FindTicket(tickets []Ticket, t NewTicket, since time.Time) ([]Ticket, Evidence) {
+	var found []Ticket
+	for _, other := range tickets {
+		if other.Resident == t.Resident && sameText(other.Title.Raw(), t.Title) && notBefore(other.CreatedAt, since) {
+			found = append(found, other)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, Absent
+	case 1:
+		return found, Present
+	}
+	return found, CannotTell
+}
+
+// FindComment looks for a comment whose sending had no answer, in the ticket
+// read afterwards: by text, written at or after since or at no time that is
+// told. Category 0 is a general comment.
+//
+// It is CannotTell where the vendor shows no such place: general comments as a
+// rule (C4-13), a category the ticket does not list, another ticket than the
+// one asked for. One found may be a colleague's with the same words.
+func FindComment(d Detail, category ID, text string, since time.Time) Evidence {
+	if d.Foreign() {
+		return CannotTell
+	}
+	places := [][]Comment{}
+	if category == 0 && d.CommentsKnown {
+		places = append(places, d.Comments)
+	}
+	for _, s := range d.Categories {
+		if category != 0 && s.ID == category {
+			places = append(places, s.Comments)
+		}
+	}
+	for _, comments := range places {
+		for _, c := range comments {
+			if sameText(c.Text.Raw(), text) && notBefore(c.On, since) {
+				return Present
+			}
+		}
+	}
+	if len(places) == 0 {
+		return CannotTell
+	}
+	return Absent
+}
+
+// StatusSet tells whether a ticket read after UpdateStatus had no answer has
+// the status. Present means that nothing is left to do, whoever set it. Absent
+// can also be that somebody changed it once more since.
+func StatusSet(t Ticket, status string) Evidence {
+	switch {
+	case t.Status.Empty():
+		return CannotTell
+	case strings.EqualFold(squeezed(t.Status.Raw()), squeezed(status)):
+		return Present
+	}
+	return Absent
+}
+
+func sameText(a, b string) bool { return squeezed(a) == squeezed(b) }
+
+func notBefore(t, since time.Time) bool { return t.IsZero() || !t.Before(since) }
