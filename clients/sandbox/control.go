@@ -19,6 +19,8 @@ import (
 //	POST   /_sandbox/scopes         {"scope","granted"}
 //	POST   /_sandbox/put-mode       {"replace"}
 //	POST   /_sandbox/expire-tokens
+//	POST   /_sandbox/connect4healthcare/mode {"always200","dropUnderscoreHeaders","showComments"}
+//	POST   /_sandbox/connect4healthcare/{tickets|residents|categories} fields → {"id"}
 //	GET    /_sandbox/counts
 //	DELETE /_sandbox/counts
 //
@@ -27,16 +29,18 @@ import (
 func (s *Server) control() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, act := range map[string]func(*http.Request) (any, error){
-		"POST /_sandbox/faults":        s.controlFault,
-		"DELETE /_sandbox/faults":      func(*http.Request) (any, error) { s.ClearFaults(); return nil, nil },
-		"POST /_sandbox/visits":        s.controlBook,
-		"DELETE /_sandbox/visits/{id}": s.controlUnbook,
-		"POST /_sandbox/prospects":     s.controlProspect,
-		"POST /_sandbox/scopes":        s.controlScope,
-		"POST /_sandbox/put-mode":      s.controlPutMode,
-		"POST /_sandbox/expire-tokens": func(*http.Request) (any, error) { s.ExpireTokens(); return nil, nil },
-		"GET /_sandbox/counts":         func(*http.Request) (any, error) { return s.counts(), nil },
-		"DELETE /_sandbox/counts":      func(*http.Request) (any, error) { s.ResetCounts(); return nil, nil },
+		"POST /_sandbox/faults":                    s.controlFault,
+		"DELETE /_sandbox/faults":                  func(*http.Request) (any, error) { s.ClearFaults(); return nil, nil },
+		"POST /_sandbox/visits":                    s.controlBook,
+		"DELETE /_sandbox/visits/{id}":             s.controlUnbook,
+		"POST /_sandbox/prospects":                 s.controlProspect,
+		"POST /_sandbox/scopes":                    s.controlScope,
+		"POST /_sandbox/put-mode":                  s.controlPutMode,
+		"POST /_sandbox/expire-tokens":             func(*http.Request) (any, error) { s.ExpireTokens(); return nil, nil },
+		"POST /_sandbox/connect4healthcare/mode":   s.care.controlMode,
+		"POST /_sandbox/connect4healthcare/{what}": s.care.controlPlant,
+		"GET /_sandbox/counts":                     func(*http.Request) (any, error) { return s.counts(), nil },
+		"DELETE /_sandbox/counts":                  func(*http.Request) (any, error) { s.ResetCounts(); return nil, nil },
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { controlled(w, r, act) })
 	}

@@ -41,4 +41,6 @@ const (
 	streamDetails
 	streamVisits
 	streamOtherDesk
+	streamResidents
+	streamCare
 )

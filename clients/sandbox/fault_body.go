@@ -87,7 +87,7 @@ func nulls(_ string, v any) any {
 }
 
 // notText is what a client must be able to read to do anything at all.
-var notText = regexp.MustCompile(`^([0-9.+-]+|\d{4}-\d\d-\d\d([T ].*)?|\d\d:\d\d(:\d\d)?)$`)
+var notText = regexp.MustCompile(`^([0-9.+-]+|\d{4}[-/]\d\d[-/]\d\d([T ].*)?|\d\d:\d\d(:\d\d)?)$`)
 
 func isText(v any) bool {
 	s, ok := v.(string)

@@ -28,9 +28,10 @@ type route struct {
 
 // An answer is what a vendor would send when nothing goes wrong on the way.
 type answer struct {
-	status int
-	header http.Header // may be nil
-	body   []byte
+	status  int
+	header  http.Header // may be nil
+	body    []byte
+	refused bool // says no, whatever the status
 }
 
 // A refusal is an error a vendor answers with.
@@ -103,7 +104,7 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := rt.run(r, body)
-	if a.status/100 == 2 {
+	if a.status/100 == 2 && !a.refused {
 		rt.executions.Add(1)
 	}
 	if b.alter != nil {
@@ -149,7 +150,8 @@ func (s *Server) Requests(name string) int {
 }
 
 // Executions tells how many calls of a route were carried out, that is, ended
-// in a 2xx answer, whether or not that answer arrived. Names as in Requests.
+// in a 2xx answer that is no refusal, whether or not that answer arrived. Names
+// as in Requests.
 func (s *Server) Executions(name string) int {
 	return s.sum(name, func(rt *route) int64 { return rt.executions.Load() })
 }

@@ -35,6 +35,7 @@ const (
 	defaultProspects = 250
 	defaultProviders = 12
 	defaultDemoAfter = 6 * time.Second
+	defaultTickets   = 36
 )
 
 // Options say how large the played practice is and how it behaves. The zero
@@ -47,6 +48,7 @@ type Options struct {
 	Now       func() time.Time // the practice's clock; default time.Now
 	Demo      bool             // somebody enters requested visits into the EMR
 	DemoAfter time.Duration    // how long that takes; default 6 s
+	Tickets   int              // open tickets at Connect4Healthcare; default 36
 }
 
 // Server is the running sandbox. All its methods may be called from any
@@ -59,6 +61,7 @@ type Server struct {
 	routes  map[string]*route
 	vendors map[string]vendor
 	emr     *naturaesoft
+	care    *Connect4Healthcare
 
 	stop context.CancelFunc
 	http *http.Server
@@ -106,6 +109,8 @@ func newServer(o Options) *Server {
 	s.clock.Store(&o.Now)
 	s.emr = newNaturaesoft(s, o)
 	s.vendors["naturaesoft"] = s.emr
+	s.care = newConnect4Healthcare(s, o.Tickets)
+	s.vendors["connect4healthcare"] = s.care
 	return s
 }
 
@@ -124,6 +129,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Tickets <= 0 {
+		o.Tickets = defaultTickets
 	}
 	if o.DemoAfter <= 0 {
 		o.DemoAfter = defaultDemoAfter
@@ -179,7 +187,8 @@ func (s *Server) URL(vendor string) string {
 }
 
 // Credentials returns what signs in at a vendor, by the name of the setting;
-// nil for a vendor which is not played. For "naturaesoft": ppass and apiKey.
+// nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
+// "connect4healthcare": apiKey and apiSecret.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
 	if !ok {
