@@ -155,14 +155,10 @@ func numbered(fields []member) []Comment {
 			out = append(out, c)
 		}
 	}
-	sortComments(out)
-	return out
-}
-
-func sortComments(all []Comment) {
-	slices.SortStableFunc(all, func(a, b Comment) int {
+	slices.SortFunc(out, func(a, b Comment) int {
 		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.ID, b.ID))
 	})
+	return out
 }
 
 // comment reads {"commented_by", "commented_on", "title"}; the title is the
@@ -209,7 +205,7 @@ func generalComments(raw json.RawMessage) (out []Comment, known bool) {
 		}
 		out = append(out, c)
 	}
-	sortComments(out)
+	slices.SortStableFunc(out, func(a, b Comment) int { return a.On.Compare(b.On) })
 	return out, true
 }
 
