@@ -208,6 +208,7 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	p := config.Profile{
 		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
 		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
+		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
 		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
 	}
 	return console.Run(ctx, console.Options{

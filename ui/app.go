@@ -25,6 +25,7 @@ type App struct {
 	look   theme.Options
 	ahead  []tea.Msg // keys and pastes kept while somebody waits
 	lock   lock
+	pin    pinning
 	recent []string // ids of what was chosen in the palette, the latest first
 }
 
@@ -37,7 +38,7 @@ func New(env *Env, look theme.Options, views ...View) *App {
 	env.defaults()
 	a := &App{
 		env: env, views: views, shown: make([]bool, len(views)),
-		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env),
+		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env), pin: newPinning(env),
 	}
 	a.fitKeys()
 	return a
@@ -82,6 +83,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.ahead = append(a.ahead, rest...)
 	}
 	a.fitKeys()
+	cmds = append(cmds, a.env.cmds...)
+	a.env.cmds = nil
 	return a, tea.Batch(cmds...)
 }
 
@@ -124,6 +127,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case Result[unlocked]:
 		return a.answered(msg)
+	case Result[pinSet]:
+		return a.pinKept(msg)
 	case stepMsg:
 		return msg.do()
 	case countMsg:
@@ -209,7 +214,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.Suspend):
 		return a.suspend()
 	case key.Matches(msg, a.keys.Lock):
-		return a.shut()
+		return a.shutBy()
 	case a.lock.hidden:
 		a.lock.hidden = false
 		return nil

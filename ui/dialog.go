@@ -53,6 +53,9 @@ func (c *Confirm) Title() string { return c.title }
 func (c *Confirm) Resize(width, _ int) { c.width = min(width, 64) }
 
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(tea.MouseClickMsg); ok {
+		return c.click(m.X, m.Y)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -65,6 +68,28 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 		c.env.Close(c)
 	case key.Matches(k, c.swap):
 		c.onYes = !c.onYes
+	}
+	return nil
+}
+
+// click takes the answer under a cell: the first click marks it, a click on
+// the marked one takes it.
+func (c *Confirm) click(x, y int) tea.Cmd {
+	if y != strings.Count(c.View(), "\n") {
+		return nil
+	}
+	yesEnd := ansi.StringWidth(c.yes) + 4
+	switch onYes := x < yesEnd; {
+	case onYes && c.onYes:
+		c.env.Close(c)
+		return c.do()
+	case onYes:
+		c.onYes = true
+	case x < yesEnd+3:
+	case !c.onYes:
+		c.env.Close(c)
+	default:
+		c.onYes = false
 	}
 	return nil
 }
@@ -103,6 +128,9 @@ type FormDialog struct {
 
 	kind, record string // of its draft, see Keep
 	restored     bool
+	elsewhere    Other // the same form in another session
+	look         *Call[Other]
+	take         *Call[map[string]string]
 }
 
 // NewFormDialog lays f out as a dialog.
@@ -113,7 +141,7 @@ func NewFormDialog(env *Env, title string, f *form.Form, submit func(map[string]
 
 // Waiting keeps keys back while the form is on its way, see Waiter.
 func (d *FormDialog) Waiting(tea.Msg) bool {
-	return d.Form.Waiting() || d.Busy != nil && d.Busy()
+	return d.Form.Waiting() || d.Busy != nil && d.Busy() || d.take != nil && d.take.Out()
 }
 
 func (d *FormDialog) Title() string { return d.title }
@@ -121,7 +149,7 @@ func (d *FormDialog) Title() string { return d.title }
 func (d *FormDialog) Resize(width, height int) {
 	d.width, d.height = min(width, 76), height
 	rest := height - d.below()
-	if d.restored {
+	if d.draftLine() != "" {
 		rest--
 	}
 	d.Form.Resize(d.width, max(3, rest))
@@ -138,6 +166,10 @@ func (d *FormDialog) below() int {
 }
 
 func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && d.other() && key.Matches(k, keyTake) {
+		return d.takeOver()
+	}
+	d.drafted(msg)
 	event, cmd := d.Form.Update(msg)
 	switch event {
 	case form.Submitted:
@@ -156,6 +188,7 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 // cancel closes the form, after a question when something has been typed.
 func (d *FormDialog) cancel() {
 	if !d.Dirty() {
+		d.Wipe()
 		d.env.Close(d)
 		return
 	}
@@ -166,8 +199,8 @@ func (d *FormDialog) cancel() {
 
 func (d *FormDialog) View() string {
 	s := d.Form.View()
-	if d.restored {
-		s = d.env.Theme.Info.Render("What was typed here before is back; esc offers to discard it.") + "\n" + s
+	if l := d.draftLine(); l != "" {
+		s = d.env.Theme.Info.Render(d.env.Theme.Truncate(l, d.width)) + "\n" + s
 	}
 	if d.Below != nil {
 		if b := d.Below(d.width); b != "" {
@@ -177,8 +210,14 @@ func (d *FormDialog) View() string {
 	return s
 }
 
-func (d *FormDialog) ShortHelp() []key.Binding  { return d.Keys() }
-func (d *FormDialog) FullHelp() [][]key.Binding { return [][]key.Binding{d.Keys()} }
+func (d *FormDialog) ShortHelp() []key.Binding {
+	if d.other() {
+		return append([]key.Binding{keyTake}, d.Keys()...)
+	}
+	return d.Keys()
+}
+
+func (d *FormDialog) FullHelp() [][]key.Binding { return [][]key.Binding{d.ShortHelp()} }
 
 // NewTyped asks a question about what cannot be undone: it is done only when
 // the word has been typed as it stands.

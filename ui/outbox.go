@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -122,20 +123,25 @@ func (l LookedBack) words() (sentence string, bad bool) {
 	case l.Again:
 		return "Sent.", false
 	}
+	var lost []string
 	say := func(n int, words string) {
-		if n == 0 {
-			return
+		if n > 0 {
+			lost = append(lost, fmt.Sprintf("%d %s", n, words))
 		}
-		if sentence != "" {
-			sentence += " "
-		}
-		sentence += fmt.Sprintf("%d %s", n, words)
 	}
-	say(l.Landed, "write(s) whose answer was lost did land.")
-	say(l.DidNot, "write(s) whose answer was lost did not land and can be sent again.")
-	say(l.Unknown, "write(s) may have landed: look at the vendor, then settle them in the outbox.")
-	say(l.Waiting, "write(s) of an earlier session were not sent and wait in the outbox.")
-	return sentence, l.Unknown+l.Waiting > 0
+	say(l.Landed, "landed")
+	say(l.DidNot, "did not")
+	say(l.Unknown, "may have landed")
+	if len(lost) > 0 {
+		sentence = "Writes whose answer was lost: " + strings.Join(lost, ", ") + ". "
+	}
+	if l.Waiting > 0 {
+		sentence += fmt.Sprintf("%d confirmed in an earlier session and never sent. ", l.Waiting)
+	}
+	if l.Unknown+l.Waiting+l.DidNot > 0 {
+		sentence += "They wait for you in the outbox."
+	}
+	return sentence, l.Unknown+l.Waiting+l.DidNot > 0
 }
 
 // lookedBack says what came of the entries that wanted somebody.

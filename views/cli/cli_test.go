@@ -97,7 +97,7 @@ func TestStoredSecrets(t *testing.T) {
 func TestDeskKeepsWhatWasTyped(t *testing.T) {
 	dir, keys, ctx := t.TempDir(), NewKeys(), context.Background()
 	open := func(k Keys) *Desk {
-		d, err := OpenDesk(ctx, dir, k)
+		d, err := OpenDesk(ctx, dir, k, Choices{})
 		require.NoError(t, err)
 		return d
 	}

@@ -64,7 +64,12 @@ func auditCommand(load func() (config.Profile, error)) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, err := OpenDesk(cmd.Context(), filepath.Join(config.Paths().State, p.Name), Keys{})
+			places := config.Paths()
+			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: places.State})
+			if w := vault.Where(); w.Kind == secrets.Vault && w.Locked {
+				fmt.Fprintln(os.Stderr, "The vault stays closed: the trail is compared with its own database, not with the end kept in the vault.")
+			}
+			d, err := OpenDesk(cmd.Context(), filepath.Join(places.State, p.Name), Keys{}, Choices{Head: NewHead(cmd.Context(), vault, p.Name)})
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -73,11 +74,11 @@ func Run(ctx context.Context, o Options) error {
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
 	})
 	look := appearance(p)
-	box := outbox{kept}
+	box := bench{kept}
 	env := &ui.Env{
 		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
 		Zone: p.Zone, Keys: o.Where,
-		Drafts: kept, Audit: kept.Did, Outbox: box,
+		Drafts: box, Audit: kept.Did, Outbox: box, Mouse: p.Mouse,
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
 		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
 	}
@@ -86,10 +87,13 @@ func Run(ctx context.Context, o Options) error {
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
 	})
 	wall := tty.NewWall(os.Stdout, ui.Title)
-	env.Copy = func(text string) tea.Cmd {
+	env.Clipboard = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)
 		wall.Permit(seq)
 		return tea.Raw(seq)
+	}
+	if !p.CopyPatientData {
+		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
 	app := ui.New(env, look, tab)
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
@@ -99,11 +103,19 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
+// choices are how the profile wants its desk kept.
+func choices(ctx context.Context, o Options) cli.Choices {
+	p := o.Profile
+	return cli.Choices{Head: cli.NewHead(ctx, o.Secrets, p.Name), Undo: map[string]time.Duration{
+		"comment": p.UndoComment, "money": p.UndoMoney, "termination": p.UndoTermination, "deactivation": p.UndoTermination,
+	}}
+}
+
 // open opens ledger and desk side by side. What did open is returned even with
 // an error.
 func open(ctx context.Context, o Options) (db *store.DB, kept *cli.Desk, err error) {
 	var opening errgroup.Group
-	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys); return err })
+	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys, choices(ctx, o)); return err })
 	opening.Go(func() (err error) {
 		db, err = store.Open(ctx, store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations})
 		return err
