@@ -37,7 +37,7 @@ func main() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		return cli.ExitCode(run(ctx))
-	}, nil))
+	}, cli.KeepCrash))
 }
 
 // run reads the command line and does what it says.
