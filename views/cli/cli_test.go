@@ -90,6 +90,15 @@ func TestStoredSecrets(t *testing.T) {
 	b, err := get(ctx)
 	require.NoError(t, err, "asked again at each sign-in")
 	require.Equal(t, "b", b["applicationPassword"])
+
+	get = orElse(Stored(s, "one", "inboxhealth"), secrets.Bundle{"api_key": "typed"})
+	b, err = get(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "typed", b["api_key"])
+	require.NoError(t, s.Save(ctx, "one", "inboxhealth", secrets.Bundle{"api_key": "newer"}))
+	b, err = get(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "newer", b["api_key"], "what was stored meanwhile wins")
 }
 
 // TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it
