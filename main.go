@@ -211,12 +211,14 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
 		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
 	}
+	keep := secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true})
+	if err := keep.Save(ctx, p.Name, "naturaesoft", secrets.Bundle{"apiKey": sandbox.FakeEMRKey}); err != nil {
+		return err
+	}
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
-		Secrets: secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}), Where: "made up for the demo",
-		Credentials: func(context.Context, string) (secrets.Bundle, error) {
-			return secrets.Bundle{"apiKey": sandbox.FakeEMRKey}, nil
-		},
+		Secrets: keep, Where: "made up for the demo",
+		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) { return keep.Load(ctx, p.Name, vendor) },
 	})
 }
 

@@ -99,6 +99,9 @@ func TestStoredSecrets(t *testing.T) {
 	b, err = get(ctx)
 	require.NoError(t, err)
 	require.Equal(t, "newer", b["api_key"], "what was stored meanwhile wins")
+	require.NoError(t, s.Forget(ctx, "one", "inboxhealth"))
+	_, err = get(ctx)
+	require.ErrorIs(t, err, ErrNotSignedIn, "forgotten is forgotten")
 }
 
 // TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it

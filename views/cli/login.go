@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -120,14 +121,16 @@ func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (fun
 	return Stored(s, profile, vendor), nil
 }
 
-// orElse is what is stored, once somebody has stored something, and what was
-// typed at the start until then.
+// orElse is what is stored, and what was typed at the start until something
+// is: a secret that was stored and then forgotten leaves none.
 func orElse(get func(context.Context) (secrets.Bundle, error), typed secrets.Bundle) func(context.Context) (secrets.Bundle, error) {
+	var seen atomic.Bool
 	return func(ctx context.Context) (secrets.Bundle, error) {
 		b, err := get(ctx)
-		if errors.Is(err, ErrNotSignedIn) {
+		if errors.Is(err, ErrNotSignedIn) && !seen.Load() {
 			return typed, nil
 		}
+		seen.Store(err == nil || seen.Load())
 		return b, err
 	}
 }

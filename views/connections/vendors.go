@@ -59,8 +59,12 @@ const (
 func newVendorPage(v *View) *vendorPage {
 	p := &vendorPage{v: v, look: ui.NewCall[map[string]string](v.env, "look for secrets"),
 		change: ui.NewCall[changed](v.env, "the secret, to where it is kept")}
+	first := asking
+	if v.opt.Keep == nil {
+		first = unclear
+	}
 	for _, vendor := range v.opt.Vendors {
-		p.rows = append(p.rows, &vendorRow{Vendor: vendor, secret: asking, test: ui.NewCall[tested](v.env, "test")})
+		p.rows = append(p.rows, &vendorRow{Vendor: vendor, secret: first, test: ui.NewCall[tested](v.env, "test")})
 	}
 	number := func(title string, least int, of func(*vendorRow) string) table.Column[*vendorRow] {
 		return table.Column[*vendorRow]{Title: title, Min: least, Max: least, Right: true, Cell: of}

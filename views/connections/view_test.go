@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -164,6 +165,44 @@ func TestVendors(t *testing.T) {
 		golden(d, "forget", size)
 		d.Type("<esc>e").See("Last errors of Naturaesoft EMR", "7 Mar")
 		golden(d, "errors", size)
+	}
+}
+
+// All five fit the smallest screen, with the facts of the one chosen.
+func TestAllFiveVendors(t *testing.T) {
+	for _, size := range sizes {
+		o := newOffice(t)
+		env := uitest.Env(t, monday)
+		var all []connections.Vendor
+		for name, title := range map[string]string{"naturaesoft": "Naturaesoft EMR", "connect4healthcare": "Connect4Healthcare",
+			"inboxhealth": "Inbox Health", "updox": "Updox", "anglehealth": "Angle Health"} {
+			c := o.tickets
+			if name == "naturaesoft" {
+				c = o.emr
+			}
+			all = append(all, connections.Vendor{Name: name, Title: title, Base: "https://" + name + ".example", Client: c})
+		}
+		slices.SortFunc(all, func(a, b connections.Vendor) int { return strings.Compare(b.Title, a.Title) })
+		tab := connections.New(env, connections.Options{Profile: "riverside", Keep: o.keep, Vendors: all})
+		d := uitest.New(t, env, size[0], size[1], tab).Settle().Type("<down>").See("120")
+		golden(d, "five", size)
+	}
+}
+
+// Without UTF-8 the latencies are digits.
+func TestLatenciesInASCII(t *testing.T) {
+	o := newOffice(t)
+	env := uitest.Env(t, monday)
+	look := uitest.Look
+	look.ASCII = true
+	env.Theme.Apply(look)
+	tab := connections.New(env, connections.Options{Vendors: []connections.Vendor{
+		{Name: "naturaesoft", Title: "Naturaesoft EMR", Base: "https://api.naturaesoft.com", Client: o.emr}}})
+	tab.Resize(80, 20)
+	tab.Init()
+	require.Contains(t, tab.View(), "3833123175")
+	for _, r := range tab.View() {
+		require.Less(t, r, rune(128), "%q", r)
 	}
 }
 
