@@ -218,7 +218,9 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
 		Secrets: keep, Where: "made up for the demo",
-		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) { return keep.Load(ctx, p.Name, vendor) },
+		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) {
+			return keep.Load(ctx, p.Name, vendor)
+		},
 	})
 }
 

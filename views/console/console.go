@@ -24,7 +24,6 @@ import (
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
-	"frontdesk/views/connections"
 	"frontdesk/views/slots"
 )
 
