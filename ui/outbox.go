@@ -82,7 +82,8 @@ func (e *Env) LookBack() tea.Cmd {
 				found.Waiting++
 				continue
 			}
-			switch lookedAt(ctx, box, senders, l) {
+			landing, _ := lookedAt(ctx, box, senders, l) // what fails stays UNKNOWN
+			switch landing {
 			case Landed:
 				found.Landed++
 			case DidNot, Reopened:
@@ -95,16 +96,27 @@ func (e *Env) LookBack() tea.Cmd {
 	}
 }
 
-func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) Landing {
+// lookedAt reads one entry back and settles it; CannotTell when it stays.
+func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) (Landing, error) {
 	s, ok := senders[[2]string{l.Vendor, l.Op}]
 	if !ok {
-		return CannotTell
+		return CannotTell, nil
 	}
 	landing, err := s.readBack(ctx, l)
-	if err != nil || landing == CannotTell || box.Resolve(ctx, l.ID, landing) != nil {
-		return CannotTell
+	if err == nil && landing != CannotTell {
+		err = box.Resolve(ctx, l.ID, landing)
 	}
-	return landing
+	if err != nil {
+		return CannotTell, err
+	}
+	return landing, nil
+}
+
+// ReadBack asks what became of one entry whose answer was lost, and settles it
+// if that can be told. It runs in a command.
+func (e *Env) ReadBack(ctx context.Context, l Left) error {
+	_, err := lookedAt(ctx, e.Outbox, e.senders, l)
+	return err
 }
 
 // LookedBack is what LookBack found; every view is told.

@@ -77,7 +77,7 @@ func (p *auditPage) update(msg tea.Msg) tea.Cmd {
 		p.verified(msg)
 		return nil
 	}
-	_, cmd := p.table.Update(msg)
+	_, cmd := p.table.Update(ui.Shift(msg, 0, 1))
 	return cmd
 }
 

@@ -14,7 +14,7 @@ type keyMap struct {
 	// partner
 	Edit key.Binding
 	// outbox
-	TakeBack, Find, Landed, DidNot, States, Words key.Binding
+	TakeBack, Send, Find, Landed, DidNot, States, Words key.Binding
 	// audit
 	Verify key.Binding
 
@@ -35,6 +35,7 @@ func newKeyMap() keyMap {
 		Edit: one("e", "edit..."),
 
 		TakeBack: one("t", "take back"),
+		Send:     one("g", "send..."),
 		Find:     one("f", "find out"),
 		Landed:   one("L", "it landed"),
 		DidNot:   one("D", "it did not"),

@@ -118,8 +118,13 @@ func (p *outboxPage) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case ui.Result[acted]:
 		return p.acted(msg)
+	case ui.LookedBack:
+		if p.known {
+			return p.open()
+		}
+		return nil
 	}
-	_, cmd := p.table.Update(msg)
+	_, cmd := p.table.Update(ui.Shift(msg, 0, 1))
 	return cmd
 }
 
@@ -165,6 +170,9 @@ func (p *outboxPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case some && key.Matches(msg, k.TakeBack):
 		return p.takeBack(it)
+	case some && key.Matches(msg, k.Send):
+		p.send(it)
+		return nil
 	case some && key.Matches(msg, k.Find, k.Landed, k.DidNot):
 		return p.settle(it, msg)
 	}
@@ -182,6 +190,17 @@ func (p *outboxPage) takeBack(it desk.Item) tea.Cmd {
 		it, err := box.TakeBack(ctx, id)
 		return acted{it, "Taken back: it will not be sent."}, err
 	})
+}
+
+// send asks before an entry that waits goes out after all.
+func (p *outboxPage) send(it desk.Item) {
+	if !it.Waiting {
+		p.v.env.Fail("This entry is " + it.State.Word() + ": only one that waits for you can be sent.")
+		return
+	}
+	again := p.v.opt.Again
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it now?", it.Op+" at "+p.v.vendor(it.Vendor)+", confirmed "+long(p.v.env.Now().Sub(it.Created))+
+		" ago and not sent since. Has nobody done it another way meanwhile?", "Send it", func() tea.Cmd { return again(it) }))
 }
 
 // settle ends an UNKNOWN entry: the vendor is read back, or the person knows.
@@ -280,7 +299,7 @@ func (p *outboxPage) groups() [][]key.Binding {
 		return [][]key.Binding{p.table.Keys()}
 	}
 	k.Back.SetEnabled(p.table.Filter() == "") // else esc takes the filter away
-	return [][]key.Binding{{k.Words, k.TakeBack, k.Find, k.Landed, k.DidNot, k.States, k.Again, k.Back}, p.table.Keys()}
+	return [][]key.Binding{{k.Words, k.TakeBack, k.Send, k.Find, k.Landed, k.DidNot, k.States, k.Again, k.Back}, p.table.Keys()}
 }
 
 func below(c *tea.Cursor, by int) *tea.Cursor {

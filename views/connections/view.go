@@ -82,6 +82,9 @@ type Options struct {
 	// Resolve reads an UNKNOWN write back at its vendor and settles it by what
 	// is found: the item it returns is Done, waits again, or is still Unknown.
 	Resolve func(context.Context, desk.Item) (desk.Item, error)
+	// Again sends an entry that waits, once more confirmed; it ends in a
+	// ui.LookedBack.
+	Again func(desk.Item) tea.Cmd
 }
 
 // View is the tab. It shows one page at a time.
@@ -119,6 +122,7 @@ func New(env *ui.Env, opt Options) *View {
 	v.keys.Outbox.SetEnabled(opt.Outbox != nil)
 	v.keys.Audit.SetEnabled(opt.Audit != nil)
 	v.keys.Find.SetEnabled(opt.Resolve != nil)
+	v.keys.Send.SetEnabled(opt.Again != nil)
 	return v
 }
 
@@ -142,7 +146,7 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return v.press(msg)
-	case tea.PasteMsg:
+	case tea.PasteMsg, tea.MouseMsg:
 		return v.page.update(msg)
 	}
 	var cmds []tea.Cmd

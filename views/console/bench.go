@@ -80,14 +80,30 @@ func (o bench) Unsettled(ctx context.Context) ([]ui.Left, error) {
 	if errors.Is(err, desk.ErrNoStore) {
 		return nil, nil // of which the header tells
 	}
-	var left []ui.Left
+	var all []ui.Left
 	for _, it := range found {
-		left = append(left, ui.Left{
-			ID: it.ID, Unknown: it.State == desk.Unknown, Created: it.Created,
-			Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload},
-		})
+		all = append(all, left(it))
 	}
-	return left, err
+	return all, err
+}
+
+// left is an entry as the screen settles it.
+func left(it desk.Item) ui.Left {
+	return ui.Left{
+		ID: it.ID, Unknown: it.State == desk.Unknown, Created: it.Created,
+		Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload},
+	}
+}
+
+// item is an entry as it is now.
+func (o bench) item(ctx context.Context, id string) (desk.Item, error) {
+	all, err := o.Outbox.List(ctx, desk.Filter{})
+	for _, it := range all {
+		if it.ID == id {
+			return it, err
+		}
+	}
+	return desk.Item{}, err
 }
 
 // findings is what the outbox makes of what was read back.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/desk"
 	"frontdesk/ui"
 	"frontdesk/views/cli"
 	"frontdesk/views/connections"
@@ -14,6 +17,13 @@ import (
 func ties(env *ui.Env, o Options, emr *naturaesoft.Client, b bench) *connections.View {
 	return connections.New(env, connections.Options{
 		Profile: o.Profile.Name, Keep: o.Secrets, Partner: emr, Outbox: b.Outbox, Audit: b.Audit,
+		Resolve: func(ctx context.Context, it desk.Item) (desk.Item, error) {
+			if err := env.ReadBack(ctx, left(it)); err != nil {
+				return it, err
+			}
+			return b.item(ctx, it.ID)
+		},
+		Again: func(it desk.Item) tea.Cmd { return env.Again(left(it)) },
 		Vendors: []connections.Vendor{tie("naturaesoft", "Naturaesoft EMR", o.Profile.Naturaesoft.Base, emr,
 			func(ctx context.Context) error { _, err := emr.Providers(ctx); return err })},
 	})
