@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -238,6 +239,9 @@ func TestEveryFaultIsTried(t *testing.T) {
 		require.True(t, slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.fault.Kind == kind }), kind)
 	}
 	for _, route := range newDesk(t).Routes() {
+		if !strings.Contains(route, " /v1/") && route != unknownRoutes {
+			continue // another vendor's
+		}
 		tried := slices.ContainsFunc(operations, func(op operation) bool { return op.route == route })
 		require.True(t, tried || route == unknownRoutes, route)
 	}

@@ -62,6 +62,7 @@ type Server struct {
 	vendors map[string]vendor
 	emr     *naturaesoft
 	care    *Connect4Healthcare
+	updox   *updox
 
 	stop context.CancelFunc
 	http *http.Server
@@ -111,6 +112,8 @@ func newServer(o Options) *Server {
 	s.vendors["naturaesoft"] = s.emr
 	s.care = newConnect4Healthcare(s, o.Tickets)
 	s.vendors["connect4healthcare"] = s.care
+	s.updox = newUpdox(s)
+	s.vendors["updox"] = s.updox
 	return s
 }
 
@@ -188,7 +191,8 @@ func (s *Server) URL(vendor string) string {
 
 // Credentials returns what signs in at a vendor, by the name of the setting;
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
-// "connect4healthcare": apiKey and apiSecret.
+// "connect4healthcare": apiKey and apiSecret; for "updox": applicationId and
+// applicationPassword.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
 	if !ok {
