@@ -96,8 +96,8 @@ func (c *Client) Create(ctx context.Context, a Account) (Saved, error) {
 //
 // Present must be Known and is read again just before (UX-15): when it is not
 // what the vendor has now, nothing is sent and the error is KindConflict. Only
-// a vendor without PracticeGet, or an account that is denied reading because
-// it is inactive and shall be active, is overwritten without that.
+// a vendor without PracticeGet, or an account that is denied reading, is known
+// to be inactive and shall be active again, is overwritten without that.
 func (c *Client) Update(ctx context.Context, present, next Account) (Saved, error) {
 	next, err := c.ready(ctx, opUpdate, present, next)
 	if err != nil {
@@ -170,7 +170,7 @@ func (c *Client) ready(ctx context.Context, op rest.Op, present, next Account) (
 	now, err := c.Account(ctx, present.ID.Raw())
 	switch {
 	case err == nil:
-	case Unread(err) && present.Source == Written, IsDenied(err) && !next.Deactivated:
+	case Unread(err) && present.Source == Written, IsDenied(err) && present.Deactivated && !next.Deactivated:
 		return next, nil
 	default:
 		return next, err
