@@ -178,12 +178,6 @@ func (d *desk) requireOutcome(op operation, want outcome, err error) {
 	require.Equal(d, after, d.Executions(op.then))
 }
 
-func kindOf(t require.TestingT, err error) string {
-	var e *rest.Error
-	require.ErrorAs(t, err, &e)
-	return e.Kind.String()
-}
-
 // said is what an answer says.
 func said(t require.TestingT, v any) any {
 	b, err := json.Marshal(v)
