@@ -13,6 +13,7 @@ package updox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -137,7 +138,8 @@ type auth struct {
 func (c *Client) signed(ctx context.Context, op rest.Op, account, user string) (auth, error) {
 	id, password, err := c.credentials(ctx)
 	if err != nil {
-		return auth{}, err
+		unread := refuse(op, rest.KindAuth, "Nothing was sent to Updox, because its keys could not be read. "+rest.UserMessage(err))
+		return auth{}, errors.Join(unread, err)
 	}
 	if id == "" || password == "" {
 		return auth{}, rest.Refusal(vendor, op.Name, rest.KindAuth,

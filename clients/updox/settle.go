@@ -29,7 +29,9 @@ func (o Outcome) String() string {
 // Settle finds out what became of a write by reading the account (UX-16).
 // Before is what it was compared with, not Known for a creation; sent is what
 // was sent. The account returned is what is there now, if anything. Unclear
-// comes with the error that stood in the way.
+// comes with the error that stood in the way. A request may still be under way
+// when its caller has given up, so NotDone is worth believing only some time
+// after that.
 func (c *Client) Settle(ctx context.Context, before, sent Account) (Outcome, Account, error) {
 	sent = normal(before, sent)
 	now, err := c.Account(ctx, sent.ID.Raw())

@@ -411,7 +411,10 @@ func TestUX14_ThePasswordIsSeenByNobodyElse(t *testing.T) {
 		c := p.client(t, func(cfg *Config) {
 			cfg.Credentials = func(context.Context) (string, string, error) { return "", "", locked }
 		})
-		require.ErrorIs(t, c.PingApplication(t.Context()), locked)
+		err := c.PingApplication(t.Context())
+		require.ErrorIs(t, err, locked)
+		require.Equal(t, rest.NotSent, requireKind(t, err, rest.KindAuth).Phase)
+		require.Contains(t, rest.UserMessage(err), "the keyring is locked.")
 		c = p.client(t, func(cfg *Config) {
 			cfg.Credentials = func(context.Context) (string, string, error) { return fakeApp, "", nil }
 		})
