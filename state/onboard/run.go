@@ -106,8 +106,10 @@ func (j *Jobs) ended(ctx context.Context, job Job, sent Step, vendorID string, f
 	switch {
 	case err != nil:
 		return job, err
-	case state == Unknown:
-		return job, &UnknownError{Job: job, Step: sent.Name, cause: nil}
+	case state == Unknown && job.Step(sent.Name).State.open():
+		return job, &UnknownError{Job: job, Step: sent.Name}
+	case state == Unknown: // somebody has looked it up meanwhile
+		return job, nil
 	}
 	return job, failed
 }
@@ -155,13 +157,46 @@ func (j *Jobs) lookUp(ctx context.Context, job Job, name string) (Job, error) {
 	switch {
 	case err != nil:
 		return job, &UnknownError{Job: job, Step: name, cause: err}
-	case found.vendorID != "":
+	case found.ours:
 		return j.record(ctx, job.ID, s, "found", func(s *Step) { s.State, s.VendorID, s.Words = Done, found.vendorID, "" })
 	case found.other:
-		return j.ended(ctx, job, s, "", refusedAs("Updox has another practice under the id "+job.Account+
-			". Nothing of it was changed. Close this job and begin another, with another id."))
+		return j.ended(ctx, job, s, "", refusedAs("Updox has an account under the id "+job.Account+
+			" that is not as it was sent: another practice's, or changed since. Open it to see; then close this job, and begin another with another id if it is not yours."))
 	}
 	return j.absent(ctx, job, s, Waiting)
+}
+
+// Declare settles a step that cannot be looked up by what a person saw at the
+// vendor: that it happened, with the record's id there, or that it did not. It
+// is refused while the request could still be under way.
+func (j *Jobs) Declare(ctx context.Context, id, step string, happened bool, vendorID string) (Job, error) {
+	return j.change(ctx, id, step+" declared", func(tx *store.Tx, job *Job) error {
+		s := job.Step(step)
+		switch {
+		case !s.State.open():
+			return refuse("The outcome of this step is known already. Reload the list.")
+		case s.Sent.Add(settle).After(tx.Now):
+			return &UnknownError{Job: *job, Step: step, Wait: s.Sent.Add(settle).Sub(tx.Now)}
+		case happened && s.State != Undoing && vendorID == "":
+			return refuse("Enter the number the record has at %s.", vendors[step])
+		}
+		switch {
+		case s.State == Undoing && happened:
+			s.State = Undone
+		case s.State == Undoing:
+			s.State = Done
+		case happened:
+			s.State, s.VendorID = Done, vendorID
+		default:
+			s.State, s.doubted = Waiting, true
+		}
+		outcome := "did not happen, says a person"
+		if happened {
+			outcome = "happened, says a person"
+		}
+		s.Words = ""
+		return save(tx, j.who, id, s, outcome)
+	})
 }
 
 // absent returns a step that is not there to the state before it was sent,
@@ -189,8 +224,8 @@ func (j *Jobs) absent(ctx context.Context, job Job, s Step, to State) (Job, erro
 
 // found is what reading back shows: our record, another's, or neither.
 type found struct {
-	vendorID string
-	other    bool
+	ours, other bool
+	vendorID    string
 }
 
 func (j *Jobs) find(ctx context.Context, job Job, s Step) (found, error) {
@@ -199,14 +234,14 @@ func (j *Jobs) find(ctx context.Context, job Job, s Step) (found, error) {
 		if err != nil || !there {
 			return found{}, err
 		}
-		return found{vendorID: id}, nil
+		return found{ours: true, vendorID: id}, nil
 	}
 	outcome, _, err := j.accounts.Settle(ctx, updox.Account{}, Account(job.Form))
 	switch {
 	case err != nil:
 		return found{}, err
 	case outcome == updox.Done:
-		return found{vendorID: job.Account}, nil
+		return found{ours: true, vendorID: job.Account}, nil
 	case outcome == updox.NotDone:
 		return found{}, nil
 	}

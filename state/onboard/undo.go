@@ -21,7 +21,11 @@ func (j *Jobs) Undo(ctx context.Context, id string) (Job, error) {
 		return job, refuse("There is no account of this job at Updox to be deactivated.")
 	}
 	present, err := j.accounts.Account(ctx, job.Account)
-	if err != nil {
+	switch {
+	case err == nil:
+	case updox.Unread(err) && job.Closed.IsZero(): // it has only what it was made from
+		present = updox.Vouched(Account(job.Form), job.Step(AccountStep).Sent)
+	default:
 		return job, err
 	}
 	job, err = j.change(ctx, id, "undo", func(tx *store.Tx, job *Job) error {
