@@ -80,12 +80,20 @@ func change(present, next Account, name string) Change {
 }
 
 // differing names the fields two readings of an account disagree on, of those
-// both show.
+// both show. A field nobody documented counts as empty where it is not shown,
+// since an update that does not know of it would erase it.
 func differing(a, b Account) []string {
+	all := append(Fields()[1:], a.extras()...)
+	for _, name := range b.extras() {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
 	var names []string
-	for _, name := range append(Fields()[1:], a.extras()...) {
+	for _, name := range all {
+		documented := slices.Contains(Fields(), name)
 		unread := a.Source == Fetched && !a.Shown(name) || b.Source == Fetched && !b.Shown(name)
-		if !unread && a.Value(name) != b.Value(name) {
+		if !(documented && unread) && a.Value(name) != b.Value(name) {
 			names = append(names, name)
 		}
 	}

@@ -436,6 +436,12 @@ func TestUX15_ReadAgainJustBefore(t *testing.T) {
 	_, err = c.Update(t.Context(), a, a.With("fax", ""))
 	require.NoError(t, err)
 
+	t.Run("a field that nobody knew of has appeared", func(t *testing.T) {
+		p.on("PracticeGet", strings.Replace(practiceGet, `"active":true`, `"active":true,"futureThing":"x"`, 1))
+		_, err := c.Update(t.Context(), a, a.With("fax", ""))
+		require.Contains(t, requireKind(t, err, rest.KindConflict).UserMessage(), "futureThing")
+		require.Len(t, p.of("PracticeUpdate"), 1)
+	})
 	t.Run("what cannot be read is not overwritten", func(t *testing.T) {
 		p.on("PracticeGet", `{"successful":true`)
 		_, err := c.Update(t.Context(), a, a.With("fax", ""))

@@ -116,8 +116,8 @@ func (j *Jobs) ended(ctx context.Context, job Job, sent Step, vendorID string, f
 
 // landedNowhere reports an error that proves that nothing was done.
 func landedNowhere(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && !e.Ambiguous && (e.Phase == rest.NotSent || e.Phase == rest.Refused)
+	e, ok := errors.AsType[*rest.Error](err)
+	return ok && !e.Ambiguous && (e.Phase == rest.NotSent || e.Phase == rest.Refused)
 }
 
 // record changes a step if it is still the attempt that was sent; else somebody

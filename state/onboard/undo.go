@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"context"
+	"errors"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/updox"
@@ -52,7 +53,7 @@ func (j *Jobs) Undo(ctx context.Context, id string) (Job, error) {
 
 // undid writes down how deactivating ended.
 func (j *Jobs) undid(ctx context.Context, job Job, sent Step, failed error) (Job, error) {
-	if failed != nil && !landedNowhere(failed) {
+	if failed != nil && !untouched(failed) {
 		return job, &UnknownError{Job: job, Step: sent.Name}
 	}
 	state, outcome := Undone, "undone"
@@ -66,6 +67,13 @@ func (j *Jobs) undid(ctx context.Context, job Job, sent Step, failed error) (Job
 		return job, err
 	}
 	return job, failed
+}
+
+// untouched reports an error that proves that the account is as it was. The
+// read before the update may fail in any way: it writes nothing.
+func untouched(err error) bool {
+	e, ok := errors.AsType[*rest.Error](err)
+	return ok && !e.Ambiguous
 }
 
 // lookUpUndo finds out whether the account is deactivated. Where Updox does not
