@@ -34,8 +34,8 @@ const (
 // open reports that it must be looked up before anything else.
 func (s State) open() bool { return s == Sending || s == Unknown || s == Undoing }
 
-// The names of the steps, in their order. The account comes first because it
-// can be deactivated again; an enterprise stays.
+// The names of the steps, in their order, which is that of the alphabet too. The
+// account comes first because it can be deactivated again; an enterprise stays.
 const (
 	AccountStep    = "account"
 	EnterpriseStep = "enterprise"
