@@ -175,6 +175,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Prospects, "prospects", 250, "how many people")
 	c.Flags().IntVar(&o.Providers, "providers", 12, "how many providers")
+	c.Flags().IntVar(&o.Tickets, "tickets", 36, "how many tickets at Connect4Healthcare")
 }
 
 // demo keeps everything in a folder that goes away; desks that join the same

@@ -60,7 +60,7 @@ func newDesk(t *testing.T, change ...func(*care.Config)) *desk {
 	cfg := care.Config{
 		Base: s.URL(vendor),
 		Credentials: func(context.Context) (string, string, error) {
-			return secret["apiKey"], secret["apiSecret"], nil
+			return secret["api_key"], secret["api_secret"], nil
 		},
 		Headers: care.Underscores, Rate: 1e6, Burst: 1e6,
 	}

@@ -61,8 +61,8 @@ type wireResident struct {
 	Account     loose `json:"account_number"`
 	Customer    loose `json:"customer_number"`
 	Caretracker loose `json:"caretracker_id"`
-	Last2       loose `json:"last_status_update"`
-	Next        loose `json:"next_status_update"`
+	LastUpdate  loose `json:"last_status_update"`
+	NextUpdate  loose `json:"next_status_update"`
 	Review      loose `json:"review_updates"`
 	Created     stamp `json:"created_at"`
 	Updated     stamp `json:"updated_at"`
@@ -82,7 +82,7 @@ func (in wireResident) record() (Resident, error) {
 		HomeCity: in.City.Text, HomeState: in.HomeState.Text, Zip: in.Zip.Text,
 		InHomeCare: in.InHomeCare, Demo: in.Demo,
 		AccountNumber: in.Account.Text, CustomerNumber: in.Customer.Text, Caretracker: in.Caretracker.Text,
-		LastStatusUpdate: in.Last2.Text, NextStatusUpdate: in.Next.Text, ReviewUpdates: in.Review.Text,
+		LastStatusUpdate: in.LastUpdate.Text, NextStatusUpdate: in.NextUpdate.Text, ReviewUpdates: in.Review.Text,
 		CreatedAt: in.Created.Time, UpdatedAt: in.Updated.Time,
 	}, nil
 }

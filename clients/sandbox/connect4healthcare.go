@@ -79,7 +79,7 @@ var careCalls = []careCall{
 }
 
 func (c *Connect4Healthcare) credentials() map[string]string {
-	return map[string]string{"apiKey": FakeCareKey, "apiSecret": FakeCareSecret}
+	return map[string]string{"api_key": FakeCareKey, "api_secret": FakeCareSecret}
 }
 
 func (c *Connect4Healthcare) expireTokens() { c.ExpireTokens() }

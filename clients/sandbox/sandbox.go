@@ -191,7 +191,7 @@ func (s *Server) URL(vendor string) string {
 
 // Credentials returns what signs in at a vendor, by the name of the setting;
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
-// "connect4healthcare": apiKey and apiSecret; for "updox": applicationId and
+// "connect4healthcare": api_key and api_secret; for "updox": applicationId and
 // applicationPassword.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
