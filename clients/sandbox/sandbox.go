@@ -36,6 +36,7 @@ const (
 	defaultProviders = 12
 	defaultDemoAfter = 6 * time.Second
 	defaultTickets   = 36
+	defaultPatients  = 60
 )
 
 // Options say how large the played practice is and how it behaves. The zero
@@ -49,6 +50,7 @@ type Options struct {
 	Demo      bool             // somebody enters requested visits into the EMR
 	DemoAfter time.Duration    // how long that takes; default 6 s
 	Tickets   int              // open tickets at Connect4Healthcare; default 36
+	Patients  int              // patients at Inbox Health; default 60
 }
 
 // Server is the running sandbox. All its methods may be called from any
@@ -63,6 +65,7 @@ type Server struct {
 	emr     *naturaesoft
 	care    *Connect4Healthcare
 	updox   *updox
+	billing *inboxhealth
 
 	stop context.CancelFunc
 	http *http.Server
@@ -114,6 +117,8 @@ func newServer(o Options) *Server {
 	s.vendors["connect4healthcare"] = s.care
 	s.updox = newUpdox(s)
 	s.vendors["updox"] = s.updox
+	s.billing = newInboxhealth(s, o)
+	s.vendors["inboxhealth"] = s.billing
 	return s
 }
 
@@ -126,6 +131,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Providers <= 0 {
 		o.Providers = defaultProviders
+	}
+	if o.Patients <= 0 {
+		o.Patients = defaultPatients
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
@@ -193,6 +201,8 @@ func (s *Server) URL(vendor string) string {
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
 // "connect4healthcare": api_key and api_secret; for "updox": applicationId and
 // applicationPassword.
+// "inboxhealth", whose URL wants "/partner/v2" or "/api/partner/v2" behind it:
+// apiKey.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
 	if !ok {
