@@ -1,10 +1,8 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,67 +37,6 @@ type inboxhealth struct {
 	invoices, lines, payments, allocations    *inboxTable
 	adjustments, reasons, codes, writeOffs    *inboxTable
 	notifications, attachments                *inboxTable
-}
-
-// An inboxTable keeps the records of one kind under numbers from 1 on. Rows are
-// replaced, never changed in place.
-type inboxTable struct {
-	one, many string
-	rows      map[int]row
-	order     []int // of those not deleted
-	under     map[inboxKey][]int
-	last      int
-	fields    map[string]inboxField // what may be written
-	filter    string                // the attribute a list can be filtered by
-}
-
-func (t *inboxTable) add(fields row) int {
-	t.last++
-	fields["id"] = t.last
-	t.order = append(t.order, t.last)
-	t.set(t.last, fields)
-	return t.last
-}
-
-// set puts a row in the place of another one, or of none.
-func (t *inboxTable) set(id int, r row) {
-	t.forget(id)
-	t.rows[id] = r
-	for name, v := range r {
-		if n, ok := v.(int); ok && strings.HasSuffix(name, "_id") {
-			k := inboxKey{name, n}
-			at, _ := slices.BinarySearch(t.under[k], id)
-			t.under[k] = slices.Insert(t.under[k], at, id)
-		}
-	}
-}
-
-func (t *inboxTable) forget(id int) {
-	for name, v := range t.rows[id] {
-		if n, ok := v.(int); ok && strings.HasSuffix(name, "_id") {
-			k := inboxKey{name, n}
-			if at, found := slices.BinarySearch(t.under[k], id); found {
-				t.under[k] = slices.Delete(t.under[k], at, at+1)
-			}
-		}
-	}
-	delete(t.rows, id)
-}
-
-func (t *inboxTable) remove(id int) {
-	t.forget(id)
-	t.order = slices.DeleteFunc(t.order, func(n int) bool { return n == id })
-}
-
-// where are the numbers of the rows that name a record of another table.
-func (t *inboxTable) where(field string, value int) []int {
-	return slices.Clone(t.under[inboxKey{field, value}])
-}
-
-// An inboxKey is a reference from one record to another.
-type inboxKey struct {
-	field string
-	value int
 }
 
 func newInboxhealth(s *Server, o Options) *inboxhealth {
@@ -307,93 +244,6 @@ func (x *inboxhealth) show(t *inboxTable) func(*inboxRequest) (reply, error) {
 		}
 		return reply{http.StatusOK, row{t.one: x.look(t, id, true)}}, nil
 	}
-}
-
-func (x *inboxhealth) list(t *inboxTable) func(*inboxRequest) (reply, error) {
-	return func(r *inboxRequest) (reply, error) { return x.pageOf(t, t.order, r.query) }
-}
-
-// below lists the records that belong to another one.
-func (x *inboxhealth) below(above, t *inboxTable) func(*inboxRequest) (reply, error) {
-	return func(r *inboxRequest) (reply, error) {
-		id, err := r.row(above)
-		if err != nil {
-			return reply{}, err
-		}
-		ids := t.where(above.one+"_id", id)
-		if above == x.invoices && t == x.payments {
-			ids = nil
-			for _, a := range x.allocations.where("invoice_id", id) {
-				ids = append(ids, inboxInt(x.allocations.rows[a]["payment_id"]))
-			}
-		}
-		return x.pageOf(t, ids, r.query)
-	}
-}
-
-// pageOf filters, sorts and cuts a list; nothing tells how long it is.
-func (x *inboxhealth) pageOf(t *inboxTable, ids []int, q url.Values) (reply, error) {
-	ids = slices.Clone(ids)
-	for name := range q {
-		attribute, ok := strings.CutPrefix(name, "filter[")
-		if !ok {
-			continue
-		}
-		if strings.TrimSuffix(attribute, "]") != t.filter {
-			return reply{}, inboxInvalid{"filter": {"is not supported"}}
-		}
-		want := fold(q.Get(name))
-		ids = slices.DeleteFunc(ids, func(id int) bool { return !strings.HasPrefix(fold(x.filtered(t, id)), want) })
-	}
-	if by := q.Get("sort"); by != "" {
-		if len(ids) > 0 {
-			if _, ok := t.rows[ids[0]][by]; !ok {
-				return reply{}, inboxInvalid{"sort": {"is not an attribute"}}
-			}
-		}
-		slices.SortStableFunc(ids, func(a, b int) int { return inboxCompare(t.rows[a][by], t.rows[b][by]) })
-	}
-	number, size := max(inboxInt(json.Number(q.Get("page"))), 1), inboxInt(json.Number(q.Get("per_page")))
-	if size < 1 {
-		size = inboxPage
-	}
-	size = min(size, inboxMaxPage)
-	from := min((number-1)*size, len(ids))
-	shown := []row{}
-	for _, id := range ids[from:min(from+size, len(ids))] {
-		shown = append(shown, x.look(t, id, false))
-	}
-	return reply{http.StatusOK, row{t.many: shown}}, nil
-}
-
-// filtered is what a list is filtered by: of an invoice, its patient's name.
-func (x *inboxhealth) filtered(t *inboxTable, id int) string {
-	r := t.rows[id]
-	if t == x.invoices {
-		r = x.patients.rows[inboxInt(r["patient_id"])]
-	}
-	return text(r, t.filter)
-}
-
-func inboxCompare(a, b any) int {
-	if n, ok := a.(int); ok {
-		return n - inboxInt(b)
-	}
-	s, _ := a.(string)
-	z, _ := b.(string)
-	return strings.Compare(fold(s), fold(z))
-}
-
-// inboxInt reads a whole number, 0 for anything else.
-func inboxInt(v any) int {
-	switch v := v.(type) {
-	case int:
-		return v
-	case json.Number:
-		n, _ := strconv.Atoi(v.String())
-		return n
-	}
-	return 0
 }
 
 // stamp is now in the form of the documents, and day the date of it.
