@@ -242,7 +242,7 @@ func (c *Client) SettleVoid(ctx context.Context, before Payment) (Settled, error
 	switch {
 	case now.Voided() && !before.Voided(), applied && now.Applied.Cents == 0:
 		return Settled{Landed, now.ID, 1}, nil
-	case applied && now.Applied == before.Applied && now.Status == before.Status:
+	case applied && now.Applied == before.Applied:
 		return Settled{Verdict: DidNot}, nil
 	}
 	return Settled{}, nil

@@ -155,19 +155,38 @@ func (w written[T]) update(ctx context.Context, c *Client, seen T, e Edits, nest
 	if err != nil {
 		return before, saved(w.write, "the record could not be read again")
 	}
-	var lost []string
-	for name := range w.fields {
-		if _, edited := e[name]; !edited && !blank(w.held(before)[name]) && blank(w.held(after)[name]) {
+	return after, w.kept(w.held(before), w.held(after), e)
+}
+
+// kept compares the record before and after a change that was accepted.
+func (w written[T]) kept(before, after object, e Edits) error {
+	var lost, same []string
+	for name, f := range w.fields {
+		text, edited := e[name]
+		sent, _ := f.value(text)
+		switch {
+		case !edited && !blank(before[name]) && blank(after[name]):
 			lost = append(lost, spoken(name))
+		case edited && alike(before[name], after[name]) && !alike(before[name], sent):
+			same = append(same, spoken(name))
 		}
 	}
-	if len(lost) > 0 {
-		slices.Sort(lost)
-		err := saved(w.write, "it cleared fields that were not changed here: "+strings.Join(lost, ", "))
-		err.Kind = rest.KindConflict
-		return after, err
+	slices.Sort(lost)
+	slices.Sort(same)
+	var why []string
+	if len(same) > 0 {
+		why = append(why, "it did not keep "+strings.Join(same, ", "))
 	}
-	return after, nil
+	if len(lost) > 0 {
+		why = append(why, "it cleared fields that were not changed here: "+strings.Join(lost, ", "))
+	}
+	if len(why) == 0 {
+		return nil
+	}
+	err := rest.Refusal(vendor, w.write.Name, rest.KindConflict,
+		"Inbox Health accepted the change, but "+strings.Join(why, ", and ")+". Press r to compare.")
+	err.Status, err.Phase = http.StatusOK, rest.Done
+	return err
 }
 
 // body is {"id": …, root: {…}}, as the documents' PUT samples have it.
