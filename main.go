@@ -176,6 +176,7 @@ func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Prospects, "prospects", 250, "how many people")
 	c.Flags().IntVar(&o.Providers, "providers", 12, "how many providers")
 	c.Flags().IntVar(&o.Tickets, "tickets", 36, "how many tickets at Connect4Healthcare")
+	c.Flags().IntVar(&o.Patients, "patients", 60, "how many patients at Inbox Health")
 }
 
 // demo keeps everything in a folder that goes away; desks that join the same

@@ -122,13 +122,6 @@ func (r *reader) id(name string) (id ID) {
 	return id
 }
 
-func (r *reader) ids(name string) (ids []ID) {
-	if v := r.o[name]; !isNull(v) && json.Unmarshal(v, &ids) != nil {
-		r.complain(name, "a list of records' numbers")
-	}
-	return ids
-}
-
 // amount is the first of the fields that states one.
 func (r *reader) amount(names ...string) Amount {
 	for _, name := range names {

@@ -74,6 +74,23 @@ var (
 	}
 )
 
+// offers is what has been found out about the vendor's routes.
+type offers struct {
+	turn  chan struct{} // held by the one who probes
+	mu    *sync.Mutex
+	known map[Resource]Answer
+}
+
+func newOffers() offers {
+	return offers{turn: make(chan struct{}, 1), mu: new(sync.Mutex), known: map[Resource]Answer{}}
+}
+
+func (o *offers) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clear(o.known)
+}
+
 // Offers finds out which resources the vendor answers to, by reading one record
 // of each: 403, 404, 405 and 501 mean not offered, a failure of the vendor or of the
 // way to it leaves the question open. What is settled is kept until Reset and

@@ -47,8 +47,12 @@ type Payment struct {
 // Setting is a field of the answer by its wire name, as text.
 func (p Payment) Setting(name string) safe.Text { return setting(p.held, name) }
 
-// Voided reports a payment taken back as a whole.
-func (p Payment) Voided() bool { return p.Status.Raw() == "voided" }
+// Voided reports a payment taken back as a whole. The documents name no word
+// for that, so any status that begins with "void" is taken for it, and a flag.
+func (p Payment) Voided() bool {
+	flag := reader{o: p.held}
+	return strings.HasPrefix(strings.ToLower(p.Status.Raw()), "void") || flag.flag("voided").On
+}
 
 // Unapplied is what is left to put on invoices: the expected amount less what
 // is applied, and nothing of a voided payment.

@@ -112,6 +112,7 @@ var lostWrites = []lostWrite{
 // once at most, and looking for it tells which of the two it was.
 func TestLostWritesAreSettled(t *testing.T) {
 	for _, w := range lostWrites {
+		d := newDesk(t)
 		for name, tc := range map[string]struct {
 			fault    sandbox.Fault
 			executed int
@@ -124,8 +125,8 @@ func TestLostWritesAreSettled(t *testing.T) {
 			"before, 502":  {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502, Times: 1}, 0, inboxhealth.DidNot},
 		} {
 			t.Run(w.name+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				d := newDesk(t)
+				d := &desk{t, d.house, connect(t, d.Server)}
+				d.ClearFaults()
 				send, find := w.ready(d)
 				d.ResetCounts()
 				d.SetFault("POST "+mount+w.route, tc.fault)

@@ -7,7 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/shopspring/decimal"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
@@ -266,34 +267,40 @@ func (w written[T]) conflict(seen, now object, e Edits) error {
 	return err
 }
 
+// alike compares values however they are written: true and 1, 0 and 0.0, a
+// number in quotes and one without.
 func alike(a, b json.RawMessage) bool {
-	return blank(a) && blank(b) || strings.TrimSpace(string(a)) == strings.TrimSpace(string(b))
+	return blank(a) && blank(b) || plainly(a) == plainly(b)
+}
+
+func plainly(raw json.RawMessage) string {
+	s := strings.TrimSpace(string(raw))
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		s = text
+	}
+	switch s {
+	case "true":
+		return "1"
+	case "false":
+		return "0"
+	}
+	if len(s) > 1 && s[0] == '0' && s[1] != '.' || len(s) > 40 { // a ZIP code, a text
+		return s
+	}
+	if d, err := decimal.NewFromString(s); err == nil && d.Exponent() > -20 && d.Exponent() < 20 {
+		return d.String()
+	}
+	return s
 }
 
 // withoutSecrets is a record without what must not be kept after decoding.
 func withoutSecrets(o object) object {
 	kept := object{}
 	for name, v := range o {
-		if name != "ssn" && name != "links" {
+		if name != "links" && !strings.Contains(name, "ssn") {
 			kept[name] = v
 		}
 	}
 	return kept
-}
-
-// offers is what has been found out about the vendor's routes.
-type offers struct {
-	turn  chan struct{} // held by the one who probes
-	mu    *sync.Mutex
-	known map[Resource]Answer
-}
-
-func newOffers() offers {
-	return offers{turn: make(chan struct{}, 1), mu: new(sync.Mutex), known: map[Resource]Answer{}}
-}
-
-func (o *offers) forget() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	clear(o.known)
 }
