@@ -68,7 +68,7 @@ func newInboxhealth(s *Server, o Options) *inboxhealth {
 }
 
 func (x *inboxhealth) credentials() map[string]string {
-	return map[string]string{"apiKey": FakeInboxKey}
+	return map[string]string{"api_key": FakeInboxKey}
 }
 
 // expireTokens has nothing to do: there are no sessions.

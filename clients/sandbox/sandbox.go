@@ -200,9 +200,8 @@ func (s *Server) URL(vendor string) string {
 // Credentials returns what signs in at a vendor, by the name of the setting;
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
 // "connect4healthcare": api_key and api_secret; for "updox": applicationId and
-// applicationPassword.
-// "inboxhealth", whose URL wants "/partner/v2" or "/api/partner/v2" behind it:
-// apiKey.
+// applicationPassword; for "inboxhealth", whose URL wants "/partner/v2" or "/api/partner/v2" behind it:
+// api_key.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
 	if !ok {
