@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"frontdesk/clients/safe"
 )
@@ -78,6 +79,10 @@ type records []record
 
 var errNotMembers = errors.New("not a list of members")
 
+// beside are names an answer keyed by id may hold that are no ids. What they
+// complain about was found before; see check.
+var beside = map[string]bool{"error": true, "errors": true, "success": true, "status": true, "message": true, "code": true}
+
 // UnmarshalJSON reads [{"id":..}] and {"<id>":{..}}, also a bare record.
 func (rs *records) UnmarshalJSON(raw []byte) error {
 	*rs = nil
@@ -99,6 +104,9 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 		return rs.add("", raw)
 	}
 	for _, m := range o {
+		if beside[strings.ToLower(m.name)] && !strings.HasPrefix(string(m.value), "{") {
+			continue
+		}
 		var key ID
 		quoted, _ := json.Marshal(m.name)
 		if key.UnmarshalJSON(quoted) != nil || rs.add(key, m.value) != nil {

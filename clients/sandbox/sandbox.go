@@ -66,6 +66,7 @@ type Server struct {
 	care    *Connect4Healthcare
 	updox   *updox
 	billing *inboxhealth
+	angle   *anglehealth
 
 	stop context.CancelFunc
 	http *http.Server
@@ -119,6 +120,8 @@ func newServer(o Options) *Server {
 	s.vendors["updox"] = s.updox
 	s.billing = newInboxhealth(s, o)
 	s.vendors["inboxhealth"] = s.billing
+	s.angle = newAngleHealth(s)
+	s.vendors["anglehealth"] = s.angle
 	return s
 }
 
@@ -198,10 +201,9 @@ func (s *Server) URL(vendor string) string {
 }
 
 // Credentials returns what signs in at a vendor, by the name of the setting;
-// nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
-// "connect4healthcare": api_key and api_secret; for "updox": applicationId and
-// applicationPassword; for "inboxhealth", whose URL wants "/partner/v2" or "/api/partner/v2" behind it:
-// api_key.
+// nil for a vendor which is not played. They are named as the program's login
+// names them; for "naturaesoft" there is the ppass besides. The URL of
+// "inboxhealth" wants "/partner/v2" or "/api/partner/v2" behind it.
 func (s *Server) Credentials(vendor string) map[string]string {
 	v, ok := s.vendors[vendor]
 	if !ok {
