@@ -3,6 +3,7 @@ package anglehealth
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/golang-sql/civil"
@@ -128,7 +129,7 @@ func (h NewHire) CompareMember(m Member) []Difference {
 func (d Demographics) Compare(m Member) (diffs []Difference, unseen []string) {
 	var found differences
 	check := func(name, want string, got safe.Text, same bool) {
-		if got.Empty() && want != "" {
+		if got.Empty() && want != "" && !slices.Contains(inSnapshots, name) {
 			unseen = append(unseen, name)
 			return
 		}
@@ -161,6 +162,10 @@ func (d Demographics) Compare(m Member) (diffs []Difference, unseen []string) {
 	}
 	return found, unseen
 }
+
+// inSnapshots are the fields of a change that every snapshot has, so that an
+// empty one says something.
+var inSnapshots = []string{"first_name", "last_name", "home_address", "mailing_address", "dob_change", "sex_change"}
 
 // shown is where a snapshot shows a field of a change; empty where it does not.
 func (m Member) shown(name string) safe.Text {

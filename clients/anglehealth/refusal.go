@@ -83,6 +83,9 @@ func words(o object) *rest.Error {
 	if e.Message.Empty() {
 		e.Message = firstText(o.find("errors"))
 	}
+	if word := e.Message.Raw(); len(e.Fields) > 0 && codeShape.MatchString(word) {
+		e.Code, e.Message = word, safe.Text{} // the fields say more
+	}
 	return e
 }
 

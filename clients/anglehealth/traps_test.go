@@ -634,7 +634,7 @@ func TestRefusals(t *testing.T) {
 		ambiguous bool
 		says      string
 	}{
-		"validation":         {400, `{"error":"validation","fields":{"id":"is required"}}`, rest.KindValidation, false, "validation"},
+		"validation":         {400, `{"error":"validation","fields":{"id":"is required"}}`, rest.KindValidation, false, ""},
 		"conflict":           {409, `{"error":"member already exists"}`, rest.KindConflict, false, "member already exists"},
 		"not found":          {404, `{"error":{"message":"no group","code":"E-4"}}`, rest.KindNotFound, false, "no group"},
 		"error in a 200":     {200, `{"error":"no"}`, rest.KindValidation, false, "no"},
@@ -657,6 +657,10 @@ func TestRefusals(t *testing.T) {
 		e := requireKind(t, err, tc.kind)
 		require.Equal(t, tc.ambiguous, e.Ambiguous, name)
 		require.Contains(t, e.Message.String(), tc.says, name)
+		if name == "validation" {
+			require.Equal(t, "validation", e.Code)
+			require.Contains(t, e.UserMessage(), "id: is required")
+		}
 	}
 }
 
