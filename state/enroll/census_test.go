@@ -160,6 +160,15 @@ func TestPlansSayWhatTheFileSays(t *testing.T) {
 	}
 }
 
+// Some files have no ids of members and give a whole family the employee's.
+func TestFamiliesByTheEmployeesNumber(t *testing.T) {
+	c := checked(t, "type,group,medical,start date,employee id\nemployee,g,silver,2026-03-09,7\nemployee,g,silver,2026-03-09,8\nchild,,silver,,7\n")
+	require.Empty(t, c.Rejects)
+	require.Len(t, c.Plans, 2)
+	require.Len(t, c.Plans[0].Hire.Dependents, 1)
+	require.Empty(t, c.Plans[1].Hire.Dependents)
+}
+
 // Every row is sent or rejected, never both, whatever the file holds.
 func TestEveryRowHasOneFate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -332,6 +341,7 @@ func spoil(cells []string, n int, employee bool) string {
 // every bad row with its reason, although connections are cut and the program
 // is killed on the way.
 func TestCensusOfTwoThousand(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, func(o *Options) { o.AtOnce = 8 })
 	file := make2000(2000, 20)
 	require.Len(t, file.bad, 100)

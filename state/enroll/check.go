@@ -97,8 +97,10 @@ func (k *checker) family(row Row, id string, no complain) *household {
 	case "employee", "subscriber", "self":
 		h := fresh(false)
 		k.last = h
-		if id != "" && k.families[id] == nil {
-			k.families[id] = h
+		for _, key := range []string{id, k.cell(row, FieldEmployee)} { // some files give employees the latter
+			if key != "" && k.families[key] == nil {
+				k.families[key] = h
+			}
 		}
 		return h
 	case "dependent", "spouse", "child", "partner":

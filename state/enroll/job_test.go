@@ -237,6 +237,13 @@ func TestMismatchIsFlagged(t *testing.T) {
 	require.Equal(t, Mismatch, j.State)
 	require.Equal(t, []string{"parent of " + string(j.Hire.Dependents[1].ID), "sex_change of " + string(j.Hire.Dependents[1].ID)}, j.Doubts)
 	require.NotEmpty(t, j.People, "kept for a correction")
+
+	d.s.PlantAngle("members", string(j.Hire.Dependents[1].ID), map[string]any{"parent": string(j.Hire.Employee.ID), "sex": "F"})
+	_, err := d.Recheck(t.Context(), j.ID)
+	require.NoError(t, err)
+	require.Equal(t, Verified, d.sent(j).State)
+	_, err = d.Recheck(t.Context(), j.ID)
+	require.Error(t, err)
 }
 
 // What is nobody's fault leaves the family to be sent later.
@@ -322,4 +329,23 @@ func TestWithoutASealer(t *testing.T) {
 	history, _, err := d.History(t.Context(), j.Hire.Employee.ID)
 	require.NoError(t, err)
 	require.Empty(t, history)
+}
+
+func TestForgetting(t *testing.T) {
+	for _, sealer := range []Sealer{newWax(), nil} {
+		d := newDesk(t, func(o *Options) { o.Sealer = sealer })
+		j := d.released(marthas())
+		_, err := d.Forget(t.Context(), j.ID)
+		require.ErrorContains(t, err, "still needed")
+		d.s.SetFault("POST /broker"+personRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422})
+		j = d.sent(j)
+		require.Equal(t, Failed, j.State)
+		_, err = d.Forget(t.Context(), j.ID)
+		require.NoError(t, err)
+		j = d.reread(j)
+		require.True(t, j.Lost)
+		require.Empty(t, j.People)
+		_, err = d.Retry(t.Context(), j.ID)
+		require.ErrorIs(t, err, errLost)
+	}
 }

@@ -222,7 +222,13 @@ func (b *Book) verify(ctx context.Context, j *Job) error {
 		b.mu.Unlock()
 		b.say(j, "", append(earlier, diffs...))
 	}
-	return b.save(context.WithoutCancel(ctx), j)
+	if err := b.save(context.WithoutCancel(ctx), j); err != nil || j.State != Verified {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.people, j.ID) // needed no longer
+	return nil
 }
 
 // say keeps what must not reach the disk for as long as the session lasts.

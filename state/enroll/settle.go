@@ -148,3 +148,40 @@ func (b *Book) Retry(ctx context.Context, id string) (Job, error) {
 		return nil
 	})
 }
+
+// Recheck compares the snapshots of a Mismatch once more, after what differed
+// was put right.
+func (b *Book) Recheck(ctx context.Context, id string) (Job, error) {
+	return b.change(ctx, id, func(j *Job) error {
+		if j.State != Mismatch {
+			return refuse("This family is %s; only a mismatch can be compared again.", j.State.Word())
+		}
+		j.State, j.Step, j.Doubts, j.Note = Accepted, Verifying, nil, ""
+		return nil
+	})
+}
+
+// Forget removes who the members are from a job that is not going on: a draft,
+// a failed one or a mismatch. It can then not be sent again.
+func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
+	var hidden bool
+	j, err := b.change(ctx, id, func(j *Job) error {
+		if j.State != Draft && !j.State.Over() {
+			return refuse("This family is %s; its data is still needed.", j.State.Word())
+		}
+		hidden = len(j.People) > 0
+		j.People, j.Lost = nil, j.Lost || hidden
+		return nil
+	})
+	if err != nil || !hidden {
+		return j, err
+	}
+	b.mu.Lock()
+	delete(b.people, id)
+	delete(b.said, id)
+	b.mu.Unlock()
+	return j, b.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE job SET sealed = ? WHERE id = ? AND version = ?", inMemory, id, j.version)
+		return err
+	})
+}
