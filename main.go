@@ -153,7 +153,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the console against a sandbox; nothing of yours is read or written",
-		Long:  "demo starts a server on this machine that plays the EMR by its documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
+		Long:  "demo starts a server on this machine that plays the five vendors by their documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch theme.Name(flags.theme) {
@@ -211,11 +211,18 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
 		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
 		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
-		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
+		Theme: flags.theme, ASCII: flags.ascii,
+		Naturaesoft:        config.Naturaesoft{Base: sandbox.Base(join, "naturaesoft"), PPass: sandbox.PracticeID},
+		Connect4Healthcare: config.Connect4Healthcare{Base: sandbox.Base(join, "connect4healthcare")},
+		InboxHealth:        config.InboxHealth{Base: sandbox.Base(join, "inboxhealth"), AuthMode: config.AuthBoth},
+		Updox:              config.Updox{Base: sandbox.Base(join, "updox")},
+		AngleHealth:        config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer},
 	}
 	keep := secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true})
-	if err := keep.Save(ctx, p.Name, "naturaesoft", secrets.Bundle{"apiKey": sandbox.FakeEMRKey}); err != nil {
-		return err
+	for _, vendor := range cli.Vendors() {
+		if err := keep.Save(ctx, p.Name, vendor, sandbox.Credentials(vendor)); err != nil {
+			return err
+		}
 	}
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
@@ -258,12 +265,15 @@ func sandboxCommand() *cobra.Command {
 				return cli.Usage(err)
 			}
 			defer func() { _ = s.Close() }()
-			fmt.Println("naturaesoft  " + s.URL("naturaesoft"))
-			secret := s.Credentials("naturaesoft")
-			for _, name := range slices.Sorted(maps.Keys(secret)) {
-				fmt.Printf("  %s = %s\n", name, secret[name])
+			root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+			for _, vendor := range cli.Vendors() {
+				fmt.Println(vendor + "  " + sandbox.Base(root, vendor))
+				secret := sandbox.Credentials(vendor)
+				for _, name := range slices.Sorted(maps.Keys(secret)) {
+					fmt.Printf("  %s = %s\n", name, secret[name])
+				}
 			}
-			fmt.Println("Join it: frontdesk demo --join " + strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft") + "   End it: ctrl+c")
+			fmt.Println("Join it: frontdesk demo --join " + root + "   End it: ctrl+c")
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
 			<-ctx.Done()

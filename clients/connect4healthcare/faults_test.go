@@ -56,7 +56,7 @@ func newDesk(t *testing.T, change ...func(*care.Config)) *desk {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	d := &desk{T: t, Server: s, ticket: 203}
-	secret := s.Credentials(vendor)
+	secret := sandbox.Credentials(vendor)
 	cfg := care.Config{
 		Base: s.URL(vendor),
 		Credentials: func(context.Context) (string, string, error) {

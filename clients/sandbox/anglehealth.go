@@ -66,10 +66,6 @@ func newAngleHealth(s *Server) *anglehealth {
 	return a
 }
 
-func (a *anglehealth) credentials() map[string]string {
-	return map[string]string{"clientID": FakeAngleClient, "clientSecret": FakeAngleSecret}
-}
-
 func (a *anglehealth) expireTokens() {
 	a.mu.Lock()
 	defer a.mu.Unlock()

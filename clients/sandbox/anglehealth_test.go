@@ -110,7 +110,7 @@ func TestAngleTokens(t *testing.T) {
 	}
 	status, _ := b.raw("/auth", `{"auth_type":"password"}`, func(r *http.Request) { r.SetBasicAuth(FakeAngleClient, FakeAngleSecret) })
 	require.Equal(t, 400, status)
-	require.Equal(t, map[string]string{"clientID": FakeAngleClient, "clientSecret": FakeAngleSecret}, b.s.Credentials("anglehealth"))
+	require.Equal(t, map[string]string{"client_id": FakeAngleClient, "client_secret": FakeAngleSecret}, Credentials("anglehealth"))
 }
 
 func TestAngleNewHire(t *testing.T) {

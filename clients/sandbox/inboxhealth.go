@@ -67,10 +67,6 @@ func newInboxhealth(s *Server, o Options) *inboxhealth {
 	return x
 }
 
-func (x *inboxhealth) credentials() map[string]string {
-	return map[string]string{"api_key": FakeInboxKey}
-}
-
 // expireTokens has nothing to do: there are no sessions.
 func (x *inboxhealth) expireTokens() {}
 

@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -76,8 +75,7 @@ type Server struct {
 // A vendor is one played system.
 type vendor interface {
 	handler() http.Handler
-	credentials() map[string]string // what a client needs to sign in
-	expireTokens()                  // every session token given out so far
+	expireTokens() // every session token given out so far
 }
 
 // Start opens the listener and begins to answer. It refuses an address which
@@ -198,18 +196,6 @@ func (s *Server) URL(vendor string) string {
 		return ""
 	}
 	return "http://" + s.addr + "/" + vendor
-}
-
-// Credentials returns what signs in at a vendor, by the name of the setting;
-// nil for a vendor which is not played. They are named as the program's login
-// names them; for "naturaesoft" there is the ppass besides. The URL of
-// "inboxhealth" wants "/partner/v2" or "/api/partner/v2" behind it.
-func (s *Server) Credentials(vendor string) map[string]string {
-	v, ok := s.vendors[vendor]
-	if !ok {
-		return nil
-	}
-	return maps.Clone(v.credentials())
 }
 
 // SetNow sets the practice's clock: what is past, where next-slot begins and

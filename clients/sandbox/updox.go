@@ -34,10 +34,6 @@ func newUpdox(s *Server) *updox {
 	return u
 }
 
-func (u *updox) credentials() map[string]string {
-	return map[string]string{"applicationId": FakeUpdoxApplication, "applicationPassword": FakeUpdoxPassword}
-}
-
 // expireTokens does nothing: every request brings its credentials.
 func (u *updox) expireTokens() {}
 

@@ -106,6 +106,10 @@ func (c *Client) Health() rest.Health { return c.rest.Health() }
 // Stats counts the calls by operation since the client was made.
 func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
 
+// LastErrors are the failures since the client was made, the newest first; none
+// holds a value.
+func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
+
 // Reset is to be called after other credentials were entered. Updox has no
 // session that could be stale; the next call asks for the credentials anyhow.
 func (c *Client) Reset() { c.rest.Reset() }

@@ -15,7 +15,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sync/errgroup"
 
-	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
@@ -56,18 +55,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	emr, err := naturaesoft.New(naturaesoft.Config{
-		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
-		Key: func(ctx context.Context) (string, error) {
-			b, err := o.Credentials(ctx, "naturaesoft")
-			return b["apiKey"], err
-		},
-		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: o.Log, Trail: kept,
-	})
+	to, err := dial(o, kept)
 	if err != nil {
 		return err
 	}
-	defer emr.Close()
+	defer to.close()
+	emr := to.emr
 	actor := booking.Here()
 	book := booking.Open(db, emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
@@ -80,9 +73,9 @@ func Run(ctx context.Context, o Options) error {
 		Zone: p.Zone, Keys: o.Where,
 		Drafts: box, Audit: kept.Did, Outbox: box, Mouse: p.Mouse,
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
-		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
+		Health:        to.health,
 	}
-	env.Lock = locking(ctx, o, kept, emr.Reset)
+	env.Lock = locking(ctx, o, kept, to.reset)
 	tab := slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
 	})
@@ -95,7 +88,7 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	app := ui.New(env, look, tab, ties(env, o, emr, box))
+	app := ui.New(env, look, tab, ties(env, o, to, box))
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")

@@ -6,39 +6,32 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/desk"
 	"frontdesk/ui"
-	"frontdesk/views/cli"
 	"frontdesk/views/connections"
 )
 
 // ties is the tab about the connections to the vendors of the profile.
-func ties(env *ui.Env, o Options, emr *naturaesoft.Client, b bench) *connections.View {
+func ties(env *ui.Env, o Options, to *vendors, b bench) *connections.View {
 	return connections.New(env, connections.Options{
-		Profile: o.Profile.Name, Keep: o.Secrets, Partner: emr, Outbox: b.Outbox, Audit: b.Audit,
+		Profile: o.Profile.Name, Keep: o.Secrets, Partner: to.emr, Outbox: b.Outbox, Audit: b.Audit,
 		Resolve: func(ctx context.Context, it desk.Item) (desk.Item, error) {
 			if err := env.ReadBack(ctx, left(it)); err != nil {
 				return it, err
 			}
 			return b.item(ctx, it.ID)
 		},
-		Again: func(it desk.Item) tea.Cmd { return env.Again(left(it)) },
-		Vendors: []connections.Vendor{tie("naturaesoft", "Naturaesoft EMR", o.Profile.Naturaesoft.Base, emr,
-			func(ctx context.Context) error { _, err := emr.Providers(ctx); return err })},
+		Again:   func(it desk.Item) tea.Cmd { return env.Again(left(it)) },
+		Vendors: to.rows(),
 	})
 }
 
 // tie describes a vendor for its row; read is a cheap read to test it with.
 func tie(name, title, base string, c connections.Client, read func(context.Context) error) connections.Vendor {
-	v := connections.Vendor{Name: name, Title: title, Base: base, Client: c,
+	return connections.Vendor{Name: name, Title: title, Base: base, Client: c,
 		Test: func(ctx context.Context) (time.Duration, error) {
 			start := time.Now()
 			err := read(ctx)
 			return time.Since(start), err
 		}}
-	for _, f := range cli.Fields(name) {
-		v.Secrets = append(v.Secrets, connections.Secret{Name: f.Name, Words: f.Words})
-	}
-	return v
 }
