@@ -98,7 +98,7 @@ func TestWhatIsSettledByReading(t *testing.T) {
 func TestWritesAreExecutedAtMostOnce(t *testing.T) {
 	t.Parallel()
 	const shards = 4
-	calls := 80
+	calls := 60
 	if soak {
 		calls = 1000
 	}
@@ -379,33 +379,34 @@ func TestHostileTexts(t *testing.T) {
 	d := newDesk(t)
 	play := d.Connect4Healthcare()
 	play.ShowComments(true)
-	fields := map[string]any{}
+	const first = 1000 // beyond the generated ones
 	for i, one := range all {
+		fields := map[string]any{"id": first + i}
 		for _, name := range []string{"title", "ticket_status", "ticket_type", "sms", "email", "sentsent_to_primary", "start_date", "first_name",
 			"last_name", "location", "state", "home_zip", "phone_number", "account_number", "next_status_update", "name"} {
 			fields[name] = one.Value
 		}
-		play.Plant("tickets", with(fields, "id", 900))
-		resident := play.Plant("residents", with(fields, "id", 901))
-		category := play.Plant("categories", with(fields, "id", 902))
-		ticket := play.Plant("tickets", map[string]any{"id": 1000 + i}) // talk would pile up
-		play.Say(ticket, 0, "", one.Value, one.Value)
-		play.Say(ticket, category, one.Value, one.Value, one.Value)
-
-		list, err := d.c.Tickets(t.Context())
+		for _, what := range []string{"tickets", "residents", "categories"} {
+			play.Plant(what, fields)
+		}
+		play.Say(first+i, 0, "", one.Value, one.Value)
+		play.Say(first+i, 6, one.Value, one.Value, one.Value)
+	}
+	list, err := d.c.Tickets(t.Context())
+	require.NoError(t, err)
+	people, err := d.c.Residents(t.Context())
+	require.NoError(t, err)
+	kinds, err := d.c.Categories(t.Context(), 0)
+	require.NoError(t, err)
+	list, people, kinds = list[tickets:], people[len(people)-len(all):], kinds[len(kinds)-len(all):]
+	for i, one := range all {
+		detail, err := d.c.TicketDetail(t.Context(), care.ID(first+i))
 		require.NoError(t, err, one.Name)
-		people, err := d.c.Residents(t.Context())
-		require.NoError(t, err, one.Name)
-		kinds, err := d.c.Categories(t.Context(), care.ID(resident))
-		require.NoError(t, err, one.Name)
-		detail, err := d.c.TicketDetail(t.Context(), care.ID(ticket))
-		require.NoError(t, err, one.Name)
-		last := list[slices.IndexFunc(list, func(t care.Ticket) bool { return t.ID == 900 })]
-		require.Equal(t, safe.Line(wire(one.Value)), last.Title, one.Name)
-		require.Equal(t, safe.Paragraphs(wire(one.Value)), detail.Comments[0].Text, one.Name)
+		line, long := safe.Line(wire(one.Value)), safe.Paragraphs(wire(one.Value))
+		require.True(t, line == list[i].Title && line == people[i].Location && line == kinds[i].Name, one.Name)
 		n := 0
-		for _, v := range []any{last, people[len(people)-1], kinds[len(kinds)-1], detail} {
-			harmless(t, reflect.ValueOf(v), &n)
+		for _, v := range []any{list[i], people[i], kinds[i], detail} {
+			harmless(t, reflect.ValueOf(v), line, long, &n)
 		}
 		require.Greater(t, n, 20)
 	}
@@ -414,21 +415,17 @@ func TestHostileTexts(t *testing.T) {
 // wire is the text as JSON carries it.
 func wire(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
 
-func with(fields map[string]any, name string, v any) map[string]any {
-	fields[name] = v
-	return fields
-}
-
-// harmless finds every text in a value and compares it with its safe form.
-func harmless(t *testing.T, v reflect.Value, n *int) {
+// harmless finds every text in a value: that of the attack in its safe form, or
+// a plain one.
+func harmless(t *testing.T, v reflect.Value, line safe.Text, long safe.Long, n *int) {
 	switch x := v.Interface().(type) {
 	case safe.Text:
 		*n++
-		require.Equal(t, safe.Clean(x.Raw()), x.String())
+		require.True(t, x == line || !x.Altered() && len(x.Raw()) < 100, "a text in another form")
 		return
 	case safe.Long:
 		*n++
-		require.Equal(t, safe.Paragraphs(x.Raw()).String(), x.String())
+		require.True(t, x == long, "a comment in another form")
 		return
 	case time.Time:
 		return
@@ -438,11 +435,11 @@ func harmless(t *testing.T, v reflect.Value, n *int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			harmless(t, v.Field(i), n)
+			harmless(t, v.Field(i), line, long, n)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			harmless(t, v.Index(i), n)
+			harmless(t, v.Index(i), line, long, n)
 		}
 	}
 }
