@@ -104,7 +104,7 @@ func ours(seq string) bool {
 		return true
 	case strings.HasPrefix(seq, "\x1b[?"):
 		switch strings.Trim(seq, "\x1b[?hluW") {
-		case "5", "7", "25", "1004", "1049", "2004", "2026", "2027", "":
+		case "5", "7", "25", "1002", "1004", "1006", "1049", "2004", "2026", "2027", "":
 			return true
 		}
 		return false

@@ -35,7 +35,7 @@ func newKeyMap() keyMap {
 		Edit: one("e", "edit..."),
 
 		TakeBack: one("t", "take back"),
-		Send:     one("g", "send..."),
+		Send:     one("S", "send..."),
 		Find:     one("f", "find out"),
 		Landed:   one("L", "it landed"),
 		DidNot:   one("D", "it did not"),

@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/state/desk"
 	"frontdesk/state/store"
+	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 	"frontdesk/views/connections"
 )
@@ -153,6 +155,27 @@ func TestUnknownIsFoundOutOrDecided(t *testing.T) {
 			require.Equal(t, c.state, o.box.items[0].State)
 		})
 	}
+}
+
+func TestWhatWaitsIsSentOnceAPersonSaysSo(t *testing.T) {
+	o := newOffice(t)
+	var sent []string
+	o.again = func(it desk.Item) tea.Cmd {
+		return func() tea.Msg {
+			sent = append(sent, it.ID)
+			_, _ = o.box.change(it.ID, desk.Done, false)
+			return ui.LookedBack{Again: true, Landed: 1}
+		}
+	}
+	d := o.open(80, 24).Type("u").See("! waits")
+	d.Bound()
+	d.Type("S").See("Send it now?", "record payment").Type("<enter>").Settle()
+	require.Empty(t, sent, "no is the answer that is marked")
+	d.Type("Sy").See("Sent").Settle()
+	require.Equal(t, []string{"c"}, sent)
+	require.NotContains(t, d.Screen(), "! waits", "the list is read again")
+	d.Type("<home>S").Settle()
+	require.Len(t, sent, 1, "what is unknown is not sent from here")
 }
 
 func TestWithoutReadBackFindIsNotOffered(t *testing.T) {

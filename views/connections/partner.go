@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -19,7 +20,7 @@ import (
 type partnerPage struct {
 	v      *View
 	read   *ui.Call[naturaesoft.Me]
-	write  *ui.Call[profileSaved]
+	write  *ui.Sender[naturaesoft.Edits, profileSaved]
 	me     naturaesoft.Me
 	known  bool
 	fault  string
@@ -32,8 +33,46 @@ type partnerPage struct {
 type profileSaved struct{ me naturaesoft.Me }
 
 func newPartnerPage(v *View) *partnerPage {
-	return &partnerPage{v: v, read: ui.NewCall[naturaesoft.Me](v.env, "read profile"),
-		write: ui.NewCall[profileSaved](v.env, "partner profile")}
+	return &partnerPage{v: v, read: ui.NewCall[naturaesoft.Me](v.env, "read profile"), write: newWriter(v)}
+}
+
+// newWriter declares the one write of this tab.
+func newWriter(v *View) *ui.Sender[naturaesoft.Edits, profileSaved] {
+	partner := v.opt.Partner
+	return ui.NewSender(v.env, ui.Write[naturaesoft.Edits, profileSaved]{
+		Vendor: "Naturaesoft EMR", Op: "update profile", Words: "change the partner's profile",
+		Send: func(ctx context.Context, e naturaesoft.Edits) (profileSaved, error) {
+			if err := partner.UpdateMe(ctx, e); err != nil {
+				return profileSaved{}, err
+			}
+			me, err := partner.Me(ctx)
+			if err != nil {
+				return profileSaved{}, &unread{err}
+			}
+			return profileSaved{me}, nil
+		},
+		ReadBack: func(ctx context.Context, e naturaesoft.Edits, _ time.Time) (ui.Landing, error) {
+			me, err := partner.Me(ctx)
+			return landing(me, e), err
+		},
+	})
+}
+
+// landing compares a profile with what was to be written into it.
+func landing(me naturaesoft.Me, e naturaesoft.Edits) ui.Landing {
+	there := 0
+	for _, f := range me.Fields() {
+		if want, ok := e[f.Name]; ok && want == f.Value.Raw() {
+			there++
+		}
+	}
+	switch there {
+	case len(e):
+		return ui.Landed
+	case 0:
+		return ui.DidNot
+	}
+	return ui.CannotTell
 }
 
 func (p *partnerPage) open() tea.Cmd { return p.read.Latest(p.v.opt.Partner.Me) }
@@ -99,20 +138,9 @@ func (p *partnerPage) sure(edits map[string]string) tea.Cmd {
 		p.dialog.Sent()
 		return p.v.env.Say("Nothing was changed, so nothing was sent.")
 	}
-	partner := p.v.opt.Partner
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Change the partner's profile?",
-		"It is the same for every practice of the partner, not only for "+p.v.env.Practice+".", "Change", func() tea.Cmd {
-			return p.write.Once(func(ctx context.Context) (profileSaved, error) {
-				if err := partner.UpdateMe(ctx, naturaesoft.Edits(edits)); err != nil {
-					return profileSaved{}, err
-				}
-				me, err := partner.Me(ctx)
-				if err != nil { // the change itself is done
-					return profileSaved{}, &unread{err}
-				}
-				return profileSaved{me}, nil
-			})
-		}))
+		"It is the same for every practice of the partner, not only for "+p.v.env.Practice+".", "Change",
+		func() tea.Cmd { return p.write.Start("me", edits, nil) }))
 	return nil
 }
 
@@ -122,7 +150,10 @@ type unread struct{ cause error }
 func (e *unread) Error() string { return "changed, but not read back: " + e.cause.Error() }
 func (e *unread) Unwrap() error { return e.cause }
 
-// UserMessage says that the change itself is done.
+// Landed tells that the change itself is done.
+func (e *unread) Landed() bool { return true }
+
+// UserMessage says so.
 func (e *unread) UserMessage() string {
 	return "The profile was changed, but reading it back failed. " + rest.UserMessage(e.cause)
 }

@@ -1,12 +1,18 @@
 package connections
 
 import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
+	"frontdesk/ui"
 )
 
 func TestSparkHasFixedSteps(t *testing.T) {
@@ -53,4 +59,33 @@ func TestLengthsAreReadable(t *testing.T) {
 		require.Equal(t, want, skew(rest.Health{Skew: d, Dated: true}))
 	}
 	require.Equal(t, "its clock is unknown", skew(rest.Health{}))
+}
+
+// A profile that has all of a change tells that it landed, one that has none
+// that it did not; between the two a person decides.
+func TestLandingOfAProfile(t *testing.T) {
+	me := profileOf(t, `{"data":{"PartnerID":1,"Name":"New","Phone":"555-0100"}}`)
+	for want, edits := range map[ui.Landing]naturaesoft.Edits{
+		ui.Landed: {"Name": "New", "Phone": "555-0100"}, ui.DidNot: {"Name": "Other"}, ui.CannotTell: {"Name": "New", "Phone": "555-0199"},
+	} {
+		require.Equal(t, want, landing(me, edits))
+	}
+}
+
+func profileOf(t *testing.T, body string) naturaesoft.Me {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(w, `{"accessToken":"made-up","tokenType":"Bearer","expiresIn":"24h"}`)
+			return
+		}
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(s.Close)
+	c, err := naturaesoft.New(naturaesoft.Config{Base: s.URL, PPass: "DemoOffice", Operator: "maria",
+		Key: func(context.Context) (string, error) { return "made-up", nil }})
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	me, err := c.Me(t.Context())
+	require.NoError(t, err)
+	return me
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/naturaesoft"
@@ -96,6 +97,7 @@ type office struct {
 	took    time.Duration
 	testErr error
 	resolve func(context.Context, desk.Item) (desk.Item, error)
+	again   func(desk.Item) tea.Cmd
 	seen    []string // what went on the trail
 }
 
@@ -133,7 +135,7 @@ func (o *office) open(width, height int) *uitest.Desk {
 	env.Audit = func(op, record string) { o.seen = append(o.seen, op+" "+record) }
 	test := func(context.Context) (time.Duration, error) { return o.took, o.testErr }
 	tab := connections.New(env, connections.Options{
-		Profile: "riverside", Keep: o.keep, Partner: o.partner, Outbox: o.box, Audit: o.trail, Resolve: o.resolve,
+		Profile: "riverside", Keep: o.keep, Partner: o.partner, Outbox: o.box, Audit: o.trail, Resolve: o.resolve, Again: o.again,
 		Vendors: []connections.Vendor{
 			{Name: "naturaesoft", Title: "Naturaesoft EMR", Base: "https://api.naturaesoft.com", Client: o.emr, Test: test,
 				Secrets: []connections.Secret{{Name: "apiKey", Words: "API key"}}},
