@@ -272,8 +272,8 @@ func TestMappingsAreRemembered(t *testing.T) {
 	require.Contains(t, Fields(), Field("occupation"))
 }
 
-// A census as a clinic's employers send it, in which every tenth row or so is
-// wrong on purpose, each in a way that is noted.
+// A census as an employer sends it, in which some rows are wrong on purpose,
+// each in a way that is noted.
 type made struct {
 	text     string
 	families [][]string     // ids of the good ones
@@ -281,7 +281,7 @@ type made struct {
 	held     map[int]bool
 }
 
-func make2000(members, every int) made {
+func makeCensus(members, every int) made {
 	m := made{bad: map[int]string{}, held: map[int]bool{}}
 	var b strings.Builder
 	b.WriteString(header)
@@ -343,8 +343,13 @@ func spoil(cells []string, n int, employee bool) string {
 func TestCensusOfTwoThousand(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, func(o *Options) { o.AtOnce = 8 })
-	file := make2000(2000, 20)
-	require.Len(t, file.bad, 100)
+	members := 2000
+	if raced && os.Getenv("FRONTDESK_SOAK") != "1" {
+		members = 500
+		t.Logf("under the race detector only %d members: FRONTDESK_SOAK=1 takes 2000", members)
+	}
+	file := makeCensus(members, 20)
+	require.Len(t, file.bad, members/20)
 	c := d.check(file)
 	id, err := d.Import(t.Context(), c)
 	require.NoError(t, err)
@@ -353,7 +358,7 @@ func TestCensusOfTwoThousand(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, len(file.families), n)
 
-	for _, at := range []int{60, 400} {
+	for _, at := range []int{60, 300} {
 		killed(d, id, at)
 		require.Positive(t, d.s.Executions("POST /broker"+enrolRoute))
 		d.pass(2 * time.Minute) // whose lease is over
@@ -362,11 +367,15 @@ func TestCensusOfTwoThousand(t *testing.T) {
 
 	require.Equal(t, len(file.families), d.s.Executions("POST /broker"+enrolRoute))
 	roster, _ := d.s.AngleRoster("fake-group-garage")
-	members := 2 // who were there from the start
+	on := map[string]bool{}
+	for _, id := range roster {
+		on[id] = true
+	}
+	members = 2 // who were there from the start
 	for _, ids := range file.families {
 		for _, id := range ids {
 			require.Equal(t, 1, d.s.AngleEnrolled(id), id)
-			require.Contains(t, roster, id)
+			require.True(t, on[id], id)
 			m, _ := d.s.AngleMember(id)
 			require.Equal(t, "Zzsurname", m["last_name"], id)
 			require.Equal(t, ids[0], m["parent"])
@@ -485,7 +494,7 @@ func (d *desk) finish(census string, lot *rand.Rand) {
 
 func TestRunTellsProgressAndCanBeCancelled(t *testing.T) {
 	d := newDesk(t)
-	file := make2000(120, 1000)
+	file := makeCensus(120, 1000)
 	c := d.check(file)
 	id, err := d.Import(t.Context(), c)
 	require.NoError(t, err)
@@ -550,7 +559,7 @@ func TestRunTellsProgressAndCanBeCancelled(t *testing.T) {
 // A vendor that refuses everybody stops the run at once, and nothing is lost.
 func TestRunStopsForWhatMeetsEverybody(t *testing.T) {
 	d := newDesk(t)
-	id, err := d.Import(t.Context(), d.check(make2000(60, 1000)))
+	id, err := d.Import(t.Context(), d.check(makeCensus(60, 1000)))
 	require.NoError(t, err)
 	n, err := d.ReleaseAll(t.Context(), id)
 	require.NoError(t, err)
@@ -570,7 +579,7 @@ func TestRunStopsForWhatMeetsEverybody(t *testing.T) {
 func TestTwoSessionsShareACensus(t *testing.T) {
 	d := newDesk(t)
 	other := openDesk(t, d.s, d.path)
-	id, err := d.Import(t.Context(), d.check(make2000(100, 1000)))
+	id, err := d.Import(t.Context(), d.check(makeCensus(100, 1000)))
 	require.NoError(t, err)
 	n, err := d.ReleaseAll(t.Context(), id)
 	require.NoError(t, err)

@@ -27,9 +27,26 @@ type Record struct {
 	Fields map[string]string `json:"fields,omitempty"`
 }
 
-// Keep puts a snapshot into the history and notes the member in the registry.
+// Keep puts snapshots into the history and notes the members in the registry.
 // Without a Sealer only the registry is written.
-func (b *Book) Keep(ctx context.Context, m anglehealth.Member) error {
+func (b *Book) Keep(ctx context.Context, members ...anglehealth.Member) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error { return b.keep(tx, members...) })
+}
+
+func (b *Book) keep(tx *store.Tx, members ...anglehealth.Member) error {
+	for _, m := range members {
+		if err := noteMember(tx, m.ID, m.Group, m.Parent); err != nil {
+			return err
+		}
+		if err := b.record(tx, m.ID, b.snapshot(m)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// snapshot is what the practice wants to be kept of a member.
+func (b *Book) snapshot(m anglehealth.Member) Record {
 	r := Record{Plans: map[string]string{}}
 	for _, l := range []anglehealth.Line{anglehealth.Medical, anglehealth.Dental, anglehealth.Vision} {
 		if p := m.Plan(l); !p.Empty() {
@@ -39,12 +56,7 @@ func (b *Book) Keep(ctx context.Context, m anglehealth.Member) error {
 	if b.o.KeepPersonal {
 		r.Fields = fields(m)
 	}
-	return b.db.Write(ctx, func(tx *store.Tx) error {
-		if err := noteMember(tx, m.ID, m.Group, m.Parent); err != nil {
-			return err
-		}
-		return b.record(tx, m.ID, r)
-	})
+	return r
 }
 
 // fields are a person's data as they are shown.
@@ -60,27 +72,24 @@ func fields(m anglehealth.Member) map[string]string {
 	return all
 }
 
-// keepDays puts the days of an enrolment's answer into the history. It is a
-// help and not a duty: the enrolment counts without it.
-func (b *Book) keepDays(ctx context.Context, a anglehealth.Answer[anglehealth.Covered]) {
-	_ = b.db.Write(ctx, func(tx *store.Tx) error {
-		for _, row := range a.Rows {
-			r := Record{Answer: true, Plans: map[string]string{}, From: map[string]string{}, Until: map[string]string{}}
-			for _, c := range row.Lines {
-				r.Plans[string(c.Line)] = c.Plan.String()
-				if c.Start.Known {
-					r.From[string(c.Line)] = c.Start.String()
-				}
-				if c.End.Known {
-					r.Until[string(c.Line)] = c.End.String()
-				}
+// keepDays puts the days of an enrolment's answer into the history.
+func (b *Book) keepDays(tx *store.Tx, a anglehealth.Answer[anglehealth.Covered]) error {
+	for _, row := range a.Rows {
+		r := Record{Answer: true, Plans: map[string]string{}, From: map[string]string{}, Until: map[string]string{}}
+		for _, c := range row.Lines {
+			r.Plans[string(c.Line)] = c.Plan.String()
+			if c.Start.Known {
+				r.From[string(c.Line)] = c.Start.String()
 			}
-			if err := b.record(tx, row.ID, r); err != nil {
-				return err
+			if c.End.Known {
+				r.Until[string(c.Line)] = c.End.String()
 			}
 		}
-		return nil
-	})
+		if err := b.record(tx, row.ID, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Book) record(tx *store.Tx, id anglehealth.ID, r Record) error {
@@ -91,7 +100,7 @@ func (b *Book) record(tx *store.Tx, id anglehealth.ID, r Record) error {
 	defer clear(plain)
 	sealed, err := b.o.Sealer.Seal(plain, snapshotPlace(id, ms(tx.Now)))
 	if err != nil {
-		return err
+		return nil // a history with a gap is better than an outcome not written down
 	}
 	_, err = tx.Exec("INSERT INTO snapshot (member, taken_at, sealed) VALUES (?, ?, ?)", string(id), ms(tx.Now), sealed)
 	return err

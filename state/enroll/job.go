@@ -243,9 +243,17 @@ func (b *Book) claim(ctx context.Context, id string) (Job, error) {
 }
 
 // save stores how far a claimed job is and keeps it claimed while there is more
-// to do. A job that another session took over meanwhile is not touched.
-func (b *Book) save(ctx context.Context, j *Job) error {
-	return b.db.Write(ctx, func(tx *store.Tx) error { return b.put(tx, j) })
+// to do, and what else belongs to that. A job that another session took over
+// meanwhile is not touched.
+func (b *Book) save(ctx context.Context, j *Job, also ...func(*store.Tx) error) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error {
+		for _, f := range also {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		return b.put(tx, j)
+	})
 }
 
 func (b *Book) put(tx *store.Tx, j *Job) error {

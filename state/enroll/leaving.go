@@ -35,11 +35,12 @@ func (b *Book) Leaving(ctx context.Context, id anglehealth.ID, lastWork civil.Da
 	if l.Family, err = b.insurer.Family(ctx, id); err != nil {
 		return l, err
 	}
-	for _, m := range append([]anglehealth.Member{l.Family.Employee}, l.Family.Dependents...) {
+	family := append([]anglehealth.Member{l.Family.Employee}, l.Family.Dependents...)
+	for _, m := range family {
 		l.lose(m)
-		if err := b.Keep(ctx, m); err != nil {
-			return l, err
-		}
+	}
+	if err := b.Keep(ctx, family...); err != nil {
+		return l, err
 	}
 	switch n := len(l.Family.Unread); {
 	case n > 0:

@@ -8,6 +8,7 @@ import (
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
+	"frontdesk/state/store"
 )
 
 // Release lets a draft be sent.
@@ -112,8 +113,7 @@ func (b *Book) enrol(ctx context.Context, j *Job) error {
 	j.Doubts = doubts(diffs)
 	b.say(j, "", diffs)
 	j.State, j.Step, j.Note = Accepted, Naming, ""
-	b.keepDays(keep, a)
-	return b.save(keep, j)
+	return b.save(keep, j, func(tx *store.Tx) error { return b.keepDays(tx, a) })
 }
 
 // late finds coverage that begins on another day than was wanted.
@@ -193,6 +193,7 @@ func (b *Book) tell(ctx context.Context, j *Job) error {
 // verify compares a snapshot of each member with what was sent.
 func (b *Book) verify(ctx context.Context, j *Job) error {
 	var diffs []anglehealth.Difference
+	var read []anglehealth.Member
 	for _, id := range j.Hire.Members() {
 		m, err := b.insurer.Member(ctx, id)
 		if anglehealth.NotFound(err) {
@@ -209,9 +210,7 @@ func (b *Book) verify(ctx context.Context, j *Job) error {
 				diffs = append(diffs, more...)
 			}
 		}
-		if err := b.Keep(ctx, m); err != nil {
-			return err
-		}
+		read = append(read, m)
 	}
 	j.Doubts = append(j.Doubts, doubts(diffs)...)
 	j.State, j.Note = Verified, ""
@@ -222,7 +221,8 @@ func (b *Book) verify(ctx context.Context, j *Job) error {
 		b.mu.Unlock()
 		b.say(j, "", append(earlier, diffs...))
 	}
-	if err := b.save(context.WithoutCancel(ctx), j); err != nil || j.State != Verified {
+	err := b.save(context.WithoutCancel(ctx), j, func(tx *store.Tx) error { return b.keep(tx, read...) })
+	if err != nil || j.State != Verified {
 		return err
 	}
 	b.mu.Lock()
