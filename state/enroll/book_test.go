@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/sandbox"
 	"frontdesk/state/store"
 )
 
@@ -275,4 +276,68 @@ func TestAnotherKey(t *testing.T) {
 	require.Equal(t, Failed, j.State)
 	require.True(t, j.Lost)
 	require.Zero(t, d.s.Requests("POST /broker"+personRoute))
+}
+
+func TestVetting(t *testing.T) {
+	d := newDesk(t)
+	h := marthas().Hire
+	wrong, err := d.Vet(t.Context(), h)
+	require.NoError(t, err)
+	require.Empty(t, wrong)
+	h.Group = "nonesuch"
+	h.Start.Year = 2027
+	h.Employee.Plans = map[anglehealth.Line]string{anglehealth.Medical: "clear_vision", anglehealth.Dental: "nonesuch_dental"}
+	wrong, err = d.Vet(t.Context(), h)
+	require.NoError(t, err)
+	require.Equal(t, []string{"Angle Health knows no group of this id.", "Angle Health knows no plan of the name nonesuch_dental.",
+		"The plan clear_vision is no medical plan.", "The plan delta_dental ends on 2026-12-31, before the start date.",
+		"The plan silver_ppo ends on 2026-12-31, before the start date."}, wrong)
+	d.s.SetFault("anglehealth *", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403})
+	_, err = d.Vet(t.Context(), h)
+	require.Error(t, err)
+}
+
+func TestResultsPerMember(t *testing.T) {
+	d := newDesk(t)
+	words := func(j Job) (all []string) {
+		for _, r := range j.Results() {
+			all = append(all, r.Word)
+		}
+		return all
+	}
+	j := d.released(marthas())
+	require.Equal(t, []string{"waiting to be sent", "waiting to be sent", "waiting to be sent"}, words(j))
+	var met [][]string
+	d.wire.before = func(call string) {
+		if call == "demographics" {
+			met = append(met, words(d.reread(j)))
+		}
+	}
+	d.s.SetFault("POST /broker"+personRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, After: 1, Times: 1})
+	j = d.sent(j)
+	require.Equal(t, [][]string{
+		{"enrolled, data on its way", "enrolled, data waiting", "enrolled, data waiting"},
+		{"enrolled, data recorded", "enrolled, data on its way", "enrolled, data waiting"},
+	}, met)
+	require.Equal(t, []string{"enrolled, data recorded", "enrolled, data UNKNOWN (it may have landed)", "enrolled, data waiting"}, words(j))
+	j, err := d.Settle(t.Context(), j.ID)
+	require.NoError(t, err)
+	d.wire.after = func(call string) {
+		if call == "demographics" {
+			d.s.PlantAngle("members", string(j.Hire.Dependents[1].ID), map[string]any{"sex": "M"})
+		}
+	}
+	require.Equal(t, []string{"verified", "verified", "enrolled otherwise than expected"}, words(d.sent(j)))
+}
+
+// A file whose columns are mixed up does not flood the insurer.
+func TestFilesCannotFloodTheInsurer(t *testing.T) {
+	d := newDesk(t)
+	table := Table{Header: []string{"a"}}
+	for i := range 1000 {
+		table.Rows = append(table.Rows, Row{i + 2, []string{fmt.Sprint("x", i)}})
+	}
+	_, err := d.Known(t.Context(), table, Mapping{FieldMedical: 0})
+	require.ErrorContains(t, err, "more than 200")
+	require.LessOrEqual(t, d.s.Requests("POST /broker/plan_metadata"), 202)
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/golang-sql/civil"
-
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/safe"
 )
@@ -37,6 +35,9 @@ type Reject struct {
 	Held    bool // the row itself is good, but another one of its family is not
 }
 
+// maxAsked bounds the requests a file can cause before anything is sent.
+const maxAsked = 200
+
 // Known reads what the book and the insurer know for a file: the book's groups,
 // a snapshot of each other group the file names, the plans the file names, and
 // all ids in use.
@@ -51,6 +52,9 @@ func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
 	}
 	asked := map[string]bool{}
 	for _, row := range t.Rows {
+		if len(asked) > maxAsked {
+			return k, refuse("The file names more than %d different groups and plans. Check which column is mapped to what.", maxAsked)
+		}
 		id := anglehealth.ID(m.cell(row, FieldGroup))
 		if id != "" && !k.Groups[id] && !asked["group "+string(id)] {
 			asked["group "+string(id)] = true
@@ -177,6 +181,3 @@ func mask(cell string) string {
 	}
 	return "***-**-" + string(digits[len(digits)-4:])
 }
-
-// parseDay reads a day of a file.
-func parseDay(s string) (civil.Date, bool) { return anglehealth.ParseDay(s) }

@@ -101,6 +101,15 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	require.Len(t, c.Plans, 1)
 }
 
+// Names are names in every script.
+func TestNamesOfAllScriptsAreGood(t *testing.T) {
+	for _, name := range []string{"José", "O'Brien", "Nguyễn", "田中太郎", "עברית", "العربية", "क्षि", "น้ำใจ", "Zoë–Ann"} {
+		c := checked(t, header+strings.Replace(good, "Ada", name, 1))
+		require.Empty(t, c.Rejects, name)
+		require.Equal(t, name, c.Plans[0].People[0].Fields["first_name"])
+	}
+}
+
 // A bad row takes its family along and nobody else.
 func TestFamiliesAreHeldTogether(t *testing.T) {
 	bad := strings.Replace(child1, "2010-05-06", "soon", 1)

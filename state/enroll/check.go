@@ -159,7 +159,7 @@ func (k *checker) fits(row Row, h *household, e anglehealth.Elected, start civil
 func (k *checker) days(row Row, h *household, no complain) civil.Date {
 	read := func(f Field) civil.Date {
 		cell := k.cell(row, f)
-		d, ok := parseDay(cell)
+		d, ok := anglehealth.ParseDay(cell)
 		if cell != "" && !ok {
 			no("The column %s must be a day as MM/DD/YYYY or YYYY-MM-DD.", f)
 		}
@@ -227,10 +227,10 @@ func (k *checker) person(row Row, no complain) anglehealth.Demographics {
 			d.Fields[name] = v
 		}
 	}
-	d.Hired, _ = parseDay(k.cell(row, FieldHired)) // complained about with the days
+	d.Hired, _ = anglehealth.ParseDay(k.cell(row, FieldHired)) // complained about with the days
 	if cell := k.cell(row, FieldDOB); cell != "" {
 		var ok bool
-		if d.DOB, ok = parseDay(cell); !ok {
+		if d.DOB, ok = anglehealth.ParseDay(cell); !ok {
 			no("The date of birth must be a day as MM/DD/YYYY or YYYY-MM-DD.")
 		} else if d.DOB.Year < 1900 {
 			no("The date of birth lies before 1900.")
