@@ -3,10 +3,14 @@ package inboxhealth_test
 import (
 	"context"
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"net/http"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -341,7 +345,23 @@ func TestEveryRouteIsTried(t *testing.T) {
 		}
 		require.True(t, slices.ContainsFunc(operations, func(op operation) bool { return op.route == route }), route)
 	}
-	for _, kind := range elsewhere {
-		d.SetFault(payments, sandbox.Fault{Kind: kind, Body: "bare"})
-	}
+	file, err := parser.ParseFile(token.NewFileSet(), "../sandbox/fault.go", nil, 0)
+	require.NoError(t, err)
+	kinds := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			return true
+		}
+		if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == "FaultKind" {
+			word, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			require.NoError(t, err)
+			kind := sandbox.FaultKind(word)
+			kinds++
+			tried := slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.fault.Kind == kind })
+			require.True(t, tried != slices.Contains(elsewhere, kind), kind)
+		}
+		return true
+	})
+	require.Greater(t, kinds, len(elsewhere))
 }
