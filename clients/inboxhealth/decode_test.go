@@ -83,3 +83,19 @@ func requireRecords[T any](t *testing.T, k kind[T], body []byte) {
 		}
 	}
 }
+
+func TestWhatARecordHolds(t *testing.T) {
+	p := Patient{held: object{"city": raw(`"Hamden"`), "zip": raw(`"06514"`), "date_of_birth": raw(`"1987-07-23T00:00:00.000Z"`), "precollection": raw(`1`)}}
+	for _, c := range []struct {
+		edits Edits
+		want  Verdict
+	}{
+		{Edits{"city": "Hamden"}, Landed}, {Edits{"city": "New Haven"}, DidNot}, {Edits{"city": "Hamden", "zip": "06512"}, CannotTell},
+		{Edits{"date_of_birth": "1987-07-23", "precollection": "true"}, Landed}, {Edits{"date_of_birth": "1987-07-24"}, DidNot},
+		{Edits{"state": ""}, Landed}, {Edits{"zip": ""}, DidNot}, {Edits{}, CannotTell}, {Edits{"ssn": "1"}, CannotTell},
+	} {
+		require.Equal(t, c.want.String(), p.Holds(c.edits).String(), "%v", c.edits)
+	}
+	require.Equal(t, CannotTell, Patient{}.Holds(Edits{"city": ""}), "a record that was never read")
+	require.Equal(t, CannotTell, InvoicePayment{}.Holds(0))
+}

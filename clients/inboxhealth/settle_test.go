@@ -217,3 +217,94 @@ func TestHalfAQuickPayment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, inboxhealth.CannotTell, s.Verdict)
 }
+
+// A change cut after or before it was carried out is settled by reading again.
+func TestLostChangesAreSettled(t *testing.T) {
+	d := newDesk(t)
+	patient, invoice := d.somebody()
+	d.pay(patient, invoice, 2500)
+	list, err := d.c.InvoiceAllocations(t.Context(), invoice, q{})
+	require.NoError(t, err)
+	lines, err := d.c.InvoiceLines(t.Context(), invoice, q{})
+	require.NoError(t, err)
+	changes := map[string]func(word string) (inboxhealth.Verdict, error){
+		"/enterprises/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.Enterprise(t.Context(), 1)
+			require.NoError(t, err)
+			e := inboxhealth.Edits{"city": word, "sales_tax": "6.350"}
+			_, lost := d.c.UpdateEnterprise(t.Context(), v, e)
+			v, err = d.c.Enterprise(t.Context(), 1)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/practices/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.Practice(t.Context(), 1)
+			require.NoError(t, err)
+			e := inboxhealth.Edits{"city": word}
+			_, lost := d.c.UpdatePractice(t.Context(), v, e)
+			v, err = d.c.Practice(t.Context(), 1)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/doctors/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.Doctor(t.Context(), 1)
+			require.NoError(t, err)
+			e := inboxhealth.Edits{"suffix": word}
+			_, lost := d.c.UpdateDoctor(t.Context(), v, e)
+			v, err = d.c.Doctor(t.Context(), 1)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/patients/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.Patient(t.Context(), patient)
+			require.NoError(t, err)
+			e := inboxhealth.Edits{"city": word}
+			_, lost := d.c.UpdatePatient(t.Context(), v, e)
+			v, err = d.c.Patient(t.Context(), patient)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/invoices/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.Invoice(t.Context(), invoice)
+			require.NoError(t, err)
+			e := inboxhealth.Edits{"notes": word}
+			_, lost := d.c.UpdateInvoice(t.Context(), v, e)
+			v, err = d.c.Invoice(t.Context(), invoice)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/line_items/{id}": func(word string) (inboxhealth.Verdict, error) {
+			e := inboxhealth.Edits{"description": word}
+			v, err := d.c.LineItem(t.Context(), lines.Items[0].ID)
+			require.NoError(t, err)
+			_, lost := d.c.UpdateLineItem(t.Context(), v, e)
+			v, err = d.c.LineItem(t.Context(), lines.Items[0].ID)
+			require.NoError(t, err)
+			return v.Holds(e), lost
+		},
+		"/invoice_payments/{id}": func(word string) (inboxhealth.Verdict, error) {
+			v, err := d.c.InvoicePayment(t.Context(), list.Items[0].ID)
+			require.NoError(t, err)
+			paid := v.Paid.Cents - 1
+			_, lost := d.c.UpdateInvoicePayment(t.Context(), v, paid)
+			v, err = d.c.InvoicePayment(t.Context(), list.Items[0].ID)
+			require.NoError(t, err)
+			return v.Holds(paid), lost
+		},
+	}
+	for route, change := range changes {
+		for kind, want := range map[sandbox.FaultKind]inboxhealth.Verdict{
+			sandbox.FaultFinBefore: inboxhealth.DidNot, sandbox.FaultFinAfter: inboxhealth.Landed,
+		} {
+			if route == "/enterprises/{id}" && want == inboxhealth.DidNot {
+				d.PlantInbox("enterprises", map[string]any{"id": 1, "sales_tax": 0})
+			}
+			d.SetFault("PUT "+mount+route, sandbox.Fault{Kind: kind, Times: 1})
+			verdict, lost := change(unique("Town"))
+			var e *rest.Error
+			require.ErrorAs(t, lost, &e, route)
+			require.True(t, e.Ambiguous, route)
+			require.Equal(t, want.String(), verdict.String(), "%s %s", route, kind)
+		}
+	}
+}
