@@ -94,7 +94,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 		a.layout()
-		return nil
+		return a.broadcast(msg) // what is drawn in a command is drawn anew
 	case tea.KeyPressMsg:
 		if esc, key, ok := escaped(msg); ok {
 			return tea.Batch(a.route(esc), a.route(key))
