@@ -23,6 +23,7 @@ import (
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
+	"frontdesk/views/library"
 	"frontdesk/views/slots"
 )
 
@@ -88,7 +89,7 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	app := ui.New(env, look, tab, ties(env, o, to, box))
+	app := ui.New(env, look, tab, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
