@@ -21,6 +21,9 @@ import (
 // part is how many products go into one request: bodies stay small.
 const part = 200
 
+// bulkHead is the lines above the rows.
+const bulkHead = 3
+
 // bulk is the page of a change of many products from a file: what each row
 // would do, and then what it did.
 type bulk struct {
@@ -36,6 +39,7 @@ type bulk struct {
 	queue   []int          // rows that are to be sent, in order
 	out     []int          // those of the request that is out
 	sending bool
+	stopped string // why the rest was not sent
 	width   int
 }
 
@@ -45,7 +49,7 @@ var bulkShows = []struct {
 	ok    func(verdict) bool
 }{
 	{"all rows", func(verdict) bool { return true }},
-	{"rows that change something", func(v verdict) bool { return v == changed || v == fresh || v == done }},
+	{"rows that change something", func(v verdict) bool { return v == changed || v == fresh || v == done || v == unsure }},
 	{"rows with errors", func(v verdict) bool { return v == wrong }},
 }
 
@@ -171,7 +175,7 @@ func (b *bulk) compared(r ui.Result[[]planned]) tea.Cmd {
 	}
 	b.v.env.Close(b.dialog)
 	b.v.open(b)
-	b.rows, b.show = r.Value, 0
+	b.rows, b.show, b.stopped = r.Value, 0, ""
 	b.refill()
 	return nil
 }
@@ -197,7 +201,7 @@ func (b *bulk) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return b.press(msg)
 	}
-	_, cmd := b.table.Update(ui.Shift(msg, 0, headLines))
+	_, cmd := b.table.Update(ui.Shift(msg, 0, bulkHead))
 	return cmd
 }
 
@@ -264,7 +268,7 @@ func (b *bulk) saved(msg savedMsg) tea.Cmd {
 
 func (b *bulk) resize(width, height int) {
 	b.width = width
-	b.table.Resize(width, max(1, height-headLines))
+	b.table.Resize(width, max(1, height-bulkHead))
 }
 
 func (b *bulk) typing() bool { return b.table.Filtering() }
@@ -273,7 +277,7 @@ func (b *bulk) typing() bool { return b.table.Filtering() }
 // depends on it.
 func (b *bulk) waiting(tea.Msg) bool { return b.sending || b.compare.Out() }
 
-func (b *bulk) cursor() *tea.Cursor { return below(b.table.Cursor(), headLines) }
+func (b *bulk) cursor() *tea.Cursor { return below(b.table.Cursor(), bulkHead) }
 
 func (b *bulk) groups() [][]key.Binding {
 	k := b.v.keys
@@ -290,7 +294,7 @@ func (b *bulk) groups() [][]key.Binding {
 func (b *bulk) ink(p planned) lipgloss.Style {
 	th := b.v.env.Theme
 	switch p.verdict {
-	case wrong:
+	case wrong, unsure:
 		return th.Danger
 	case same:
 		return th.Muted

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,7 +18,7 @@ const steep = 50
 
 func (b *bulk) what(p planned) string {
 	g := b.v.env.Theme.Glyph
-	sign := map[verdict]string{wrong: g.Cross, same: "=", changed: "~", fresh: "+", done: g.Ok}[p.verdict]
+	sign := map[verdict]string{wrong: g.Cross, same: "=", changed: "~", fresh: "+", done: g.Ok, unsure: g.Unknown}[p.verdict]
 	return sign + " " + verdictWords[p.verdict]
 }
 
@@ -76,39 +77,56 @@ func (b *bulk) whole(p planned) string {
 func (b *bulk) view() string {
 	th, t := b.v.env.Theme, count(b.rows)
 	head := th.Strong.Render(" Products from "+b.file.name+" ") + b.v.badge() + th.Muted.Render(" "+bulkShows[b.show].words)
-	words := fmt.Sprintf(" %d change, %d new, %d as they are, %d with errors", t.changed, t.fresh, t.same, t.wrong)
+	words := fmt.Sprintf(" %s, %d new, %d as they are, %d with errors", some(t.changed, "change"), t.fresh, t.same, t.wrong)
 	if t.done > 0 {
 		words = fmt.Sprintf(" %d sent,", t.done) + words
 	}
 	if t.least != "" {
-		words += "; prices " + t.least + " to " + t.most
+		words += "; prices " + t.span()
 	}
-	if b.sending {
+	switch {
+	case b.stopped != "":
+		words = th.Danger.Render(" " + th.Glyph.Warn + " " + b.stopped)
+	case b.sending:
 		words = th.Info.Render(fmt.Sprintf(" sending: %d of %d are saved", t.done, t.done+len(b.out)+len(b.queue)))
 	}
-	return th.Truncate(head, b.width) + "\n" + th.Truncate(words, b.width) + "\n" + b.table.View()
+	return th.Truncate(head, b.width) + "\n" + th.Truncate(words, b.width) + "\n" +
+		th.Truncate(b.about(), b.width) + "\n" + b.table.View()
+}
+
+// about says of the row under the cursor what its columns have no room for.
+func (b *bulk) about() string {
+	th := b.v.env.Theme
+	p, ok := b.table.Selected()
+	switch {
+	case !ok:
+		return ""
+	case p.verdict == wrong:
+		return th.Danger.Render(fmt.Sprintf(" %s line %d: %s", th.Glyph.Cross, p.line, p.why()))
+	case p.verdict == changed && p.send.Product != p.was.Name.Raw():
+		return fmt.Sprintf(" line %d renames “%s” to “%s”", p.line, p.was.Name, safe.Clean(p.send.Product))
+	}
+	return th.Muted.Render(fmt.Sprintf(" line %d: %s", p.line, verdictWords[p.verdict]))
 }
 
 // ask puts the question before every practice sees it; the answer is typed.
 func (b *bulk) ask() {
 	t := count(b.rows)
+	if b.stopped != "" {
+		b.v.env.Fail("Not all of it went through. Press r first, to see what the EMR has now.")
+		return
+	}
 	if t.toSend() == 0 {
 		b.v.env.Fail("No row of the file changes anything at the EMR, so there is nothing to send.")
 		return
 	}
-	words := fmt.Sprintf("GLOBAL: %d product(s) change for every practice at once, not only for %s.", t.toSend(), b.v.env.Practice)
-	if t.prices > 0 {
-		words += fmt.Sprintf(" %d price(s) change", t.prices)
-		if t.least != "" {
-			words += fmt.Sprintf(", from %s to %s", t.least, t.most)
-		}
-		words += "."
-	}
-	if t.fresh > 0 {
-		words += fmt.Sprintf(" %d product(s) are new.", t.fresh)
+	words := "GLOBAL: " + some(t.toSend(), "product") + " for every practice at once, not only for " + b.v.env.Practice + ": " +
+		some(t.changed, "change") + " and " + fmt.Sprint(t.fresh) + " new."
+	if t.least != "" {
+		words += " Prices change by " + t.span() + "."
 	}
 	if t.wrong > 0 {
-		words += fmt.Sprintf(" %d row(s) with errors are not sent.", t.wrong)
+		words += " The file's " + some(t.wrong, "row") + " with errors: not sent."
 	}
 	b.v.env.Open(ui.NewTyped(b.v.env, "Change it for every practice?", words, "GLOBAL", b.begin))
 }
@@ -130,13 +148,13 @@ func (b *bulk) next() tea.Cmd {
 	b.out, b.queue = b.queue[:n], b.queue[n:]
 	if n == 0 {
 		b.sending = false
-		return tea.Batch(b.v.products.reload(), b.v.env.Say(fmt.Sprintf("Saved %d products. Every practice sees them now.", count(b.rows).done)))
+		return tea.Batch(b.v.products.reload(), b.v.env.Say("Saved "+some(count(b.rows).done, "product")+". Every practice sees it now."))
 	}
 	var s sentProducts
 	for _, i := range b.out {
 		s.Rows = append(s.Rows, b.rows[i].send)
 	}
-	cmd := b.v.saveProducts.Start(fmt.Sprintf("%d products", n), s, nil)
+	cmd := b.v.saveProducts.Start(some(n, "product"), s, nil)
 	b.sending = cmd != nil
 	return cmd
 }
@@ -145,9 +163,11 @@ func (b *bulk) next() tea.Cmd {
 func (b *bulk) sent(r ui.Result[int]) tea.Cmd {
 	if r.Err != nil {
 		left := len(b.out) + len(b.queue)
+		b.doubt(r.Err)
 		b.sending, b.queue, b.out = false, nil, nil
-		b.v.env.Fail(fmt.Sprintf("%s %d row(s) were saved before, %d are open. Press r to compare with the EMR again: what landed counts as no change then.",
-			rest.UserMessage(r.Err), count(b.rows).done, left))
+		b.stopped = fmt.Sprintf("Stopped: %d saved, %d open. Press r to compare with the EMR again.", count(b.rows).done, left)
+		b.refill()
+		b.v.env.Fail(rest.UserMessage(r.Err))
 		return b.v.products.reload()
 	}
 	for _, i := range b.out {
@@ -155,6 +175,17 @@ func (b *bulk) sent(r ui.Result[int]) tea.Cmd {
 	}
 	b.refill()
 	return b.next()
+}
+
+// doubt marks the rows of a part that may have landed.
+func (b *bulk) doubt(err error) {
+	var e *rest.Error
+	if errors.As(err, &e) && !e.Ambiguous {
+		return
+	}
+	for _, i := range b.out {
+		b.rows[i].verdict = unsure
+	}
 }
 
 // leaving says what would be left half done.

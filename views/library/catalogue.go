@@ -50,12 +50,12 @@ func newCatalogue(v *View) *catalogue {
 			Less: func(a, b P) int { return cmp.Compare(strings.ToLower(text(a)), strings.ToLower(text(b))) },
 		}
 	}
-	price := column("Price", 12, 14, 0, v.price)
+	price := column("Price", 11, 14, 0, v.price)
 	price.Right = true
 	price.Less = func(a, b P) int { return cmp.Compare(a.RetailPrice, b.RetailPrice) }
 	c.table = table.New(v.env.Theme, productKey,
-		column("Vendor", 6, 12, 1, func(p P) string { return p.VendorCode.String() }),
-		column("Code", 6, 14, 0, func(p P) string { return p.ProductCode.String() }),
+		column("Vendor", 6, 8, 1, func(p P) string { return p.VendorCode.String() }),
+		column("Code", 6, 10, 0, func(p P) string { return p.ProductCode.String() }),
 		column("Product", 20, 0, 0, func(p P) string { return p.Name.String() }),
 		price,
 	).WithoutMarks()

@@ -38,7 +38,7 @@ func (p *paper) put(sign string, role markdown.Role, lines []string) {
 	for _, raw := range lines {
 		for _, l := range drawable(raw) {
 			lead := sign
-			for _, row := range strings.Split(ansi.Hardwrap(l, max(5, p.width-len(sign)), true), "\n") {
+			for _, row := range strings.Split(ansi.Wrap(l, max(5, p.width-len(sign)), ""), "\n") {
 				p.out = append(p.out, markdown.One(role, lead+row))
 				lead = blank
 			}

@@ -46,10 +46,10 @@ func (v *View) edit(a naturaesoft.Article) {
 		known = known.Required()
 	}
 	f := form.New(v.env.Theme,
-		form.Text("Title", "Title").Required(),
+		form.Text("Title", "Title").Required().Width(58),
 		form.Text("Category", "Category"),
 		form.Text("Type", "Type"),
-		form.Text("Tags", "Tags"),
+		form.Text("Tags", "Tags").Width(58),
 		known,
 		form.Area(textField, "Text", 10).Required().Help("Markdown. ctrl+s shows what would change; nothing is sent before you say yes."),
 	)

@@ -60,9 +60,10 @@ const (
 	changed
 	fresh
 	done
+	unsure // sent, and no answer
 )
 
-var verdictWords = [...]string{"error", "no change", "change", "new", "sent"}
+var verdictWords = [...]string{"error", "no change", "change", "new", "sent", "unknown"}
 
 // planned is a row of the file beside what the EMR has.
 type planned struct {
@@ -172,7 +173,7 @@ func (p *planned) price(s string, mapped bool, named func(string) string) {
 	case s == "":
 		p.fail(named("RetailPrice"), "it is empty")
 	case !ok:
-		p.fail(named("RetailPrice"), "“"+safe.Clean(s)+"” is not an amount of dollars like 12.50")
+		p.fail(named("RetailPrice"), "“"+safe.Clean(s)+"” is not an amount like 12.50")
 	}
 	p.send.Cents = cents
 }
@@ -188,8 +189,8 @@ func (p *planned) judge() {
 
 // tally counts a plan.
 type tally struct {
-	wrong, same, changed, fresh, done, prices int
-	least, most                               string // change of price in per cent
+	wrong, same, changed, fresh, done, unsure, prices int
+	least, most                                       string // change of price in per cent
 }
 
 func count(rows []planned) tally {
@@ -206,6 +207,8 @@ func count(rows []planned) tally {
 			t.done++
 		case fresh:
 			t.fresh++
+		case unsure:
+			t.unsure++
 		case changed:
 			t.changed++
 			if !p.was.PriceKnown || p.was.RetailPrice == p.send.Cents {
@@ -230,6 +233,22 @@ func count(rows []planned) tally {
 
 // ratio orders changes of price; what is shown is worked out exactly.
 func (p *planned) ratio() float64 { return float64(p.send.Cents) / float64(p.was.RetailPrice) }
+
+// span is the changes of price from the least to the most.
+func (t tally) span() string {
+	if t.least == t.most {
+		return t.least
+	}
+	return t.least + " to " + t.most
+}
+
+// some counts in words: 1 product, 2 products.
+func some(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return strconv.Itoa(n) + " " + word
+}
 
 func (t tally) toSend() int { return t.changed + t.fresh }
 

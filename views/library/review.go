@@ -117,9 +117,9 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	}
 	r := v.review
 	if res.Err != nil {
-		if words := complaints(res.Err); len(words) > 0 && r.editor != nil && v.page == page(r) {
+		if r.editor != nil && v.page == page(r) {
 			r.rework()
-			r.editor.dialog.SetErrors(words)
+			r.editor.dialog.SetErrors(complaints(res.Err))
 		}
 		v.env.Fail(rest.UserMessage(res.Err))
 		return nil

@@ -32,7 +32,7 @@ func newArticleSender(v *View) *ui.Sender[sentArticle, naturaesoft.ID] {
 			}
 			if !equalIn(valuesOf(now), s.Seen) {
 				return s.ID, rest.Refusal(emrName, "update article", rest.KindConflict,
-					"A colleague changed this article just now, so nothing was sent. Press esc, then ctrl+s, to see both changes.")
+					"A colleague changed this article just now, so nothing was sent. Press ctrl+s to see both changes.")
 			}
 			return s.ID, emr.UpdateArticle(ctx, now, s.Edits)
 		},
@@ -84,7 +84,7 @@ func newProductSender(v *View) *ui.Sender[sentProducts, int] {
 			}
 			if changed > 0 {
 				return 0, rest.Refusal(emrName, "save products", rest.KindConflict, strconv.Itoa(changed)+
-					" of these products were changed by a colleague just now, so nothing was sent. Press r to compare again.")
+					" of these products were changed by a colleague just now, so nothing was sent.")
 			}
 			return len(products), emr.UpsertProducts(ctx, products)
 		},
