@@ -48,6 +48,11 @@ func (r csvRow) cell(i int) string {
 	return s
 }
 
+// badFile is a sentence about a file that cannot be used.
+type badFile string
+
+func (b badFile) Error() string { return string(b) }
+
 // openCSV reads a file; its errors are sentences.
 func openCSV(path string) (csvFile, error) {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
@@ -57,15 +62,15 @@ func openCSV(path string) (csvFile, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return csvFile{}, errors.New("CSV file: it cannot be opened. Type the path of a file that is there and that you may read.")
+		return csvFile{}, badFile("CSV file: it cannot be opened. Type the path of a file that is there and that you may read.")
 	}
 	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
 	switch {
 	case err != nil:
-		return csvFile{}, errors.New("CSV file: it cannot be read. Type the path of a file, not of a folder.")
+		return csvFile{}, badFile("CSV file: it cannot be read. Type the path of a file, not of a folder.")
 	case len(data) > mostBytes:
-		return csvFile{}, errors.New("CSV file: it has more than 10 MB. Split it.")
+		return csvFile{}, badFile("CSV file: it has more than 10 MB. Split it.")
 	}
 	f, err := readCSV(data)
 	f.name = safe.Clean(filepath.Base(path))
@@ -76,13 +81,13 @@ func openCSV(path string) (csvFile, error) {
 func readCSV(data []byte) (csvFile, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
-		return csvFile{}, errors.New("CSV file: it is not in UTF-8. Save it as “CSV UTF-8” in the spreadsheet.")
+		return csvFile{}, badFile("CSV file: it is not in UTF-8. Save it as “CSV UTF-8” in the spreadsheet.")
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord, r.Comma = -1, separator(data)
 	header, err := r.Read()
 	if err != nil {
-		return csvFile{}, errors.New("CSV file: its first line is not a header. The first line must name the columns.")
+		return csvFile{}, badFile("CSV file: its first line is not a header. The first line must name the columns.")
 	}
 	f := csvFile{header: header}
 	for {
@@ -96,7 +101,7 @@ func readCSV(data []byte) (csvFile, error) {
 		case errors.As(err, &bad):
 			row.line, row.wrong = bad.StartLine, "a quotation mark stands where none may be"
 		case err != nil:
-			return f, errors.New("CSV file: it cannot be read to its end. Save it anew as CSV.")
+			return f, badFile("CSV file: it cannot be read to its end. Save it anew as CSV.")
 		default:
 			row.line, _ = r.FieldPos(0)
 		}
@@ -107,7 +112,7 @@ func readCSV(data []byte) (csvFile, error) {
 			continue
 		}
 		if f.rows = append(f.rows, row); len(f.rows) > mostRows {
-			return f, fmt.Errorf("CSV file: it has more than %d rows. Split it.", mostRows)
+			return f, badFile(fmt.Sprintf("CSV file: it has more than %d rows. Split it.", mostRows))
 		}
 	}
 }

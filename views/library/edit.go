@@ -3,6 +3,7 @@ package library
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,14 +33,47 @@ type editor struct {
 
 // compared is an edit beside what the EMR has now.
 type compared struct {
-	now  naturaesoft.Article
-	base values
-	mine values
-	same bool // there is nothing left to send
+	now     naturaesoft.Article
+	base    values
+	mine    values
+	joined  [2]values // both edits together; where they clash mine stands, or theirs
+	clashes []string  // fields both changed
+}
+
+// join puts the two edits together, both ways.
+func (c *compared) join() {
+	c.joined[0], c.clashes = merge(c.base, valuesOf(c.now), c.mine, false)
+	c.joined[1], _ = merge(c.base, valuesOf(c.now), c.mine, true)
+}
+
+// The most characters that are edited here; more cannot be shown whole, and
+// nobody should change what they cannot see.
+const (
+	mostText = 16_000
+	mostLine = 2_000
+)
+
+// tooLong names the fields that are.
+func tooLong(v values) []string {
+	var out []string
+	for _, f := range fields {
+		most := mostLine
+		if f.name == textField {
+			most = mostText
+		}
+		if utf8.RuneCountInString(v[f.name]) > most {
+			out = append(out, f.name)
+		}
+	}
+	return out
 }
 
 // edit opens the form on an article that was just read.
 func (v *View) edit(a naturaesoft.Article) {
+	if names := tooLong(valuesOf(a)); len(names) > 0 {
+		v.env.Fail(labels(names) + ": too long to be shown whole, so it cannot be edited here. Edit this article in the EMR.")
+		return
+	}
 	e := &editor{v: v, id: a.ID, base: valuesOf(a), ready: ui.NewCall[compared](v.env, "compare the article")}
 	known := form.Choice("Active", "In use", form.Option{Value: "true", Label: "yes"}, form.Option{Value: "false", Label: "no, inactive"})
 	if a.ActiveKnown {
@@ -51,7 +85,7 @@ func (v *View) edit(a naturaesoft.Article) {
 		form.Text("Type", "Type"),
 		form.Text("Tags", "Tags").Width(58),
 		known,
-		form.Area(textField, "Text", 10).Required().Help("Markdown. ctrl+s shows what would change; nothing is sent before you say yes."),
+		form.Area(textField, "Text", 10).Required().Max(mostText).Help("Markdown. ctrl+s shows what would change; nothing is sent before you say yes."),
 	)
 	for name, value := range e.base {
 		f.Set(name, value)
@@ -105,8 +139,7 @@ func (e *editor) submit(typed map[string]string) tea.Cmd {
 		now, err := emr.Article(ctx, id)
 		c := compared{now: now, base: base, mine: mine}
 		if err == nil {
-			joined, _ := merge(base, valuesOf(now), mine, false)
-			c.same = len(differing(valuesOf(now), joined)) == 0
+			c.join()
 		}
 		return c, err
 	})
@@ -120,7 +153,7 @@ func (e *editor) compared(r ui.Result[compared]) tea.Cmd {
 	switch {
 	case r.Err != nil:
 		return e.v.fail(r.Err)
-	case r.Value.same:
+	case len(differing(valuesOf(r.Value.now), r.Value.joined[0])) == 0:
 		e.done()
 		return tea.Batch(e.v.article.reload(), e.v.env.Say("The EMR has exactly this already, so nothing was sent."))
 	}

@@ -177,3 +177,11 @@ func TestThePaletteLeadsToAnArticle(t *testing.T) {
 	d.Type("<esc>p").See("$99.99").Settle().Type("<ctrl+p>").Type("magnesium gly<enter>").Settle()
 	require.Contains(t, d.Screen(), "► V003")
 }
+
+// TestWhatCannotBeShownWholeIsNotEdited: nobody changes what they cannot see.
+func TestWhatCannotBeShownWholeIsNotEdited(t *testing.T) {
+	p := newPractice(t)
+	p.server.SetFault(readArticle, sandbox.Fault{Kind: sandbox.FaultHostile, Body: strings.Repeat("long ", 3500)})
+	d := p.sit(80, 24).Type("<enter>").See("long long").Settle().Type("e").See("Title, Category, Type, Tags, Text: too long")
+	require.NotContains(t, d.Screen(), "ctrl+s")
+}

@@ -21,8 +21,7 @@ type review struct {
 	editor  *editor // the form behind it; nil: none
 	what    compared
 	joined  values // what would be sent
-	clashes []string
-	theirs  bool // where both changed it, a colleague's stands
+	theirs  bool   // where both changed it, a colleague's stands
 	preview bool
 	text    *sheet
 	width   int
@@ -36,9 +35,11 @@ func (r *review) show(c compared) tea.Cmd {
 	return r.settle()
 }
 
-// settle joins the edits as chosen and lays them out.
+// settle takes the edits as chosen and lays them out.
 func (r *review) settle() tea.Cmd {
-	r.joined, r.clashes = merge(r.what.base, valuesOf(r.what.now), r.what.mine, r.theirs)
+	if r.joined = r.what.joined[0]; r.theirs {
+		r.joined = r.what.joined[1]
+	}
 	what, joined, theirs := r.what, r.joined, r.theirs
 	if r.preview {
 		return r.text.show(func(width int) []markdown.Line { return previewed(joined, width) })
@@ -67,7 +68,7 @@ func (r *review) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Preview):
 		r.preview = !r.preview
 		return r.settle()
-	case key.Matches(msg, k.Whose) && len(r.clashes) > 0:
+	case key.Matches(msg, k.Whose) && len(r.what.clashes) > 0:
 		r.theirs = !r.theirs
 		return r.settle()
 	case key.Matches(msg, k.Send):
@@ -164,10 +165,10 @@ func (r *review) status() string {
 func (r *review) situation() string {
 	th := r.v.env.Theme
 	switch {
-	case len(r.clashes) > 0 && r.theirs:
-		return th.Warn.Render(th.Glyph.Warn + " both changed " + labels(r.clashes) + ": your colleague's stands, t keeps yours")
-	case len(r.clashes) > 0:
-		return th.Warn.Render(th.Glyph.Warn + " both changed " + labels(r.clashes) + ": yours stands, t takes your colleague's")
+	case len(r.what.clashes) > 0 && r.theirs:
+		return th.Warn.Render(th.Glyph.Warn + " both changed " + labels(r.what.clashes) + ": your colleague's stands, t keeps yours")
+	case len(r.what.clashes) > 0:
+		return th.Warn.Render(th.Glyph.Warn + " both changed " + labels(r.what.clashes) + ": yours stands, t takes your colleague's")
 	case len(differing(r.what.base, valuesOf(r.what.now))) > 0:
 		return th.Warn.Render(th.Glyph.Warn + " a colleague changed it meanwhile; both changes are kept")
 	}
@@ -184,7 +185,7 @@ func (r *review) cursor() *tea.Cursor { return nil }
 func (r *review) groups() [][]key.Binding {
 	k := r.v.keys
 	own := []key.Binding{k.Send, k.Preview, k.Rework}
-	if len(r.clashes) > 0 {
+	if len(r.what.clashes) > 0 {
 		own = []key.Binding{k.Send, k.Preview, k.Whose, k.Rework}
 	}
 	return [][]key.Binding{own, r.text.bindings()}
