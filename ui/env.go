@@ -123,6 +123,12 @@ func (e *Env) Close(d Dialog) {
 	}
 }
 
+// Shows reports that d has the keyboard: it is open, and nothing lies on it.
+func (e *Env) Shows(d Dialog) bool {
+	n := len(e.dialogs)
+	return n > 0 && e.dialogs[n-1] == d
+}
+
 // writing notes a write that is out; done forgets it.
 func (e *Env) writing(id any, words string) { e.writes[id] = words }
 func (e *Env) done(id any)                  { delete(e.writes, id) }

@@ -88,7 +88,7 @@ func (b *bulk) readFile(typed map[string]string) tea.Cmd {
 }
 
 func (b *bulk) opened(r ui.Result[csvFile]) tea.Cmd {
-	if !b.open.Accept(r) {
+	if !b.open.Accept(r) || !b.v.env.Shows(b.dialog) { // left by esc meanwhile
 		return nil
 	}
 	if r.Err != nil {
@@ -166,7 +166,7 @@ func (b *bulk) replan() tea.Cmd {
 }
 
 func (b *bulk) compared(r ui.Result[[]planned]) tea.Cmd {
-	if !b.compare.Accept(r) {
+	if !b.compare.Accept(r) || b.v.page != page(b) && !b.v.env.Shows(b.dialog) { // left by esc meanwhile
 		return nil
 	}
 	if r.Err != nil {

@@ -120,13 +120,13 @@ func (b *bulk) ask() {
 		b.v.env.Fail("No row of the file changes anything at the EMR, so there is nothing to send.")
 		return
 	}
-	words := "GLOBAL: " + some(t.toSend(), "product") + " for every practice at once, not only for " + b.v.env.Practice + ": " +
+	words := "GLOBAL: this sends " + some(t.toSend(), "product") + " for every practice at once, not only for " + b.v.env.Practice + ": " +
 		some(t.changed, "change") + " and " + fmt.Sprint(t.fresh) + " new."
 	if t.least != "" {
 		words += " Prices change by " + t.span() + "."
 	}
 	if t.wrong > 0 {
-		words += " The file's " + some(t.wrong, "row") + " with errors: not sent."
+		words += " Not sent: " + some(t.wrong, "row") + " with errors."
 	}
 	b.v.env.Open(ui.NewTyped(b.v.env, "Change it for every practice?", words, "GLOBAL", b.begin))
 }
@@ -155,7 +155,10 @@ func (b *bulk) next() tea.Cmd {
 		s.Rows = append(s.Rows, b.rows[i].send)
 	}
 	cmd := b.v.saveProducts.Start(some(n, "product"), s, nil)
-	b.sending = cmd != nil
+	if b.sending = cmd != nil; !b.sending {
+		b.queue, b.out = nil, nil
+		b.v.env.Fail("Another change of products is still on its way. Wait for its answer, then press r and send this one.")
+	}
 	return cmd
 }
 

@@ -147,7 +147,7 @@ func (e *editor) submit(typed map[string]string) tea.Cmd {
 
 // compared opens the review of what would be sent.
 func (e *editor) compared(r ui.Result[compared]) tea.Cmd {
-	if !e.ready.Accept(r) {
+	if !e.ready.Accept(r) || !e.v.env.Shows(e.dialog) { // left by esc meanwhile
 		return nil
 	}
 	switch {

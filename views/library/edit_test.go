@@ -185,3 +185,18 @@ func TestWhatCannotBeShownWholeIsNotEdited(t *testing.T) {
 	d := p.sit(80, 24).Type("<enter>").See("long long").Settle().Type("e").See("Title, Category, Type, Tags, Text: too long")
 	require.NotContains(t, d.Screen(), "ctrl+s")
 }
+
+// TestEscWhileItIsReadOnceMore is a way out, and nothing opens behind it.
+func TestEscWhileItIsReadOnceMore(t *testing.T) {
+	p := newPractice(t)
+	d := insurance(p.sit(80, 24))
+	d.Type("e<tab><ctrl+u>Money<ctrl+s><esc>").Settle().See("Discard what you typed?").Type("n").See("Edit for every practice", "Money")
+	d.Type("<ctrl+s><esc>").Settle().Type("y").Settle()
+	require.NotContains(t, d.Screen(), "What would be sent")
+	d.See("category Billing").Type("<esc><esc>").Settle().Type("p").See("$99.99").Settle()
+	d.Type("e<tab><ctrl+u>5<ctrl+s><esc>").Settle().Type("y").Settle()
+	require.NotContains(t, d.Screen(), "Change it for every practice?")
+	d.Type("i" + prices(p) + "<ctrl+s>").See("Columns of").Settle().Type("<ctrl+s><esc>").Settle()
+	require.NotContains(t, d.Screen(), "Products from")
+	require.Empty(t, p.written())
+}

@@ -75,7 +75,7 @@ func seen(p naturaesoft.Product) *seenProduct {
 
 // compared puts the question, with what a colleague did meanwhile.
 func (e *pricing) compared(r ui.Result[repriced]) tea.Cmd {
-	if !e.ready.Accept(r) {
+	if !e.ready.Accept(r) || !e.v.env.Shows(e.dialog) { // left by esc meanwhile
 		return nil
 	}
 	c := r.Value
