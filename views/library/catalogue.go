@@ -42,7 +42,7 @@ func productKey(p naturaesoft.Product) string {
 
 func newCatalogue(v *View) *catalogue {
 	c := &catalogue{v: v, load: ui.NewCall[[]naturaesoft.Product](v.env, "list products")}
-	c.seek = newSeeker(v, c.askNew)
+	c.seek = newSeeker(v, c.askNew, c.restart)
 	type P = naturaesoft.Product
 	column := func(title string, least, most, drop int, text func(P) string) table.Column[P] {
 		return table.Column[P]{
@@ -97,6 +97,13 @@ func (c *catalogue) reload() tea.Cmd {
 	c.begun, c.asked = true, q
 	c.table.SetLoading("asking...")
 	return c.load.Latest(func(ctx ctx) ([]naturaesoft.Product, error) { return emr.Products(ctx, q.search, q.vendor) })
+}
+
+// restart puts the cursor on the first row: the words asked for are others.
+func (c *catalogue) restart() {
+	if restart(c.table); c.load.Out() {
+		c.table.SetLoading("asking...")
+	}
 }
 
 func (c *catalogue) update(msg tea.Msg) tea.Cmd {

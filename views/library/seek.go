@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
+	"frontdesk/ui/table"
 )
 
 // settle is how long typing must rest before the EMR is asked.
@@ -28,6 +29,7 @@ type seeker struct {
 	open  bool
 	gen   int
 	ask   func() tea.Cmd // asks for the present words, if they are not asked for yet
+	anew  func()         // the words are others: the cursor goes to the first row
 }
 
 type settledMsg struct {
@@ -35,8 +37,8 @@ type settledMsg struct {
 	gen   int
 }
 
-func newSeeker(v *View, ask func() tea.Cmd) *seeker {
-	s := &seeker{env: v.env, keys: &v.keys, input: textinput.New(), ask: ask}
+func newSeeker(v *View, ask func() tea.Cmd, anew func()) *seeker {
+	s := &seeker{env: v.env, keys: &v.keys, input: textinput.New(), ask: ask, anew: anew}
 	s.input.Prompt = seekPrompt
 	s.input.CharLimit = 100
 	s.input.SetVirtualCursor(false)
@@ -101,7 +103,15 @@ func (s *seeker) edit(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	s.gen++
+	s.anew()
 	return s.env.After(settle, settledMsg{s, s.gen})
+}
+
+// restart puts a table's cursor on its first row, wherever a person had it.
+func restart[R any](t *table.Table[R]) {
+	rows := t.Rows()
+	t.Set(nil)
+	t.Set(rows)
 }
 
 func (s *seeker) resize(width int) { s.input.SetWidth(max(5, width-len(seekPrompt)-2)) }

@@ -36,7 +36,7 @@ type shelf struct {
 
 func newShelf(v *View) *shelf {
 	s := &shelf{v: v, load: ui.NewCall[[]naturaesoft.Article](v.env, "list articles")}
-	s.seek = newSeeker(v, s.askNew)
+	s.seek = newSeeker(v, s.askNew, s.restart)
 	type A = naturaesoft.Article
 	ink := func(a A) lipgloss.Style {
 		if a.ActiveKnown && !a.Active {
@@ -88,6 +88,13 @@ func (s *shelf) reload() tea.Cmd {
 	s.begun, s.asked = true, q
 	s.table.SetLoading("asking...")
 	return s.load.Latest(func(ctx ctx) ([]naturaesoft.Article, error) { return emr.Articles(ctx, q) })
+}
+
+// restart puts the cursor on the first row: the words asked for are others.
+func (s *shelf) restart() {
+	if restart(s.table); s.load.Out() {
+		s.table.SetLoading("asking...")
+	}
 }
 
 func (s *shelf) update(msg tea.Msg) tea.Cmd {
