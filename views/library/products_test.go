@@ -194,3 +194,22 @@ func TestFilesThatAreNone(t *testing.T) {
 		require.Contains(t, d.Screen(), "Change products by a file", path)
 	}
 }
+
+// TestAPriceThatIsNoWholeCentsIsUnknown, never rounded (NS-20).
+func TestAPriceThatIsNoWholeCentsIsUnknown(t *testing.T) {
+	p := newPractice(t)
+	p.server.SetFault(listProducts, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 200, Body: `{"data":[
+		{"ProductID":1,"VendorCode":"V","ProductCode":"A","Product":"odd","RetailPrice":99.999},
+		{"ProductID":2,"VendorCode":"V","ProductCode":"B","Product":"text","RetailPrice":"12.5"},
+		{"ProductID":3,"VendorCode":"V","ProductCode":"C","Product":"none","RetailPrice":null},
+		{"ProductID":4,"VendorCode":"V","ProductCode":"D","Product":"much","RetailPrice":90071992547409.93}]}`})
+	d := p.sit(80, 24).Type("p").See("? 99.999", "$12.50", "? unknown", "$90,071,992,5").Settle()
+	d.Type("e<ctrl+s>").See("no amount is typed").Settle()
+	d.Type("1<ctrl+s>").See("? 99.999 -> $1.00 (price was unknown)")
+}
+
+func TestAMissingPermissionIsNamed(t *testing.T) {
+	p := newPractice(t)
+	p.server.SetFault(listProducts, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403, Body: `{"error":"no"}`})
+	p.sit(120, 24).Type("p").See("ProductPro.Products")
+}
