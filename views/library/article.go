@@ -98,8 +98,7 @@ func (r *reading) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Edit) && r.have:
 		r.v.edit(r.a)
 	case key.Matches(msg, k.Copy) && r.have:
-		r.v.env.Trace("copy", string(r.id))
-		return tea.Batch(r.v.env.Copy(r.a.Text.String()), r.v.env.Say("The article's text is on the clipboard."))
+		return r.v.env.Copy(string(r.id), r.a.Text.String())
 	default:
 		return r.text.update(msg)
 	}

@@ -1,6 +1,7 @@
 package library_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,13 @@ func (j *drafts) Note(kind, record string, v map[string]string) { j.noted[kind+"
 func (j *drafts) Drop(kind, record string)                      { delete(j.noted, kind+" "+record) }
 func (j *drafts) Flush()                                        {}
 func (j *drafts) Trouble() string                               { return "" }
+func (j *drafts) Second(string, string) bool                    { return false }
+func (j *drafts) Look(context.Context, string, string) (ui.Other, bool, error) {
+	return ui.Other{}, false, nil
+}
+
+func (j *drafts) Take(context.Context, ui.Other) (map[string]string, error) { return nil, nil }
+
 func (j *drafts) Kept(kind, record string) (map[string]string, bool) {
 	v, ok := j.kept[kind+" "+record]
 	delete(j.kept, kind+" "+record)
