@@ -3,13 +3,16 @@
 GO         ?= go
 STATICCHECK = $(GO) tool -modfile=.ci/tools/go.mod staticcheck
 
-.PHONY: run test soak bench lint setup build
+.PHONY: run test soak bench lint setup build dist
 
 run: ## the console against the embedded sandbox
 	$(GO) run . demo
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o frontdesk .
+
+dist: ## static archives, Debian packages and checksums in dist/
+	@.ci/dist
 
 setup: ## what the tests drive: a session bus, a keyring, a terminal multiplexer
 	@.ci/setup
