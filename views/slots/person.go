@@ -11,6 +11,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
+	"frontdesk/state/people"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
 	"frontdesk/ui/table"
@@ -269,7 +270,7 @@ func (p *visit) create(values map[string]string) tea.Cmd {
 			edits[name] = value
 		}
 	}
-	return p.add.Start("", newPerson{edits}, nil)
+	return p.add.Start("", people.New{Edits: edits}, nil)
 }
 
 func (p *visit) added(r ui.Result[naturaesoft.Prospect]) tea.Cmd {

@@ -10,6 +10,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
+	"frontdesk/state/people"
 	"frontdesk/ui"
 )
 
@@ -26,7 +27,7 @@ type visit struct {
 	change  *ui.Call[booking.Booking] // extend, release, person, find out
 	asks    *ui.Sender[asked, booking.Booking]
 	calls   *ui.Sender[calledOff, booking.Booking]
-	add     *ui.Sender[newPerson, naturaesoft.Prospect]
+	add     *ui.Sender[people.New, naturaesoft.Prospect]
 	history *ui.Call[[]booking.Step]
 	steps   []booking.Step
 	adding  *adding
@@ -114,7 +115,7 @@ func (p *visit) update(msg tea.Msg) tea.Cmd {
 			p.steps = msg.Value
 		}
 		return nil
-	case twinsMsg, ui.Result[[]naturaesoft.Prospect]:
+	case twinsMsg, ui.Result[[]people.Twin[naturaesoft.Prospect]]:
 		if p.adding != nil {
 			return p.adding.twins.update(msg)
 		}

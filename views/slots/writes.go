@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
+	"frontdesk/state/people"
 	"frontdesk/ui"
 )
 
@@ -21,9 +22,6 @@ type asked struct {
 
 // calledOff is a cancellation, as the outbox keeps it.
 type calledOff struct{ Booking, Reason string }
-
-// newPerson is somebody to be added, as the outbox keeps them.
-type newPerson struct{ Edits naturaesoft.Edits }
 
 // emrName is the vendor of this tab's writes in the outbox.
 const emrName = "Naturaesoft EMR"
@@ -82,15 +80,15 @@ func newCanceller(v *View) *ui.Sender[calledOff, booking.Booking] {
 	})
 }
 
-func newAdder(v *View) *ui.Sender[newPerson, naturaesoft.Prospect] {
+func newAdder(v *View) *ui.Sender[people.New, naturaesoft.Prospect] {
 	emr := v.emr
-	return ui.NewSender(v.env, ui.Write[newPerson, naturaesoft.Prospect]{
+	return ui.NewSender(v.env, ui.Write[people.New, naturaesoft.Prospect]{
 		Vendor: emrName, Op: "create prospect", Words: "add the person",
-		Send: func(ctx ctx, n newPerson) (naturaesoft.Prospect, error) {
-			return createPerson(ctx, emr, n.Edits)
+		Send: func(ctx ctx, n people.New) (naturaesoft.Prospect, error) {
+			return people.Create(ctx, emr, n.Edits)
 		},
-		ReadBack: func(ctx ctx, n newPerson, _ time.Time) (ui.Landing, error) {
-			_, found, err := findCreated(ctx, emr, "", n.Edits)
+		ReadBack: func(ctx ctx, n people.New, _ time.Time) (ui.Landing, error) {
+			_, found, err := people.Created(ctx, emr, "", n.Edits)
 			switch {
 			case err != nil:
 				return ui.CannotTell, err
