@@ -243,6 +243,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.Help):
 		a.env.Open(a.help())
 		return nil
+	case key.Matches(msg, a.keys.Caller):
+		a.caller()
+		return nil
 	case len(a.views) < 2:
 	case key.Matches(msg, a.keys.Tabs):
 		return a.show(int(msg.String()[0] - '1'))

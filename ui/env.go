@@ -44,6 +44,9 @@ type Env struct {
 	// one word such as reveal or copy, record a vendor's id. nil: no trail.
 	Audit func(op, record string)
 
+	// Callers is the tab that looks up who is calling; "": none.
+	Callers string
+
 	// Lock says when the desk is locked and how it is opened; nil: never.
 	Lock *LockOptions
 	// Mouse is whether the mouse works here; if not, it is the terminal's, for

@@ -5,7 +5,7 @@ import "charm.land/bubbles/v2/key"
 // globalKeys work on every tab while no text field has the keyboard. Those of
 // always work at any time.
 type globalKeys struct {
-	Tabs, Next, Prev, Help, Palette, TakeBack, Lock, Mouse, Suspend, Quit key.Binding
+	Tabs, Next, Prev, Help, Caller, Palette, TakeBack, Lock, Mouse, Suspend, Quit key.Binding
 }
 
 func newGlobalKeys() globalKeys {
@@ -14,6 +14,7 @@ func newGlobalKeys() globalKeys {
 		Next:     key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next tab")),
 		Prev:     key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "previous tab")),
 		Help:     key.NewBinding(key.WithKeys("?", "f1"), key.WithHelp("?", "help")),
+		Caller:   key.NewBinding(key.WithKeys("#"), key.WithHelp("#", "who is calling")),
 		Palette:  key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "find an action or a record")),
 		TakeBack: key.NewBinding(key.WithKeys("ctrl+x"), key.WithHelp("ctrl+x", "take back what is not sent yet")),
 		Lock:     key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "lock the desk")),
@@ -30,9 +31,9 @@ func (k globalKeys) bindings(typing bool, tabs int) []key.Binding {
 	case typing:
 		return k.always()
 	case tabs < 2:
-		return append([]key.Binding{k.Help}, k.always()...)
+		return append(enabled([][]key.Binding{{k.Help, k.Caller}}), k.always()...)
 	}
-	return append([]key.Binding{k.Tabs, k.Next, k.Prev, k.Help}, k.always()...)
+	return append(enabled([][]key.Binding{{k.Tabs, k.Next, k.Prev, k.Help, k.Caller}}), k.always()...)
 }
 
 // always lists the keys that work while somebody types and over a dialog.
@@ -56,6 +57,7 @@ func enabled(groups [][]key.Binding) []key.Binding {
 // fitKeys switches on what works now.
 func (a *App) fitKeys() {
 	a.keys.Lock.SetEnabled(a.lock.works())
+	a.keys.Caller.SetEnabled(a.env.Callers != "")
 	a.keys.TakeBack.SetEnabled(len(a.env.pending) > 0)
 	words := "give the mouse to frontdesk"
 	if a.env.Mouse {

@@ -17,3 +17,6 @@ type Ticket struct{ Source, ID string }
 // Article is the subject of a GoMsg that is about an article of the knowledge
 // base.
 type Article struct{ ID string }
+
+// Visits is the subject of a GoMsg that asks for somebody's visits.
+type Visits struct{ Of Person }

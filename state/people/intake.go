@@ -24,6 +24,7 @@ type Tally struct {
 type Outcome struct {
 	Tally
 	Problems map[int]string // by line: why it was not created
+	States   map[int]State  // by line
 	Stopped  error          // what ended it before its end; nil: it went through
 }
 
@@ -33,6 +34,7 @@ type Intake struct {
 	Import *Import
 	Settle time.Duration
 	Said   func(Tally) // told after every row; may be nil
+	Halt   func() bool // asked before every row: stop here; may be nil
 
 	rows  []Row
 	out   Outcome
@@ -53,7 +55,7 @@ func (in *Intake) Run(ctx context.Context, rows []Row) Outcome {
 	in.begin(rows)
 	in.say(false)
 	for _, r := range rows {
-		if in.out.Stopped != nil || ctx.Err() != nil {
+		if in.over(ctx) {
 			break
 		}
 		switch in.Import.marks[r.Line].State {
@@ -65,14 +67,23 @@ func (in *Intake) Run(ctx context.Context, rows []Row) Outcome {
 		}
 		in.say(false)
 	}
-	for in.out.Stopped == nil && ctx.Err() == nil && in.settle(ctx) {
+	for !in.over(ctx) && in.settle(ctx) {
 		in.say(false)
 	}
 	if in.out.Stopped == nil {
 		in.out.Stopped = ctx.Err()
 	}
 	in.say(false)
+	in.out.States = map[int]State{}
+	for _, r := range rows {
+		in.out.States[r.Line] = in.Import.marks[r.Line].State
+	}
 	return in.out
+}
+
+// over reports that nothing more is to be sent in this run.
+func (in *Intake) over(ctx context.Context) bool {
+	return in.out.Stopped != nil || ctx.Err() != nil || in.Halt != nil && in.Halt()
 }
 
 func (in *Intake) begin(rows []Row) {

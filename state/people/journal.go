@@ -31,10 +31,10 @@ type mark struct {
 	At    time.Time
 }
 
-// Import is a file being taken in, as far as it got.
+// Import is a file being taken in, as far as it got. It is used by one goroutine
+// at a time.
 type Import struct {
 	Code  string // of the coded line in the notes
-	Known map[int]State
 	book  *Book
 	marks map[int]mark
 }
@@ -42,7 +42,7 @@ type Import struct {
 // Import opens the journal of a file by the sum of its content. A file that was
 // begun before goes on where it broke off.
 func (b *Book) Import(ctx context.Context, sum string) (*Import, error) {
-	im := &Import{book: b, marks: map[int]mark{}, Known: map[int]State{}}
+	im := &Import{book: b, marks: map[int]mark{}}
 	err := b.db.Write(ctx, func(tx *store.Tx) error {
 		err := tx.One("SELECT id FROM import WHERE sum = ?", []any{sum}, &im.Code)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -59,7 +59,7 @@ func (b *Book) Import(ctx context.Context, sum string) (*Import, error) {
 			var m mark
 			err := scan(&line, &m.State, &m.ID, &at)
 			m.At = time.UnixMilli(at)
-			im.marks[line], im.Known[line] = m, m.State
+			im.marks[line] = m
 			return err
 		}, "SELECT line, state, id, at FROM import_row WHERE import = ?", im.Code)
 	})
@@ -73,6 +73,15 @@ func newCode() string {
 
 // errMoved tells that another desk is at the same file and has moved this row.
 var errMoved = errors.New("another desk moved this row")
+
+// States are what is known of every line.
+func (im *Import) States() map[int]State {
+	out := map[int]State{}
+	for line, m := range im.marks {
+		out[line] = m.State
+	}
+	return out
+}
 
 // set writes down what is known of a row; it is on the disk when it returns. A
 // row another desk has moved meanwhile is left as it is there: errMoved.
@@ -99,4 +108,15 @@ func (im *Import) set(ctx context.Context, line int, s State, id naturaesoft.ID)
 func (im *Import) now(ctx context.Context) (now time.Time, err error) {
 	err = im.book.db.Read(ctx, func(tx *store.Tx) error { now = tx.Now; return nil })
 	return now, err
+}
+
+// IDs are the people the file has created.
+func (im *Import) IDs() []naturaesoft.ID {
+	var out []naturaesoft.ID
+	for _, m := range im.marks {
+		if m.State == Done && m.ID != "" {
+			out = append(out, m.ID)
+		}
+	}
+	return out
 }

@@ -16,7 +16,7 @@ const (
 	scoreName   = 30
 	scoreBirth  = 20
 	scoreSounds = 20
-	scoreOther  = -20
+	scoreOther  = -10
 
 	// Worth is the score from which a likeness is worth showing.
 	Worth = 20

@@ -69,7 +69,7 @@ func TestCompareListsItsEvidence(t *testing.T) {
 		{"phone only", people.Person{First: "Bob", Last: "Other", Phones: []string{"212.555.0123"}}, "same phone", true, false},
 		{"mail only", people.Person{First: "Bob", Last: "Other", Mail: "ANN@example.com"}, "same e-mail", true, false},
 		{"name and birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1987-07-23"}, "same name and same birth date", true, true},
-		{"name, another birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1950-01-01"}, "same name but another birth date", false, false},
+		{"name, another birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1950-01-01"}, "same name but another birth date", true, false},
 		{"sounds alike", people.Person{First: "Anne", Last: "Testpersson"}, "name sounds alike", true, false},
 		{"birth date only", people.Person{First: "Bob", Last: "Other", DOB: "1987-07-23"}, "", false, false},
 		{"nothing", people.Person{}, "", false, false},

@@ -17,6 +17,7 @@ import (
 
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
+	"frontdesk/state/people"
 	"frontdesk/state/secrets"
 	"frontdesk/state/store"
 	"frontdesk/ui"
@@ -24,6 +25,7 @@ import (
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
 	"frontdesk/views/library"
+	"frontdesk/views/prospects"
 	"frontdesk/views/slots"
 )
 
@@ -80,6 +82,18 @@ func Run(ctx context.Context, o Options) error {
 	tab := slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
 	})
+	everybody := lazily(func() (*store.DB, error) {
+		return store.Open(ctx, store.Options{Path: beside(o.Ledger), Group: p.LedgerGroup, Migrations: people.Migrations})
+	})
+	defer everybody.close()
+	persons := prospects.New(env, emr, prospects.Options{
+		Who: actor.String(), Dir: o.Files,
+		Book: func(context.Context) (*people.Book, error) {
+			db, err := everybody.open()
+			return people.Open(db, actor.User), err
+		},
+	})
+	env.Callers = persons.Title()
 	wall := tty.NewWall(os.Stdout, ui.Title)
 	env.Clipboard = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)
@@ -89,7 +103,7 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	app := ui.New(env, look, tab, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
+	app := ui.New(env, look, tab, persons, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")

@@ -58,6 +58,9 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	if old := v.find.moving; old != nil {
 		v.find.moving = nil
 		cmds = append(cmds, v.visit.replaces(*old))
+	} else if p := v.next; p.ID != "" && r.Err == nil {
+		v.next = naturaesoft.Prospect{}
+		cmds = append(cmds, v.visit.pick(p))
 	}
 	return tea.Batch(cmds...)
 }

@@ -193,6 +193,7 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	case key.Matches(msg, k.Book):
+		f.v.list.of = ""
 		f.v.open(f.v.list)
 		return f.v.list.reload()
 	case key.Matches(msg, k.Again):
@@ -224,6 +225,9 @@ func (f *finder) view() string {
 	first := th.Strong.Render(th.Truncate(" "+f.what.words(f.v), f.width))
 	if f.moving != nil {
 		first = th.Warn.Render(th.Truncate(" Moving "+f.v.when(*f.moving)+": choose the new time, esc keeps the old one", f.width))
+	}
+	if p := f.v.next; p.ID != "" && f.moving == nil {
+		first = th.Accent.Render(th.Truncate(" For "+p.Name().String()+": enter holds a time, esc lets go of them", f.width))
 	}
 	return first + "\n" + th.Truncate(" "+f.status(), f.width) + "\n" + f.table.View()
 }
@@ -257,7 +261,7 @@ func (f *finder) groups() [][]key.Binding {
 		return [][]key.Binding{f.table.Keys()}
 	}
 	stop := k.Stop
-	stop.SetEnabled(f.search.Out() || f.moving != nil)
+	stop.SetEnabled(f.search.Out() || f.moving != nil || f.v.next.ID != "")
 	return [][]key.Binding{
 		{k.Hold, k.Find, k.Next, k.Week, k.Book, k.Day, k.Longer, k.Shorter, k.Again, stop},
 		f.table.Keys(),

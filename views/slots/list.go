@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 	"frontdesk/ui"
@@ -22,7 +23,8 @@ type worklist struct {
 	table    *table.Table[booking.Booking]
 	read     *ui.Call[[]booking.Booking]
 	all      []booking.Booking
-	show     int // index into shows
+	show     int            // index into shows
+	of       naturaesoft.ID // only this person's; "": everybody's
 	compared time.Time
 	fault    string
 	width    int
@@ -102,7 +104,10 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 func (l *worklist) refill() {
 	var rows []booking.Booking
 	for _, b := range l.all {
-		if shows[l.show].ok(b) {
+		if l.of != "" && b.Prospect != l.of {
+			continue
+		}
+		if l.of != "" || shows[l.show].ok(b) {
 			rows = append(rows, b)
 		}
 	}
@@ -118,12 +123,13 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 	b, some := l.table.Selected()
 	switch {
 	case key.Matches(msg, k.Back) && l.table.Filter() == "":
+		l.of = ""
 		l.v.back()
 		return nil
 	case key.Matches(msg, k.Compare):
 		return tea.Batch(l.reload(), l.v.compare())
 	case key.Matches(msg, k.State):
-		l.show = (l.show + 1) % len(shows)
+		l.show, l.of = (l.show+1)%len(shows), ""
 		l.refill()
 		return nil
 	case some && key.Matches(msg, k.Open):
@@ -152,6 +158,9 @@ func (l *worklist) resize(width, height int) {
 func (l *worklist) view() string {
 	th := l.v.env.Theme
 	head := th.Strong.Render(" Book") + "  visits " + shows[l.show].words
+	if l.of != "" {
+		head = th.Strong.Render(" Book") + "  every visit of " + l.v.person(l.of) + " that frontdesk knows"
+	}
 	status := " not compared with the schedule yet; r compares"
 	switch {
 	case l.v.reconcile.Out():

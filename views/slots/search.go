@@ -131,6 +131,9 @@ func (f *finder) stop() tea.Cmd {
 	case f.moving != nil:
 		f.moving = nil
 		return f.v.env.Say("The visit keeps its time.")
+	case f.v.next.ID != "":
+		f.v.next = naturaesoft.Prospect{}
+		return f.v.env.Say("The next time you hold is for nobody yet.")
 	}
 	return nil
 }

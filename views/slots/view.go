@@ -59,6 +59,8 @@ type View struct {
 	// people are those met in this session: the ledger keeps no names.
 	people map[naturaesoft.ID]naturaesoft.Prospect
 
+	next naturaesoft.Prospect // whom the next hold is for; no ID: not known yet
+
 	load      *ui.Call[[]naturaesoft.Provider]
 	hold      *ui.Call[booking.Booking]
 	reconcile *ui.Call[booking.Report]
@@ -110,6 +112,8 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
 		return v.page.update(msg)
+	case ui.GoMsg:
+		return v.visited(msg.Subject)
 	case ui.LookedBack:
 		return v.list.reload()
 	case ui.Result[[]naturaesoft.Provider]:

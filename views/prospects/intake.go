@@ -1,0 +1,382 @@
+package prospects
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/people"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+	"frontdesk/ui/table"
+)
+
+// intake is a file on its way in: what each line will send, exactly, and what
+// became of it.
+type intake struct {
+	v       *View
+	read    *ui.Call[opened]
+	sends   *ui.Sender[bringing, people.Outcome]
+	asking  *ui.FormDialog
+	got     opened
+	mapping people.Mapping
+	rows    []people.Row
+	leave   map[int]bool // lines not to be sent although they could be
+	states  map[int]people.State
+	said    map[int]string
+	run     *progress
+	ended   string
+	saved   string
+	faults  bool // only lines that are not sent
+	table   *table.Table[people.Row]
+	wide    int
+	high    int
+}
+
+type progressMsg struct{ run *progress }
+
+// progressEvery is how often the screen asks a run how far it is.
+const progressEvery = 250 * time.Millisecond
+
+func newIntake(v *View) *intake {
+	n := &intake{v: v, read: ui.NewCall[opened](v.env, "read the file"), sends: newBringer(v)}
+	n.table = table.New(v.env.Theme, func(r people.Row) string { return fmt.Sprint(r.Line) },
+		table.Column[people.Row]{Title: "Line", Min: 5, Max: 6, Right: true, Cell: func(r people.Row) string { return fmt.Sprint(r.Line) }},
+		table.Column[people.Row]{Title: "Result", Min: 12, Max: 12, Cell: func(r people.Row) string { return n.result(r) }, Style: n.tint},
+		table.Column[people.Row]{Title: "Name", Min: 16, Max: 30, Cell: func(r people.Row) string { return cleaned(people.Typed(r.Edits).Full) }},
+		table.Column[people.Row]{Title: "Why", Min: 30, Cell: n.why},
+	).WithoutMarks()
+	return n
+}
+
+// ask asks for the file.
+func (n *intake) ask() tea.Cmd {
+	v := n.v
+	if n.sends.Out() {
+		v.open(n)
+		return nil
+	}
+	f := form.New(v.env.Theme, form.Text("path", "File").Required().Max(400).Help("a CSV file on this machine; its first line names the columns"))
+	n.asking = ui.NewFormDialog(v.env, "Import people from a file", f, func(m map[string]string) tea.Cmd {
+		emr, open, path := v.emr, v.opt.Book, strings.TrimSpace(m["path"])
+		return n.read.Latest(func(ctx ctx) (opened, error) { return openFile(ctx, path, emr, open) })
+	})
+	n.asking.Busy = n.read.Out
+	v.env.Open(n.asking)
+	return nil
+}
+
+// opened shows what the file would send.
+func (n *intake) opened(r ui.Result[opened]) tea.Cmd {
+	if !n.read.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		n.asking.SetErrors(map[string]string{"path": rest.UserMessage(r.Err)})
+		return nil
+	}
+	n.asking.Sent()
+	n.got, n.states, n.said, n.ended, n.saved, n.run = r.Value, r.Value.states, map[int]string{}, "", "", nil
+	n.mapping = people.Guess(n.got.file.Header)
+	n.v.open(n)
+	n.plan()
+	if n.got.unsure != nil {
+		n.v.env.Fail("Who is there already could not be read, so duplicates are not flagged. " + rest.UserMessage(n.got.unsure))
+	}
+	return nil
+}
+
+// plan works out what each line sends, and leaves out who is there already.
+func (n *intake) plan() {
+	n.rows = people.Plan(n.got.file, n.mapping, rules(n.v, n.got.journal.Code, n.v.opt.Who))
+	people.Flag(n.rows, n.got.there)
+	n.leave = map[int]bool{}
+	for _, r := range n.rows {
+		if r.Like != nil {
+			n.leave[r.Line] = true
+		}
+	}
+	n.draw()
+}
+
+func (n *intake) draw() {
+	rows := n.rows
+	if n.faults {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(r people.Row) bool { return n.goes(r) || n.states[r.Line] == people.Done })
+	}
+	n.table.Set(rows)
+}
+
+// goes reports that a line is to be sent.
+func (n *intake) goes(r people.Row) bool {
+	return r.Good() && !n.leave[r.Line] && n.states[r.Line] != people.Done && n.states[r.Line] != people.Refused
+}
+
+func (n *intake) result(r people.Row) string {
+	g := n.v.env.Theme.Glyph
+	switch {
+	case n.states[r.Line] == people.Done:
+		return g.Ok + " created"
+	case n.states[r.Line] == people.Refused:
+		return g.Cross + " refused"
+	case n.states[r.Line] == people.Sending:
+		return g.Unknown + " unknown"
+	case !r.Good():
+		return g.Cross + " bad"
+	case n.leave[r.Line]:
+		return g.Warn + " left out"
+	case n.said[r.Line] != "":
+		return g.Cross + " not sent"
+	}
+	return "  to send"
+}
+
+func (n *intake) tint(r people.Row) lipgloss.Style {
+	th := n.v.env.Theme
+	switch {
+	case n.states[r.Line] == people.Done:
+		return th.Good
+	case !r.Good(), n.states[r.Line] == people.Refused:
+		return th.Danger
+	case n.leave[r.Line], n.states[r.Line] == people.Sending:
+		return th.Warn
+	}
+	return th.Muted
+}
+
+// why says what is wrong with a line, or who it looks like.
+func (n *intake) why(r people.Row) string {
+	if n.states[r.Line] == people.Done {
+		return ""
+	}
+	if words := n.said[r.Line]; words != "" {
+		return cleaned(words)
+	}
+	var parts []string
+	for _, f := range r.Faults {
+		if f.Column != "" {
+			parts = append(parts, f.Column+": "+f.Words)
+		} else {
+			parts = append(parts, f.Words)
+		}
+	}
+	if l := r.Like; l != nil {
+		who := fmt.Sprintf("line %d", r.LikeOf)
+		if l.Person.ID != "" {
+			who = l.Person.Full + " (number " + string(l.Person.ID) + ")"
+		}
+		parts = append(parts, "like "+who+": "+l.Words())
+	}
+	return cleaned(strings.Join(parts, " "))
+}
+
+// unsent are the lines that are not in the EMR, with the reason.
+func (n *intake) unsent() map[int]string {
+	out := map[int]string{}
+	for _, r := range n.rows {
+		if n.states[r.Line] == people.Done || n.goes(r) && n.said[r.Line] == "" && n.ended == "" {
+			continue
+		}
+		words := n.why(r)
+		switch {
+		case words != "":
+		case n.states[r.Line] == people.Sending:
+			words = "Its answer was lost; whether it was created is not known yet."
+		default:
+			words = "It was not sent."
+		}
+		out[r.Line] = words
+	}
+	return out
+}
+
+func (n *intake) counts() (send, bad, left, created int) {
+	for _, r := range n.rows {
+		switch {
+		case n.states[r.Line] == people.Done:
+			created++
+		case !r.Good() || n.states[r.Line] == people.Refused:
+			bad++
+		case n.leave[r.Line]:
+			left++
+		default:
+			send++
+		}
+	}
+	return send, bad, left, created
+}
+
+// start asks once more and sends.
+func (n *intake) start() tea.Cmd {
+	send, bad, left, created := n.counts()
+	if f := n.mapping.Twice(); f != "" {
+		n.v.env.Fail("Two columns fill " + label(f) + ". Press m and leave one of them out.")
+		return nil
+	}
+	if send == 0 {
+		n.v.env.Fail("There is no line to send.")
+		return nil
+	}
+	body := fmt.Sprintf("%d people are added to the EMR, exactly as shown. %d lines are bad and %d are left out; they go into a rejects file.", send, bad, left)
+	if created > 0 {
+		body += fmt.Sprintf(" %d were created before and are not sent again.", created)
+	}
+	n.v.env.Open(ui.NewConfirm(n.v.env, "Add these people?", body+" The EMR has no way to delete them again.", "Add", n.send))
+	return nil
+}
+
+func (n *intake) send() tea.Cmd {
+	b := bringing{Path: n.got.path, Sum: n.got.file.Sum, Who: n.v.opt.Who, Mapping: n.mapping, journal: n.got.journal, progress: new(progress)}
+	for _, r := range n.rows {
+		switch {
+		case n.leave[r.Line]:
+			b.Leave = append(b.Leave, r.Line)
+		case r.Good():
+			b.rows = append(b.rows, r)
+		}
+	}
+	n.run, n.ended, n.saved = b.progress, "", ""
+	return tea.Batch(n.sends.Start("", b, nil), n.v.env.After(progressEvery, progressMsg{n.run}))
+}
+
+// finished shows how each line ended and writes the rejects down.
+func (n *intake) finished(r ui.Result[people.Outcome]) tea.Cmd {
+	if !n.sends.Accept(r) {
+		return nil
+	}
+	n.run = nil
+	if r.Value.States == nil { // nothing was begun
+		return n.v.fail(r.Err)
+	}
+	for line, s := range r.Value.States {
+		n.states[line] = s
+	}
+	n.said = r.Value.Problems
+	n.ended = "The import went through."
+	if r.Err != nil {
+		n.ended = stopped(r.Err)
+	} else if r.Value.Left+r.Value.Unknown > 0 {
+		n.ended = "The import has stopped. y goes on where it stopped."
+	}
+	n.draw()
+	return tea.Batch(n.rejects(), n.v.list.start())
+}
+
+func (n *intake) rejects() tea.Cmd {
+	why := n.unsent()
+	if len(why) == 0 {
+		return n.v.env.Say("There is nothing to put into a rejects file.")
+	}
+	n.v.env.Trace("export", "rejects")
+	return saveRejects(n.v.opt.Dir, n.got.journal.Code, n.got.file, why)
+}
+
+func (n *intake) leaving() string {
+	if n.run == nil {
+		return ""
+	}
+	return "An import is under way. What was sent is noted; the rest can be sent later from the same file."
+}
+
+func (n *intake) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return n.press(msg)
+	case ui.Result[opened]:
+		return n.opened(msg)
+	case ui.Result[people.Outcome]:
+		return n.finished(msg)
+	case progressMsg:
+		if msg.run == n.run && n.run != nil {
+			return n.v.env.After(progressEvery, msg)
+		}
+		return nil
+	case rejectsMsg:
+		if msg.err != nil {
+			n.v.env.Fail("The rejects file " + msg.path + " could not be written: is the disk full or the folder closed?")
+			return nil
+		}
+		n.saved = msg.path
+		return n.v.env.Say(fmt.Sprintf("%d lines were not created; they are in %s", msg.n, msg.path))
+	}
+	_, cmd := n.table.Update(ui.Shift(msg, 0, headLines))
+	return cmd
+}
+
+func (n *intake) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := n.v.keys
+	r, some := n.table.Selected()
+	switch {
+	case n.table.Filtering():
+	case key.Matches(msg, k.Back) && n.table.Filter() == "":
+		n.v.back()
+		return nil
+	case some && key.Matches(msg, k.Open):
+		n.detail(r)
+		return nil
+	case key.Matches(msg, k.Faults):
+		n.faults = !n.faults
+		n.draw()
+		return nil
+	case n.run != nil && key.Matches(msg, k.Stop):
+		n.run.halt.Store(true)
+		return nil
+	case n.run == nil:
+		if cmd, ok := n.prepare(msg, r, some); ok {
+			return cmd
+		}
+	}
+	_, cmd := n.table.Update(msg)
+	return cmd
+}
+
+// prepare works the keys that change what will be sent.
+func (n *intake) prepare(msg tea.KeyPressMsg, r people.Row, some bool) (tea.Cmd, bool) {
+	k := n.v.keys
+	switch {
+	case key.Matches(msg, k.Map):
+		n.editMapping()
+	case some && r.Good() && key.Matches(msg, k.Take):
+		n.leave[r.Line] = !n.leave[r.Line]
+		n.draw()
+	case key.Matches(msg, k.TakeAll):
+		clear(n.leave)
+		n.draw()
+	case key.Matches(msg, k.Start):
+		return n.start(), true
+	case key.Matches(msg, k.Rejects):
+		return n.rejects(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (n *intake) resize(width, height int) {
+	n.wide, n.high = width, height
+	n.table.Resize(width, max(1, height-headLines))
+}
+
+func (n *intake) typing() bool         { return n.table.Filtering() }
+func (n *intake) waiting(tea.Msg) bool { return n.read.Out() }
+func (n *intake) cursor() *tea.Cursor  { return below(n.table.Cursor(), headLines) }
+
+func (n *intake) groups() [][]key.Binding {
+	k := n.v.keys
+	if n.table.Filtering() {
+		return [][]key.Binding{n.table.Keys()}
+	}
+	stop := k.Stop
+	stop.SetEnabled(n.run != nil)
+	idle := []key.Binding{k.Start, k.Map, k.Take, k.TakeAll, k.Rejects}
+	for i := range idle {
+		idle[i].SetEnabled(n.run == nil)
+	}
+	return [][]key.Binding{append(append([]key.Binding{stop}, idle...), k.Open, k.Faults, k.Back), n.table.Keys()}
+}

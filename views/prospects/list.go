@@ -1,0 +1,412 @@
+package prospects
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
+)
+
+const (
+	// settle is the rest in typing after which the EMR is asked.
+	settle = 250 * time.Millisecond
+	// pageRows is how many people one page of the list brings.
+	pageRows = 100
+	// wholeRows is the page when everybody is loaded.
+	wholeRows = 1000
+	// nearEnd is how close to the last row the next page is asked for.
+	nearEnd = 40
+	// mostLocal bounds what is found before the EMR answers.
+	mostLocal = 200
+)
+
+// list is everybody, page by page, with a search over it. What was loaded is
+// searched at once; what the EMR finds is merged with that by id.
+type list struct {
+	v        *View
+	browse   *table.Table[*row]
+	hits     *table.Table[*row]
+	input    textinput.Model
+	writing  bool // the search has the keyboard
+	patients bool
+	crit     criteria
+	cols     []string
+	habits   habits
+	recalls  *ui.Call[habits]
+
+	all    []*row // in the order they came; replaced, never changed in place
+	at     map[id]int
+	loaded int // pages
+	size   int // rows per page of this run
+	total  int
+	more   bool
+	every  bool // go on until everybody is loaded
+
+	load  *ui.Call[naturaesoft.Page[whole]]
+	ask   *ui.Call[foundMsg]
+	local *ui.Call[localMsg]
+	gen   int
+	asked string // the text whose answer is in
+	enter bool   // enter waits for it
+	popup bool   // opens the only one found by itself
+	wide  int
+	high  int
+}
+
+type (
+	settledMsg struct{ gen int }
+	foundMsg   struct {
+		rows []whole
+		more bool
+	}
+	localMsg []*row
+)
+
+func newList(v *View) *list {
+	l := &list{
+		v: v, input: textinput.New(), at: map[id]int{}, total: -1, cols: usualColumns(), size: pageRows,
+		load:  ui.NewCall[naturaesoft.Page[whole]](v.env, "list people"),
+		ask:   ui.NewCall[foundMsg](v.env, "search people"),
+		local: ui.NewCall[localMsg](v.env, "search here"),
+	}
+	l.input.Prompt = ""
+	l.input.CharLimit = 100
+	l.input.KeyMap.Paste.SetEnabled(false)
+	l.input.SetVirtualCursor(false)
+	l.input.SetStyles(v.env.Theme.TextInput())
+	l.tables()
+	return l
+}
+
+// tables makes both tables anew, for other columns.
+func (l *list) tables() {
+	l.browse, l.hits = l.newTable(), l.newTable()
+	l.browse.SetEmpty("There is nobody here.")
+	l.browse.SetLoading("asking the EMR...")
+	l.fit()
+}
+
+func (l *list) newTable() *table.Table[*row] {
+	return table.New(l.v.env.Theme, func(r *row) string { return string(r.id) }, l.columns()...)
+}
+
+// table is the one on show: the hits while something is searched for.
+func (l *list) table() *table.Table[*row] {
+	if l.text() != "" {
+		return l.hits
+	}
+	return l.browse
+}
+
+func (l *list) shown() []*row { return l.table().Rows() }
+
+func (l *list) by(i id) *row {
+	if n, ok := l.at[i]; ok {
+		return l.all[n]
+	}
+	for _, r := range l.hits.Rows() {
+		if r.id == i {
+			return r
+		}
+	}
+	return nil
+}
+
+func (l *list) text() string { return strings.TrimSpace(l.input.Value()) }
+
+// start reads the list from its beginning.
+func (l *list) start() tea.Cmd {
+	l.all, l.at, l.loaded, l.more, l.total, l.size = nil, map[id]int{}, 0, true, -1, pageRows
+	l.browse.SetLoading("asking the EMR...")
+	return l.next()
+}
+
+// next asks for the next page of the list.
+func (l *list) next() tea.Cmd {
+	if l.load.Out() || !l.more {
+		return nil
+	}
+	emr, q := l.v.emr, naturaesoft.ProspectQuery{Page: l.loaded + 1, Limit: l.size, Patients: l.patients}
+	return l.load.Latest(func(ctx ctx) (naturaesoft.Page[whole], error) { return emr.Prospects(ctx, q) })
+}
+
+// paged takes a page in.
+func (l *list) paged(r ui.Result[naturaesoft.Page[whole]]) tea.Cmd {
+	if !l.load.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		l.every = false
+		l.browse.SetFailed(rest.UserMessage(r.Err) + " Press r to read the list again.")
+		return nil
+	}
+	first := l.loaded == 0
+	l.loaded++
+	rows, fresh := l.take(r.Value.Items)
+	l.total, l.more = r.Value.Total, r.Value.More && fresh > 0
+	rows = slices.DeleteFunc(rows, func(r *row) bool { return !l.crit.lets(r) })
+	if first {
+		l.browse.Set(rows)
+	} else {
+		l.browse.Upsert(rows...)
+		l.browse.SetLoading("")
+	}
+	return l.onwards()
+}
+
+// onwards asks for a further page when everybody is wanted, or when the cursor
+// is near the end of what there is.
+func (l *list) onwards() tea.Cmd {
+	at, of := l.browse.Place()
+	if !l.every && of-at > max(nearEnd, l.high) || !l.more {
+		if !l.more {
+			l.every = false
+		}
+		return nil
+	}
+	if l.every {
+		l.browse.SetLoading(fmt.Sprintf("loading everybody, esc stops: %s", l.progress()))
+	}
+	return l.next()
+}
+
+func (l *list) progress() string {
+	if l.total < 0 {
+		return fmt.Sprint(len(l.all))
+	}
+	return fmt.Sprintf("%d of %d", len(l.all), l.total)
+}
+
+// take keeps rows, the newest of each person; fresh is how many were not
+// there.
+func (l *list) take(items []whole) (rows []*row, fresh int) {
+	cloned := false
+	for _, p := range items {
+		l.v.seen.put(p)
+		r := newRow(p)
+		rows = append(rows, r)
+		n, ok := l.at[p.ID]
+		switch {
+		case !ok:
+			l.at[p.ID] = len(l.all)
+			l.all = append(l.all, r)
+			fresh++
+		case !cloned: // a search may be reading the old one
+			l.all, cloned = slices.Clone(l.all), true
+			fallthrough
+		default:
+			l.all[n] = r
+		}
+	}
+	return rows, fresh
+}
+
+// renew puts a row that was read or written elsewhere in the place of the old
+// one, wherever it is shown.
+func (l *list) renew(p whole) {
+	l.v.seen.put(p)
+	r := newRow(p)
+	if n, ok := l.at[p.ID]; ok {
+		l.all = slices.Clone(l.all)
+		l.all[n] = r
+		l.browse.Upsert(r)
+	}
+	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id == p.ID }) {
+		l.hits.Upsert(r)
+	}
+}
+
+func (l *list) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if l.writing {
+			return l.typed(msg)
+		}
+		return l.press(msg)
+	case tea.PasteMsg:
+		if !l.writing {
+			return nil
+		}
+		msg.Content = safe.Clean(strings.TrimSpace(msg.Content))
+		return l.edit(msg)
+	case settledMsg:
+		if msg.gen == l.gen {
+			return l.search()
+		}
+		return nil
+	case ui.Result[naturaesoft.Page[whole]]:
+		return l.paged(msg)
+	case ui.Result[foundMsg]:
+		return l.found(msg)
+	case ui.Result[localMsg]:
+		return l.foundHere(msg)
+	case ui.Result[habits]:
+		return l.recalled(msg)
+	case keptMsg:
+		if msg.err != nil {
+			return l.v.fail(msg.err)
+		}
+		return nil
+	case tea.MouseMsg:
+		_, cmd := l.table().Update(ui.Shift(msg, 0, headLines))
+		return tea.Batch(cmd, l.onwards())
+	}
+	_, one := l.browse.Update(msg)
+	_, two := l.hits.Update(msg)
+	return tea.Batch(one, two)
+}
+
+// headLines stand above the rows.
+const headLines = 2
+
+// press works a key while the rows have the keyboard.
+func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := l.v.keys
+	r, some := l.table().Selected()
+	switch {
+	case key.Matches(msg, k.Search):
+		l.writing = true
+		l.input.Focus()
+		l.input.CursorEnd()
+		return nil
+	case key.Matches(msg, k.Clear) && l.every:
+		l.every = false
+		l.browse.SetLoading("")
+		return nil
+	case key.Matches(msg, k.Clear) && l.text() != "":
+		l.clear()
+		return nil
+	case some && key.Matches(msg, k.Open):
+		return l.openRow(r)
+	case key.Matches(msg, k.Again):
+		return tea.Batch(l.again(), l.v.askTags(), l.v.askProviders())
+	case key.Matches(msg, k.All):
+		l.every = true
+		return l.everybody()
+	case key.Matches(msg, k.Patients):
+		l.patients = !l.patients
+		return l.again()
+	}
+	if cmd, ok := l.act(msg, r, some); ok {
+		return cmd
+	}
+	_, cmd := l.table().Update(msg)
+	return tea.Batch(cmd, l.remember(), l.reached())
+}
+
+// act works the keys that open something else.
+func (l *list) act(msg tea.KeyPressMsg, r *row, some bool) (tea.Cmd, bool) {
+	k := l.v.keys
+	switch {
+	case key.Matches(msg, k.Quick):
+		return l.v.add(false), true
+	case key.Matches(msg, k.Full):
+		return l.v.add(true), true
+	case some && key.Matches(msg, k.Tag):
+		return l.v.bulkTag(l.chosen(r)), true
+	case key.Matches(msg, k.Filter):
+		return l.editFilter(), true
+	case key.Matches(msg, k.Saved):
+		return l.pickFilter(), true
+	case key.Matches(msg, k.Columns):
+		return l.editColumns(), true
+	case key.Matches(msg, k.Scan):
+		l.v.open(l.v.twins)
+		return l.v.twins.start(), true
+	case key.Matches(msg, k.Import):
+		return l.v.bring.ask(), true
+	case key.Matches(msg, k.Export):
+		return l.v.askExport(), true
+	case some && key.Matches(msg, k.Reveal):
+		return l.v.env.Reveal(string(r.id)), true
+	}
+	return nil, false
+}
+
+// chosen are the marked rows, or else the one under the cursor.
+func (l *list) chosen(r *row) []*row {
+	if marked := l.table().Marked(); len(marked) > 0 {
+		return marked
+	}
+	return []*row{r}
+}
+
+func (l *list) openRow(r *row) tea.Cmd {
+	if p, ok := l.v.seen.rows[r.id]; ok {
+		return l.v.show(p)
+	}
+	return l.v.show(r.seed())
+}
+
+// again reads anew what is on show.
+func (l *list) again() tea.Cmd {
+	if l.text() != "" {
+		l.gen++
+		return l.search()
+	}
+	return l.start()
+}
+
+// everybody goes on with large pages. One of them may overlap what is there:
+// rows are merged by id.
+func (l *list) everybody() tea.Cmd {
+	if l.size != wholeRows {
+		l.load.Cancel()
+		l.loaded, l.size = l.loaded*l.size/wholeRows, wholeRows
+	}
+	return l.onwards()
+}
+
+// reached asks for the next page when a key has led near the end.
+func (l *list) reached() tea.Cmd {
+	if l.text() != "" {
+		return nil
+	}
+	return l.onwards()
+}
+
+func (l *list) resize(width, height int) {
+	l.wide, l.high = width, height
+	l.fit()
+}
+
+func (l *list) fit() {
+	l.input.SetWidth(max(5, l.wide-30))
+	for _, t := range []*table.Table[*row]{l.browse, l.hits} {
+		t.Resize(l.wide, max(1, l.high-headLines))
+	}
+}
+
+func (l *list) typing() bool { return l.writing }
+
+// waiting keeps back what belongs to the person who is being looked for.
+func (l *list) waiting(msg tea.Msg) bool {
+	k := pressed(msg)
+	switch {
+	case l.enter || l.popup:
+		return true
+	case l.writing:
+		return false
+	}
+	return l.text() == "" && l.loaded == 0 && l.load.Out() &&
+		key.Matches(k, l.v.keys.Open, l.v.keys.Tag, l.v.keys.Reveal)
+}
+
+// added puts somebody new on the list.
+func (l *list) added(p whole) {
+	rows, _ := l.take([]whole{p})
+	l.browse.Upsert(rows...)
+	if l.total >= 0 {
+		l.total++
+	}
+}

@@ -1,0 +1,217 @@
+package prospects
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/people"
+	"frontdesk/ui"
+)
+
+const shortSearch = "Type at least two characters of a name, a phone number or an e-mail address."
+
+// typed works a key while the search has the keyboard.
+func (l *list) typed(msg tea.KeyPressMsg) tea.Cmd {
+	k := l.v.keys
+	switch {
+	case key.Matches(msg, k.Leave):
+		l.enter, l.popup = false, false
+		l.leave()
+		return nil
+	case key.Matches(msg, pick):
+		return l.choose()
+	case key.Matches(msg, k.Reveal):
+		r, ok := l.table().Selected()
+		if !ok {
+			return nil
+		}
+		return l.v.env.Reveal(string(r.id))
+	case key.Matches(msg, rowKeys):
+		_, cmd := l.table().Update(msg)
+		return tea.Batch(cmd, l.reached())
+	}
+	return l.edit(msg)
+}
+
+// leave gives the keyboard back to the rows; what was found stays.
+func (l *list) leave() {
+	l.writing = false
+	l.input.Blur()
+}
+
+// clear ends the search.
+func (l *list) clear() {
+	l.input.Reset()
+	l.stop()
+	l.hits.Set(nil)
+	l.hits.ClearMarks()
+	l.leave()
+}
+
+func (l *list) stop() {
+	l.gen++
+	l.ask.Cancel()
+	l.local.Cancel()
+	l.asked, l.enter, l.popup = "", false, false
+}
+
+// edit changes the text: what is loaded is searched at once, the EMR when
+// typing rests.
+func (l *list) edit(msg tea.Msg) tea.Cmd {
+	before := l.text()
+	l.input, _ = l.input.Update(msg)
+	if l.text() == before {
+		return nil
+	}
+	l.stop()
+	if utf8.RuneCountInString(l.text()) < people.LeastSearch {
+		l.hits.Set(nil)
+		l.hits.SetEmpty(shortSearch)
+		return nil
+	}
+	return tea.Batch(l.searchHere(), l.v.env.After(settle, settledMsg{l.gen}))
+}
+
+// searchHere looks through what is loaded, beside the screen.
+func (l *list) searchHere() tea.Cmd {
+	rows, n := slices.Clip(l.all), newNeedle(l.text())
+	return l.local.Latest(func(ctx ctx) (localMsg, error) {
+		var found localMsg
+		for i, r := range rows {
+			if i%4096 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if n.in(r) {
+				if found = append(found, r); len(found) == mostLocal {
+					break
+				}
+			}
+		}
+		return found, nil
+	})
+}
+
+// foundHere shows what is loaded until the EMR has answered.
+func (l *list) foundHere(r ui.Result[localMsg]) tea.Cmd {
+	if !l.local.Accept(r) || r.Err != nil {
+		return nil
+	}
+	if l.asked == l.text() {
+		l.merge(r.Value)
+		return nil
+	}
+	l.hits.Set(r.Value)
+	l.hits.SetLoading("asking the EMR...")
+	return nil
+}
+
+// search asks the EMR.
+func (l *list) search() tea.Cmd {
+	text, emr, patients := l.text(), l.v.emr, l.patients
+	if utf8.RuneCountInString(text) < people.LeastSearch {
+		return nil
+	}
+	l.hits.SetLoading("asking the EMR...")
+	return l.ask.Latest(func(ctx ctx) (foundMsg, error) {
+		rows, more, err := people.Search(ctx, emr, text, patients)
+		return foundMsg{rows, more}, err
+	})
+}
+
+// found puts the EMR's answer first and what is loaded behind it, each person
+// once.
+func (l *list) found(r ui.Result[foundMsg]) tea.Cmd {
+	if !l.ask.Accept(r) {
+		return nil
+	}
+	enter, pop := l.enter, l.popup
+	l.enter, l.popup = false, false
+	if r.Err != nil {
+		l.hits.SetFailed(rest.UserMessage(r.Err) + " What is shown was loaded before.")
+		return nil
+	}
+	before := l.hits.Rows()
+	rows := make([]*row, len(r.Value.rows))
+	for i, p := range r.Value.rows {
+		l.v.seen.put(p)
+		rows[i] = newRow(p)
+	}
+	l.asked = l.text()
+	l.hits.Set(rows)
+	l.merge(localMsg(before))
+	l.hits.SetEmpty("Nobody found. P looks among patients too, n adds a new person.")
+	if r.Value.more {
+		l.hits.SetStale("there are more: type more letters")
+	}
+	return l.after(enter, pop)
+}
+
+// after does what waited for the answer.
+func (l *list) after(enter, pop bool) tea.Cmd {
+	r, ok := l.hits.Selected()
+	switch {
+	case ok && enter, ok && pop && l.hits.Len() == 1:
+		l.leave()
+		return l.openRow(r)
+	case pop && !ok:
+		return l.v.env.Say("Nobody has this number. n adds a new person, P looks among patients too.")
+	}
+	return nil
+}
+
+// merge adds what is loaded and fits to what the EMR found.
+func (l *list) merge(here localMsg) {
+	have := map[id]bool{}
+	for _, r := range l.hits.Rows() {
+		have[r.id] = true
+	}
+	n := newNeedle(l.text())
+	var more []*row
+	for _, r := range here {
+		if !have[r.id] && n.in(r) {
+			more = append(more, r)
+		}
+	}
+	if len(more) > 0 {
+		l.hits.Upsert(more...)
+	}
+}
+
+// choose opens the row under the cursor. Before the answer for the present text
+// is in, enter waits for it: nobody is opened from older ones.
+func (l *list) choose() tea.Cmd {
+	text := l.text()
+	switch {
+	case text == "":
+		l.leave()
+		return nil
+	case utf8.RuneCountInString(text) < people.LeastSearch:
+		return nil
+	case l.asked != text:
+		l.enter = true
+		if l.ask.Out() {
+			return nil
+		}
+		l.gen++
+		return l.search()
+	}
+	r, ok := l.hits.Selected()
+	if !ok {
+		return nil
+	}
+	l.leave()
+	return l.openRow(r)
+}
+
+// pop searches for a text another tab sent and opens the only one found.
+func (l *list) pop(text string) tea.Cmd {
+	l.clear()
+	l.input.SetValue(text)
+	l.input.CursorEnd()
+	l.popup = true
+	return tea.Batch(l.searchHere(), l.search())
+}

@@ -1,0 +1,165 @@
+package prospects
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+func cleaned(s string) string { return safe.Clean(s) }
+
+// noNewTags says what to do in place of making a tag.
+const noNewTags = "Only tags the EMR has: its API cannot make one. Ask for it in the EMR, then press r."
+
+// askTag offers the closed list, or the person's own tags to take off.
+func (v *View) askTag(p whole, do string) tea.Cmd {
+	if len(v.tags) == 0 {
+		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
+		return v.askTags()
+	}
+	title, opts := "Tag "+p.Name().String(), v.tagOptions()
+	if do == remove {
+		title = "Take a tag off " + p.Name().String()
+		if p.TagsKnown {
+			opts = slices.DeleteFunc(opts, func(o form.Option) bool {
+				return !slices.ContainsFunc(p.Tags, func(t naturaesoft.Tag) bool { return string(t.ID) == o.Value })
+			})
+			if len(opts) == 0 {
+				return v.env.Say("This person has no tags.")
+			}
+		}
+	}
+	f := form.New(v.env.Theme, form.Combo("tag", "Tag", opts...).Required().Help(noNewTags))
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, title, f, func(m map[string]string) tea.Cmd {
+		v.env.Close(d)
+		return v.startTag(tagging{Do: do, Prospect: p.ID, Tag: id(m["tag"]), Find: finding(p)})
+	})
+	v.env.Open(d)
+	return nil
+}
+
+func (v *View) startTag(t tagging) tea.Cmd {
+	v.write.tagging = t
+	return v.write.tag.Start(string(t.Prospect), t, nil)
+}
+
+// askBare asks for the word before every tag is taken off.
+func (v *View) askBare(p whole) tea.Cmd {
+	body := fmt.Sprintf("Every tag is taken off %s (number %s): %s. z puts them back afterwards.", p.Name().String(), p.ID, chips(p.Tags, p.TagsKnown))
+	if !p.TagsKnown {
+		body = fmt.Sprintf("Every tag is taken off %s (number %s). Which they are is not known here, so they cannot all be put back.", p.Name().String(), p.ID)
+	}
+	v.env.Open(ui.NewTyped(v.env, "Take all tags off?", body, "REMOVE", func() tea.Cmd {
+		return v.startTag(tagging{Do: bare, Prospect: p.ID, Find: finding(p)})
+	}))
+	return nil
+}
+
+// putBack assigns the tags that were taken off, one by one.
+func (v *View) putBack(p whole, tags []naturaesoft.Tag) tea.Cmd {
+	var jobs []*job
+	for _, t := range tags {
+		if t.ID != "" {
+			jobs = append(jobs, newJob(p, p.Name().String(), assign, t))
+		}
+	}
+	return v.bulk.start("Putting the tags back", jobs)
+}
+
+// tagDone follows a change of tags.
+func (v *View) tagDone(r ui.Result[tagged]) tea.Cmd {
+	if !v.write.tag.Accept(r) {
+		return nil
+	}
+	t := v.write.tagging
+	err := r.Err
+	if missing(err) && t.Do == remove {
+		err = nil // somebody took it off before
+	}
+	before := v.seen.rows[t.Prospect].Tags
+	if err == nil {
+		v.retagged(t)
+	}
+	if v.bulk.running() {
+		return v.bulk.result(err)
+	}
+	switch {
+	case err != nil:
+		return v.fail(err)
+	case t.Do == bare:
+		v.card.bare = before
+		return v.env.Say("All tags are off.")
+	case t.Do == assign:
+		return v.env.Say("Tagged " + v.tag(t.Tag) + ".")
+	}
+	return v.env.Say("The tag " + v.tag(t.Tag) + " is off.")
+}
+
+func missing(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Kind == rest.KindNotFound
+}
+
+// retagged shows what was written where the person is shown.
+func (v *View) retagged(t tagging) {
+	tag := v.named(t.Tag)
+	v.card.retag(t.Prospect, func(tags []naturaesoft.Tag) []naturaesoft.Tag {
+		rest := slices.DeleteFunc(slices.Clone(tags), func(x naturaesoft.Tag) bool { return x.ID == t.Tag })
+		switch t.Do {
+		case bare:
+			return nil
+		case assign:
+			return append(rest, tag)
+		}
+		return rest
+	})
+}
+
+// bulkTag asks which tag to put on, or take off, the marked people.
+func (v *View) bulkTag(rows []*row) tea.Cmd {
+	if len(v.tags) == 0 {
+		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
+		return v.askTags()
+	}
+	who := rows[0].name
+	if len(rows) > 1 {
+		who = fmt.Sprintf("%d marked people", len(rows))
+	}
+	f := form.New(v.env.Theme,
+		form.Combo("tag", "Tag", v.tagOptions()...).Required().Help(noNewTags),
+		form.Choice("do", "Do", form.Option{Value: assign, Label: "put it on"}, form.Option{Value: remove, Label: "take it off"}).Default(assign),
+	)
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, "Tag "+who, f, func(m map[string]string) tea.Cmd {
+		v.env.Close(d)
+		tag := v.named(id(m["tag"]))
+		jobs := make([]*job, len(rows))
+		for i, r := range rows {
+			jobs[i] = newJob(r.seed(), r.name, m["do"], tag)
+		}
+		title := "Put on " + tag.Name.String()
+		if m["do"] == remove {
+			title = "Take off " + tag.Name.String()
+		}
+		return v.bulk.start(title, jobs)
+	})
+	v.env.Open(d)
+	return nil
+}
+
+// cannotDelete says what to do in place of deleting somebody.
+func (v *View) cannotDelete() {
+	v.env.Open(ui.NewReader(v.env, "A person cannot be deleted from here",
+		"The EMR's API has no way to delete a person.\n\n"+
+			"Instead: press t and give them a tag your practice uses for it, such as \"duplicate\", or edit them (e) to correct what is wrong. "+
+			"Whoever runs the EMR can remove tagged rows there. Number "+string(v.card.p.ID)+" finds this one."))
+}

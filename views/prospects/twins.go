@@ -1,0 +1,123 @@
+package prospects
+
+import (
+	"maps"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/people"
+	"frontdesk/ui"
+)
+
+// telling is the score from which saving asks once more.
+const telling = 30
+
+// twins looks for people who are there already while somebody is typed in, and
+// once more before saving. It warns with its evidence and blocks nothing.
+type twins struct {
+	v      *View
+	e      *editor
+	ask    *ui.Call[[]people.Twin[whole]]
+	gen    int
+	typed  people.Person
+	there  []people.Twin[whole]
+	saving bool // the search is the one before saving
+	edits  naturaesoft.Edits
+}
+
+// twinsMsg is the rest in typing after which the EMR is asked.
+type twinsMsg struct{ gen int }
+
+func newTwins(v *View, e *editor) *twins {
+	return &twins{v: v, e: e, ask: ui.NewCall[[]people.Twin[whole]](v.env, "look for duplicates")}
+}
+
+// who is the person as the form has them.
+func (t *twins) who(values map[string]string) people.Person {
+	p := people.Typed(values)
+	p.ID = t.e.base.ID
+	return p
+}
+
+// changed asks when typing rests, if what tells people apart has changed.
+func (t *twins) changed(values map[string]string) tea.Cmd {
+	t.gen++
+	t.typed = t.who(values)
+	return t.v.env.After(settle, twinsMsg{t.gen})
+}
+
+func (t *twins) rest(msg twinsMsg) tea.Cmd {
+	if msg.gen != t.gen || t.saving {
+		return nil
+	}
+	return t.search(t.typed)
+}
+
+func (t *twins) search(who people.Person) tea.Cmd {
+	emr := t.v.emr
+	return t.ask.Latest(func(ctx ctx) ([]people.Twin[whole], error) { return people.Twins(ctx, emr, who) })
+}
+
+// before looks once more and then sends.
+func (t *twins) before(edits naturaesoft.Edits) tea.Cmd {
+	t.gen++
+	if t.e.base.ID != "" && !tells(edits) {
+		return t.e.send(edits)
+	}
+	values := people.Values(t.e.base)
+	maps.Copy(values, edits)
+	t.saving, t.edits = true, edits
+	return t.search(t.who(values))
+}
+
+// tells reports that edits touch what people are told apart by.
+func tells(e naturaesoft.Edits) bool {
+	for _, name := range []string{"FirstName", "LastName", "DOB", "EMail", "Phone", "CellPhone", "SMSPhone"} {
+		if e[name] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *twins) found(r ui.Result[[]people.Twin[whole]]) tea.Cmd {
+	if !t.ask.Accept(r) {
+		return nil
+	}
+	if r.Err == nil {
+		t.there = r.Value
+	}
+	if !t.saving {
+		return nil
+	}
+	t.saving = false
+	var alike []people.Twin[whole]
+	for _, x := range r.Value {
+		if x.Score >= telling {
+			alike = append(alike, x)
+		}
+	}
+	if r.Err != nil || len(alike) > 0 {
+		t.e.confirm(alike, r.Err, t.edits)
+		return nil
+	}
+	return t.e.send(t.edits)
+}
+
+// view is what is there already, below the form.
+func (t *twins) view(width int) string {
+	th := t.v.env.Theme
+	var lines []string
+	for _, x := range t.there[:min(3, len(t.there))] {
+		l := people.Compare(t.typed, people.Of(x.Person))
+		if l.Score < people.Worth {
+			continue
+		}
+		p := x.Person
+		known := t.v.env.Birth(p.DOB.String()) + "  " + t.v.env.Ending(newRow(p).phone())
+		lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" "+l.Words()+": ")+p.Name().String()+"  "+known, width))
+	}
+	return strings.Join(lines, "\n")
+}

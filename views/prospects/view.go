@@ -1,0 +1,266 @@
+// Package prospects is the tab of people: find somebody, see and change what
+// the EMR holds of them, tag them, add them, look for those who are there
+// twice, and take in or write out lists. It draws and asks; who is like whom
+// and what becomes of an edit or an import is decided in state/people.
+package prospects
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/people"
+	"frontdesk/ui"
+)
+
+// EMR is what the tab asks of the practice's medical record.
+type EMR interface {
+	people.Editor
+	people.Creator
+	Providers(context.Context) ([]naturaesoft.Provider, error)
+	Tags(context.Context) ([]naturaesoft.Tag, error)
+	AssignTag(ctx context.Context, prospect, tag naturaesoft.ID) error
+	RemoveTag(ctx context.Context, prospect, tag naturaesoft.ID) error
+	RemoveAllTags(ctx context.Context, prospect naturaesoft.ID) error
+}
+
+// Options are what the tab stands on besides the EMR.
+type Options struct {
+	// Book opens what was decided about people. It is called in commands, more
+	// than once, and may wait. nil: nothing is remembered.
+	Book func(context.Context) (*people.Book, error)
+	// Who signs lines in notes, such as maria@desk2.
+	Who string
+	// Dir is where exports and rejects are saved.
+	Dir string
+}
+
+// Title is the tab's word, for jumps to it.
+const Title = "Prospects"
+
+// emrName is the vendor of this tab's writes in the outbox.
+const emrName = "Naturaesoft EMR"
+
+type (
+	ctx   = context.Context
+	id    = naturaesoft.ID
+	whole = naturaesoft.Prospect
+)
+
+// View is the prospects tab. It shows one page at a time.
+type View struct {
+	env  *ui.Env
+	emr  EMR
+	opt  Options
+	keys keyMap
+
+	list  *list
+	card  *card
+	bulk  *bulk
+	twins *scan
+	bring *intake
+	trail []page // behind the present one
+	page  page
+
+	providers []naturaesoft.Provider
+	tags      []naturaesoft.Tag
+	noTags    string // why the list of tags is not there
+	seen      seen
+	halted    []string // fields an update lost: no more edits in this session
+
+	loadProviders *ui.Call[[]naturaesoft.Provider]
+	loadTags      *ui.Call[[]naturaesoft.Tag]
+	write         writes
+	export        *ui.Call[exported]
+	editing       *editor
+}
+
+// A page is one screen of the tab. Keys reach it only while it is shown.
+type page interface {
+	update(tea.Msg) tea.Cmd
+	resize(width, height int)
+	view() string
+	typing() bool
+	waiting(key tea.Msg) bool
+	cursor() *tea.Cursor
+	groups() [][]key.Binding
+}
+
+// New makes the tab.
+func New(env *ui.Env, emr EMR, opt Options) *View {
+	v := &View{
+		env: env, emr: emr, opt: opt, keys: newKeyMap(), seen: newSeen(),
+		loadProviders: ui.NewCall[[]naturaesoft.Provider](env, "list providers"),
+		loadTags:      ui.NewCall[[]naturaesoft.Tag](env, "list tags"),
+		export:        ui.NewCall[exported](env, "export people"),
+	}
+	v.write = newWrites(v)
+	v.list, v.card, v.bulk, v.twins, v.bring = newList(v), newCard(v), newBulk(v), newScan(v), newIntake(v)
+	v.page = v.list
+	return v
+}
+
+// Title is the word on the tab.
+func (v *View) Title() string { return Title }
+
+// Init lists people, providers and tags, and what this account likes.
+func (v *View) Init() tea.Cmd {
+	return tea.Batch(v.list.start(), v.askProviders(), v.askTags(), v.list.recall())
+}
+
+// Resize hands the cells to every page.
+func (v *View) Resize(width, height int) {
+	for _, p := range v.pages() {
+		p.resize(width, height)
+	}
+}
+
+func (v *View) pages() []page { return []page{v.list, v.card, v.bulk, v.twins, v.bring} }
+
+// Update hands keys to the page on show and everything else to all of them.
+func (v *View) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		return v.page.update(msg)
+	case ui.GoMsg:
+		return v.visit(msg.Subject)
+	case ui.Result[[]naturaesoft.Provider]:
+		return v.providersLoaded(msg)
+	case ui.Result[[]naturaesoft.Tag]:
+		return v.tagsLoaded(msg)
+	case ui.Result[people.Saved]:
+		return v.saved(msg)
+	case ui.Result[whole]:
+		return v.arrived(msg)
+	case ui.Result[tagged]:
+		return v.tagDone(msg)
+	case ui.Result[exported]:
+		return v.exportDone(msg)
+	case ui.Result[[]people.Twin[whole]]:
+		if v.editing != nil {
+			return v.editing.twins.found(msg)
+		}
+		return nil
+	case twinsMsg:
+		if v.editing != nil {
+			return v.editing.twins.rest(msg)
+		}
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, p := range v.pages() {
+		cmds = append(cmds, p.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// View draws the page on show.
+func (v *View) View() string { return v.page.view() }
+
+// Typing reports that a text field has the keyboard.
+func (v *View) Typing() bool { return v.page.typing() }
+
+// Cursor is where text goes.
+func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
+
+// Waiting keeps keys back that depend on a person who is still being read.
+func (v *View) Waiting(key tea.Msg) bool { return v.page.waiting(key) }
+
+// ShortHelp is the footer's keys.
+func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
+
+// FullHelp is all keys of the page.
+func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
+
+// HelpText says what cannot be done here.
+func (v *View) HelpText() string { return limits }
+
+const limits = "The EMR's API cannot delete a person: tag them (for instance \"duplicate\") and ask\n" +
+	"whoever runs the EMR to remove the row. It cannot make a tag: ask for it in the\n" +
+	"EMR, then press r here. It cannot merge two rows: fill the gaps of the one to\n" +
+	"keep, tag the other. Pictures are left as they are. Which tags somebody has is\n" +
+	"known only where the EMR's list says so, or after they were changed here."
+
+// Leaving tells of an import that is under way.
+func (v *View) Leaving() string { return v.bring.leaving() }
+
+// Found offers the palette the people who are loaded.
+func (v *View) Found() []ui.Found {
+	var all []ui.Found
+	for _, r := range v.list.shown() {
+		all = append(all, ui.Found{
+			Kind: "person", ID: string(r.id), Name: r.name, Detail: r.city,
+			Go: ui.GoMsg{Tab: Title, Subject: ui.Person{ID: string(r.id)}},
+		})
+		if len(all) == mostFound {
+			break
+		}
+	}
+	return all
+}
+
+// mostFound is how many people the palette is offered.
+const mostFound = 500
+
+// open shows another page; back returns.
+func (v *View) open(p page) {
+	if v.page != p {
+		v.trail = append(v.trail, v.page)
+		v.page = p
+	}
+}
+
+func (v *View) back() {
+	if n := len(v.trail); n > 0 {
+		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
+	}
+}
+
+// visit follows a jump from another tab: to a person by id, or to a search by
+// what is known of them.
+func (v *View) visit(subject any) tea.Cmd {
+	p, ok := subject.(ui.Person)
+	if !ok {
+		return nil
+	}
+	v.page, v.trail = v.list, nil
+	if r := v.list.by(id(p.ID)); r != nil && p.ID != "" {
+		return v.show(r.seed())
+	}
+	switch {
+	case p.ID != "" && (p.EMail != "" || p.Phone != "" || p.Last != ""):
+		return v.show(people.Found(id(p.ID), map[string]string{
+			"EMail": p.EMail, "Phone": p.Phone, "FirstName": p.First, "LastName": p.Last,
+		}))
+	case p.Phone != "":
+		return v.list.pop(p.Phone)
+	case p.First+p.Last+p.EMail != "":
+		return v.list.pop(searchWords(p))
+	}
+	return nil
+}
+
+func searchWords(p ui.Person) string {
+	if p.EMail != "" {
+		return p.EMail
+	}
+	if p.First == "" || p.Last == "" {
+		return p.First + p.Last
+	}
+	return p.First + " " + p.Last
+}
+
+// show opens somebody's card.
+func (v *View) show(p whole) tea.Cmd {
+	v.open(v.card)
+	return v.card.show(p)
+}
+
+// fail says in a notice what went wrong.
+func (v *View) fail(err error) tea.Cmd {
+	v.env.Fail(rest.UserMessage(err))
+	return nil
+}

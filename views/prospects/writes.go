@@ -1,0 +1,264 @@
+package prospects
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/people"
+	"frontdesk/ui"
+)
+
+// What is done to somebody's tags.
+const (
+	assign = "assign"
+	remove = "remove"
+	bare   = "remove all"
+)
+
+// tagging is a change of tags, as the outbox keeps it. Find is what the person
+// is read again by.
+type tagging struct {
+	Do            string
+	Prospect, Tag id
+	Find          map[string]string
+}
+
+// tagged is its answer, which tells nothing.
+type tagged struct{}
+
+// writes are the tab's.
+type writes struct {
+	save    *ui.Sender[people.Change, people.Saved]
+	add     *ui.Sender[people.New, whole]
+	tag     *ui.Sender[tagging, tagged]
+	change  people.Change // the one that is out
+	tagging tagging
+}
+
+func (w writes) busy() bool { return w.save.Out() || w.add.Out() || w.tag.Out() }
+
+var landings = map[people.Landing]ui.Landing{
+	people.CannotTell: ui.CannotTell, people.Landed: ui.Landed, people.DidNot: ui.DidNot,
+}
+
+func newWrites(v *View) writes {
+	emr := v.emr
+	return writes{
+		save: ui.NewSender(v.env, ui.Write[people.Change, people.Saved]{
+			Vendor: emrName, Op: "update prospect", Words: "save the person",
+			Send: func(ctx ctx, c people.Change) (people.Saved, error) { return people.Save(ctx, emr, c) },
+			ReadBack: func(ctx ctx, c people.Change, _ time.Time) (ui.Landing, error) {
+				l, err := people.Look(ctx, emr, c)
+				return landings[l], err
+			},
+		}),
+		add: ui.NewSender(v.env, ui.Write[people.New, whole]{
+			Vendor: emrName, Op: "add prospect", Words: "add the person",
+			Send: func(ctx ctx, n people.New) (whole, error) { return people.Create(ctx, emr, n.Edits) },
+			ReadBack: func(ctx ctx, n people.New, _ time.Time) (ui.Landing, error) {
+				_, found, err := people.Created(ctx, emr, "", n.Edits)
+				switch {
+				case err != nil:
+					return ui.CannotTell, err
+				case found:
+					return ui.Landed, nil
+				}
+				return ui.DidNot, nil
+			},
+		}),
+		tag: ui.NewSender(v.env, ui.Write[tagging, tagged]{
+			Vendor: emrName, Op: "change tags", Words: "change the tags",
+			Send: func(ctx ctx, t tagging) (tagged, error) { return tagged{}, sendTag(ctx, emr, t) },
+			ReadBack: func(ctx ctx, t tagging, _ time.Time) (ui.Landing, error) {
+				return lookTag(ctx, emr, t)
+			},
+		}),
+	}
+}
+
+func sendTag(ctx ctx, emr EMR, t tagging) error {
+	switch t.Do {
+	case assign:
+		return emr.AssignTag(ctx, t.Prospect, t.Tag)
+	case remove:
+		return emr.RemoveTag(ctx, t.Prospect, t.Tag)
+	case bare:
+		return emr.RemoveAllTags(ctx, t.Prospect)
+	}
+	return fmt.Errorf("unknown change of tags")
+}
+
+// lookTag reads the person's row for what became of a change of tags. Where
+// rows do not carry tags it cannot be told.
+func lookTag(ctx ctx, emr EMR, t tagging) (ui.Landing, error) {
+	p, err := emr.Reread(ctx, people.Found(t.Prospect, t.Find))
+	if err != nil || !p.TagsKnown {
+		return ui.CannotTell, err
+	}
+	has := slices.ContainsFunc(p.Tags, func(x naturaesoft.Tag) bool { return x.ID == t.Tag })
+	if t.Do == assign && has || t.Do == remove && !has || t.Do == bare && len(p.Tags) == 0 {
+		return ui.Landed, nil
+	}
+	return ui.DidNot, nil
+}
+
+// finding is what a person is read again by, kept small.
+func finding(p whole) map[string]string {
+	return map[string]string{
+		"EMail": p.EMail.Raw(), "Phone": p.Phone.Raw(), "CellPhone": p.CellPhone.Raw(),
+		"SMSPhone": p.SMSPhone.Raw(), "LastName": p.LastName.Raw(),
+	}
+}
+
+// startSave sends an edit.
+func (v *View) startSave(c people.Change) tea.Cmd {
+	v.write.change = c
+	return v.write.save.Start(string(c.ID), c, nil)
+}
+
+// saved follows an edit to its end.
+func (v *View) saved(r ui.Result[people.Saved]) tea.Cmd {
+	if !v.write.save.Accept(r) {
+		return nil
+	}
+	var clash *people.Conflict
+	if errors.As(r.Err, &clash) {
+		v.compare(clash)
+		return nil
+	}
+	if r.Err != nil {
+		return v.refused(r.Err)
+	}
+	v.closeForm()
+	v.card.take(r.Value.Row)
+	v.list.renew(r.Value.Row)
+	switch {
+	case len(r.Value.Vanished) > 0:
+		v.alarm(r.Value.Vanished)
+		return nil
+	case r.Value.Unread != nil:
+		v.env.Fail("Saved, but the row could not be read back, so what it holds now is not known. Press r to read it. " + rest.UserMessage(r.Value.Unread))
+		return nil
+	}
+	return v.env.Say("Saved and read back: " + changedWords(v.write.change.Edits) + ".")
+}
+
+func changedWords(e naturaesoft.Edits) string {
+	var out []string
+	for _, name := range naturaesoft.Fields() {
+		if _, ok := e[name]; ok {
+			out = append(out, label(name))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// label is a field's name, with its part where the name alone would not tell.
+func label(name string) string {
+	w := words[name]
+	if rest, ok := strings.CutPrefix(name, "Sh_"); ok && rest != "Name" {
+		return "shipping " + strings.ToLower(w)
+	}
+	return w
+}
+
+// alarm stops edits: the vendor emptied what nobody touched (NS-14).
+func (v *View) alarm(lost []string) {
+	for i, f := range lost {
+		lost[i] = label(f)
+	}
+	v.halted = lost
+	v.env.Open(ui.NewReader(v.env, "Stop: the EMR lost data", fmt.Sprintf(
+		"The update emptied what nobody had edited: %s.\n\nEditing is stopped at this desk, so that no other person loses anything. "+
+			"Open %s (number %s) in the EMR, put the lost values back by hand, and tell whoever looks after frontdesk. "+
+			"Reading, tags and new people still work.",
+		strings.Join(lost, ", "), v.card.p.Name().String(), v.card.p.ID)))
+}
+
+// refused puts a refusal into the form that is open.
+func (v *View) refused(err error) tea.Cmd {
+	if v.editing != nil {
+		v.editing.dialog.SetErrors(complaints(err))
+	}
+	return v.fail(err)
+}
+
+// complaints are the vendor's, by wire name.
+func complaints(err error) map[string]string {
+	out := map[string]string{}
+	var e *rest.Error
+	if errors.As(err, &e) {
+		for name, text := range e.Fields {
+			out[name] = text.String()
+		}
+	}
+	return out
+}
+
+// closeForm closes the form that was sent.
+func (v *View) closeForm() {
+	if v.editing != nil {
+		v.editing.dialog.Sent()
+		v.editing = nil
+	}
+}
+
+// arrived hands a person to who asked for them.
+func (v *View) arrived(r ui.Result[whole]) tea.Cmd {
+	if v.card.read.Accept(r) {
+		return v.card.arrived(r)
+	}
+	if !v.write.add.Accept(r) {
+		return nil
+	}
+	var made *people.CreatedError
+	if errors.As(r.Err, &made) {
+		v.closeForm()
+		return v.fail(r.Err)
+	}
+	if r.Err != nil {
+		return v.refused(r.Err)
+	}
+	v.closeForm()
+	v.seen.put(r.Value)
+	v.list.added(r.Value)
+	return tea.Batch(v.show(r.Value), v.env.Say("Added as number "+string(r.Value.ID)+"."))
+}
+
+func (v *View) askProviders() tea.Cmd {
+	emr := v.emr
+	return v.loadProviders.Latest(func(ctx ctx) ([]naturaesoft.Provider, error) { return emr.Providers(ctx) })
+}
+
+func (v *View) providersLoaded(r ui.Result[[]naturaesoft.Provider]) tea.Cmd {
+	if !v.loadProviders.Accept(r) || r.Err != nil {
+		return nil // numbers are shown in place of names
+	}
+	v.providers = r.Value
+	return nil
+}
+
+func (v *View) askTags() tea.Cmd {
+	emr := v.emr
+	return v.loadTags.Latest(func(ctx ctx) ([]naturaesoft.Tag, error) { return emr.Tags(ctx) })
+}
+
+func (v *View) tagsLoaded(r ui.Result[[]naturaesoft.Tag]) tea.Cmd {
+	if !v.loadTags.Accept(r) {
+		return nil
+	}
+	v.noTags = ""
+	if r.Err != nil {
+		v.noTags = rest.UserMessage(r.Err)
+		return nil
+	}
+	v.tags = r.Value
+	return nil
+}
