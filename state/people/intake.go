@@ -210,10 +210,17 @@ func (in *Intake) settle(ctx context.Context) bool {
 			return in.out.Stopped == nil
 		}
 	}
-	if len(open) == 0 || !in.wait(ctx, open[0].Line) {
+	if len(open) == 0 {
 		return false
 	}
-	in.look(ctx, open[0])
+	r := open[0]
+	if in.look(ctx, r); in.Import.marks[r.Line].State != Sending || in.stuck[r.Line] {
+		return true
+	}
+	if !in.wait(ctx, r.Line) {
+		return false
+	}
+	in.look(ctx, r)
 	return true
 }
 

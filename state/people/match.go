@@ -30,20 +30,32 @@ type Likeness struct {
 	Evidence []string
 }
 
-// Words are the evidence as one phrase: same phone and e-mail.
+// Words are the evidence as one phrase: same phone and name but another birth
+// date.
 func (l Likeness) Words() string {
+	var shared, rest []string
+	for _, e := range l.Evidence {
+		if s, ok := strings.CutPrefix(e, "same "); ok {
+			shared = append(shared, s)
+		} else {
+			rest = append(rest, e)
+		}
+	}
 	words := ""
-	for i, e := range l.Evidence {
+	if n := len(shared); n == 1 {
+		words = "same " + shared[0]
+	} else if n > 1 {
+		words = "same " + strings.Join(shared[:n-1], ", ") + " and " + shared[n-1]
+	}
+	for _, r := range rest {
 		switch {
-		case i == 0:
-		case strings.HasPrefix(e, "but "):
+		case words == "":
+		case strings.HasPrefix(r, "but "):
 			words += " "
-		case i == len(l.Evidence)-1:
-			words += " and "
 		default:
 			words += ", "
 		}
-		words += e
+		words += r
 	}
 	return words
 }

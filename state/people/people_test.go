@@ -65,10 +65,10 @@ func TestCompareListsItsEvidence(t *testing.T) {
 		dup   bool
 	}{
 		{"everything", people.Person{First: "ANN", Last: "testperson", DOB: "7/23/1987", Mail: "Ann@Example.com", Phones: []string{"2125550123"}},
-			"same phone, same e-mail, same name and same birth date", true, true},
+			"same phone, e-mail, name and birth date", true, true},
 		{"phone only", people.Person{First: "Bob", Last: "Other", Phones: []string{"212.555.0123"}}, "same phone", true, false},
 		{"mail only", people.Person{First: "Bob", Last: "Other", Mail: "ANN@example.com"}, "same e-mail", true, false},
-		{"name and birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1987-07-23"}, "same name and same birth date", true, true},
+		{"name and birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1987-07-23"}, "same name and birth date", true, true},
 		{"name, another birth date", people.Person{First: "Ann", Last: "Testperson", DOB: "1950-01-01"}, "same name but another birth date", true, false},
 		{"sounds alike", people.Person{First: "Anne", Last: "Testpersson"}, "name sounds alike", true, false},
 		{"birth date only", people.Person{First: "Bob", Last: "Other", DOB: "1987-07-23"}, "", false, false},
@@ -105,7 +105,7 @@ func TestScanLeavesOutWhatWasToldApart(t *testing.T) {
 	pairs, _ := people.Scan(all, nil)
 	require.Len(t, pairs, 2)
 	require.Equal(t, [2]string{"1", "4"}, people.Key(string(pairs[0].A.ID), string(pairs[0].B.ID)))
-	require.Equal(t, "same phone and name sounds alike", pairs[1].Words())
+	require.Equal(t, "same phone, name sounds alike", pairs[1].Words())
 	pairs, _ = people.Scan(all, map[[2]string]bool{people.Key("4", "1"): true})
 	require.Len(t, pairs, 1)
 }

@@ -275,7 +275,11 @@ func (b *bulk) resize(width, height int) {
 
 func (b *bulk) view() string {
 	th := b.v.env.Theme
-	return th.Truncate(th.Strong.Render(" "+b.title), b.wide) + "\n" + th.Truncate(" "+b.words(), b.wide) + "\n" + b.table.View()
+	said := ""
+	if j, ok := b.table.Selected(); ok && j.words != "" {
+		said = j.name + ": " + j.words
+	}
+	return th.Truncate(th.Strong.Render(" "+b.title)+"  "+b.words(), b.wide) + "\n" + th.Truncate(" "+said, b.wide) + "\n" + b.table.View()
 }
 
 func (b *bulk) typing() bool         { return b.table.Filtering() }

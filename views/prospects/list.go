@@ -295,6 +295,7 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 		return l.everybody()
 	case key.Matches(msg, k.Patients):
 		l.patients = !l.patients
+		l.fit()
 		return l.again()
 	}
 	if cmd, ok := l.act(msg, r, some); ok {
@@ -381,7 +382,7 @@ func (l *list) resize(width, height int) {
 }
 
 func (l *list) fit() {
-	l.input.SetWidth(max(5, l.wide-30))
+	l.input.SetWidth(max(5, l.wide-lengthOf(searchLabel)-lengthOf(l.who())-4))
 	for _, t := range []*table.Table[*row]{l.browse, l.hits} {
 		t.Resize(l.wide, max(1, l.high-headLines))
 	}

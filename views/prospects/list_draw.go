@@ -69,18 +69,24 @@ func (l *list) columns() []column {
 	return out
 }
 
+const searchLabel = " Search: "
+
+// who are those the list is of.
+func (l *list) who() string {
+	if l.patients {
+		return "prospects and patients"
+	}
+	return "prospects"
+}
+
 func (l *list) view() string {
 	th := l.v.env.Theme
-	who := "prospects"
-	if l.patients {
-		who = "prospects and patients"
-	}
-	label := th.Muted.Render(" Search: ")
+	label := th.Muted.Render(searchLabel)
 	text := l.input.View()
 	if !l.writing && l.text() == "" {
 		text = th.Muted.Render("/ finds a name, a phone in any spelling, an e-mail")
 	}
-	right := th.Muted.Render(who + " ")
+	right := th.Muted.Render(l.who() + " ")
 	return spread(label+text, right, l.wide) + "\n" + th.Truncate(" "+l.status(), l.wide) + "\n" + l.table().View()
 }
 
@@ -120,7 +126,7 @@ func (l *list) cursor() *tea.Cursor {
 	if l.writing {
 		c := l.input.Cursor()
 		if c != nil {
-			c.X += lengthOf(" Search: ")
+			c.X += lengthOf(searchLabel)
 		}
 		return c
 	}

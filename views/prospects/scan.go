@@ -46,13 +46,21 @@ func newScan(v *View) *scan {
 	s.table = table.New(v.env.Theme, pairKey,
 		table.Column[people.Pair]{Title: "Score", Min: 5, Max: 5, Right: true, Cell: func(p people.Pair) string { return fmt.Sprint(p.Score) }},
 		table.Column[people.Pair]{Title: "One", Min: 20, Max: 34, Cell: func(p people.Pair) string { return whoWords(p.A) }},
-		table.Column[people.Pair]{Title: "Other", Min: 20, Max: 34, Cell: func(p people.Pair) string { return whoWords(p.B) }},
+		table.Column[people.Pair]{Title: "Other", Min: 12, Max: 34, Cell: other},
 		table.Column[people.Pair]{Title: "Evidence", Min: 20, Cell: func(p people.Pair) string { return p.Words() }},
 	).WithoutMarks()
 	return s
 }
 
 func whoWords(p people.Person) string { return cleaned(p.Full) + " (" + string(p.ID) + ")" }
+
+// other names the second of a pair; of the same name, its number is enough.
+func other(p people.Pair) string {
+	if people.Fold(p.A.Full) == people.Fold(p.B.Full) {
+		return "number " + string(p.B.ID)
+	}
+	return whoWords(p.B)
+}
 
 // start compares everybody with everybody.
 func (s *scan) start() tea.Cmd {
@@ -223,21 +231,22 @@ func (s *scan) resize(width, height int) {
 
 func (s *scan) view() string {
 	th := s.v.env.Theme
-	title := " People who may be there twice"
-	if s.one.ID != "" {
-		title = " People like " + s.one.Name().String()
-	}
-	status := fmt.Sprintf(" reading everybody: %d", s.read)
+	title, status := "", " "
 	switch {
-	case s.over && s.one.ID == "":
-		status = fmt.Sprintf(" %d pairs among %d people (merging is not in the API, see help)", s.table.Len(), s.read)
-		if s.crowded > 0 {
-			status += fmt.Sprintf("; %d things shared by more than %d were passed over", s.crowded, people.Crowd)
-		}
+	case s.one.ID != "":
+		title = " People like " + s.one.Name().String()
 	case s.over:
-		status = fmt.Sprintf(" %d found (merging is not in the API, see help)", s.table.Len())
+		title = fmt.Sprintf(" %d pairs among %d people who may be there twice", s.table.Len(), s.read)
 	case s.total > 0:
-		status += fmt.Sprintf(" of %d, esc stops", s.total)
+		title = fmt.Sprintf(" Reading everybody: %d of %d, esc stops", s.read, s.total)
+	default:
+		title = fmt.Sprintf(" Reading everybody: %d, esc stops", s.read)
+	}
+	if p, ok := s.table.Selected(); ok {
+		status += whoWords(p.A) + " and " + whoWords(p.B) + ": " + p.Words()
+	}
+	if s.crowded > 0 {
+		title += fmt.Sprintf("; %d things more than %d share passed over", s.crowded, people.Crowd)
 	}
 	return th.Truncate(th.Strong.Render(title), s.wide) + "\n" + th.Truncate(status, s.wide) + "\n" + s.table.View()
 }

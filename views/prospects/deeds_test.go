@@ -1,0 +1,342 @@
+package prospects_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+)
+
+func (p *practice) row(id int) map[string]any {
+	p.t.Helper()
+	row, ok := p.server.Prospect(id)
+	require.True(p.t, ok)
+	return row
+}
+
+// field gives the keyboard to a field of the form and empties it.
+func field(d *uitest.Desk, downs int) *uitest.Desk {
+	return d.Type(strings.Repeat("<tab>", downs) + "<ctrl+u>")
+}
+
+func TestAnEditSendsTheWholeRowAndNothingElseIsLost(t *testing.T) {
+	for _, replaces := range []bool{false, true} {
+		p := newPractice(t, sandbox.Options{})
+		n := p.plant(nil)
+		before := p.row(n)
+		p.server.SetReplaceOnPut(replaces)
+		d := opened(p.sit(80, 24)).Type("e").See("Edit")
+		field(d, 4).Type("Zozo<ctrl+s>")
+		if replaces { // the picture is never sent, so a vendor that replaces loses it
+			d.See("Stop: the EMR lost data", "Picture").Settle().Type("<esc>").Settle()
+			d.Type("e").See("Editing is stopped")
+		} else {
+			d.See("Saved and read back: Nickname").Settle()
+		}
+		after := p.row(n)
+		for name, was := range before {
+			switch {
+			case name == "NickName":
+				require.Equal(t, "Zozo", after[name])
+			case name == "PtImg" && replaces:
+			default:
+				require.Equal(t, was, after[name], name)
+			}
+		}
+		require.Equal(t, 1, p.server.Executions(updateRoute))
+	}
+}
+
+func TestAColleaguesChangeIsShownInThreeVersions(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	field(d, 4).Type("Zozo")
+	p.server.PutProspect(map[string]any{"ProspectID": n, "NickName": "Zizi", "City": "Shelbyville"})
+	d.Type("<ctrl+s>").See("Changed by a colleague", "was:    (empty)", "theirs: Zizi", "yours:  Zozo", "Shelbyville", "not edited, theirs stays").Settle()
+	d.Golden("conflict-80x24")
+	require.Zero(t, p.server.Executions(updateRoute), "nothing is sent before somebody decides")
+	d.Type("m").See("Saved and read back").Settle()
+	require.Equal(t, "Zozo", p.row(n)["NickName"])
+	require.Equal(t, "Shelbyville", p.row(n)["City"], "the colleague's other change stays")
+}
+
+func TestTheirsCanBeKept(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	field(d, 4).Type("Zozo")
+	p.server.PutProspect(map[string]any{"ProspectID": n, "NickName": "Zizi"})
+	d.Type("<ctrl+s>").See("theirs: Zizi").Settle().Type("t").See("theirs stays").Settle().Gone("Edit Zoë")
+	require.Equal(t, "Zizi", p.row(n)["NickName"])
+	require.Zero(t, p.server.Executions(updateRoute))
+}
+
+func TestALostAnswerLeavesTheFormAndIsNotSentAgain(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	p.server.SetFault(updateRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	field(d, 4).Type("Zozo<ctrl+s>").Settle().See("Edit Zoë", "Zozo")
+	require.Equal(t, 1, p.server.Executions(updateRoute))
+	require.Equal(t, "Zozo", p.row(n)["NickName"])
+	// Saving again finds the row changed, by the write whose answer was lost.
+	d.Type("<ctrl+s>").See("the same as theirs").Settle().Type("m").See("theirs stays").Settle()
+	require.Equal(t, 1, p.server.Executions(updateRoute))
+}
+
+func TestTheVendorsComplaintLandsUnderItsField(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	p.server.SetFault(updateRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Body: `{"error":"validation","fields":{"NickName":"is a rude word"}}`})
+	field(d, 4).Type("Zozo<ctrl+s>").Settle().See("Edit Zoë", "Zozo")
+	require.Zero(t, p.server.Executions(updateRoute))
+}
+
+func TestStateZipAndBirthDateAreChecked(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).Type("N").See("all fields")
+	d.Type("Zed<tab><tab>Testperson" + strings.Repeat("<tab>", 11) + "Nowhere<tab>123<ctrl+s>").Settle()
+	d.See("State: there is none of this name")
+	require.Zero(t, p.server.Executions(createRoute))
+	d.Type("<ctrl+u>New York<ctrl+s>").See("ZIP: a code has five digits").Type("<ctrl+u>100011234" + strings.Repeat("<tab>", 10) + "2031-01-01<ctrl+s>").Settle()
+	d.See("too late")
+	d.Type("<ctrl+u>1990-02-03<ctrl+s>").See("Added as number").Settle()
+	row := p.row(251)
+	require.Equal(t, "NY", row["State"])
+	require.Equal(t, "10001-1234", row["Zip"])
+	require.Equal(t, "1990-02-03", row["DOB"])
+	require.Equal(t, 1, row["Prospect"])
+}
+
+func TestShippingIsTheSameAsTheAddress(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	d.Type(strings.Repeat("<tab>", 16) + "y<ctrl+s>").See("Saved and read back").Settle()
+	row := p.row(n)
+	require.Equal(t, []any{"Zoë Q. Testperson", "1 Example Street", "4B", "Springfield", "NY", "10001", "US"},
+		[]any{row["Sh_Name"], row["Sh_Address"], row["Sh_Unit"], row["Sh_City"], row["Sh_State"], row["Sh_Zip"], row["Sh_Country"]})
+}
+
+func TestSomebodyNewWhoIsThereAlready(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24).Type("n").See("New person").Type("Zoe<tab>Testperson<tab>212.555.0177")
+	d.Advance(time.Second).Settle().See("same phone and name", "Zoë Q. Testperson")
+	d.Golden("twins-80x24")
+	d.Type("<ctrl+s>").Settle().See("Already there?", "number 251")
+	require.Zero(t, p.server.Executions(createRoute))
+	d.Type("<enter>").Gone("Already there?").See("New person").Type("<ctrl+s>").Settle().See("Already there?").Type("y").See("Added as number 252").Settle()
+	require.Equal(t, 1, p.server.Executions(createRoute), "it warns and never blocks")
+}
+
+func TestACreatedPersonWhoseIDIsNotNamed(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultEmpty})
+	d := p.sit(80, 24).Type("n").See("New person").Type("Zed<tab>Testperson<tab>212-555-0199<tab>zed@example.com<ctrl+s>")
+	d.See("Added as number 251").Settle()
+	require.Equal(t, 1, p.server.Executions(createRoute))
+}
+
+func TestAPhoneIsFoundInAnySpelling(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24)
+	for _, s := range []string{"2125550177", "212 555 0177", "(212) 555-0177", "+1 212.555.0177", "1-917-555-0178"} {
+		find(d, s).See("Zoë Q. Testperson", "1 found").Type("<esc><esc>").See("loaded")
+	}
+}
+
+func TestTheCallerIsFoundFromAnyTab(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24).Type("2").See("came").Type("#").See("Who is calling?").Type("+1 (212) 555 0177<enter>")
+	d.See("Zoë Q. Testperson", "as of").Settle()
+	d.Type("<esc>#212-555-0999<enter>").See("Nobody has this number").Settle()
+	d.Type("#12<enter>").See("at least three digits")
+}
+
+func TestJumpsFromAPerson(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := opened(p.sit(120, 40))
+	d.Type("s").See("came:", "ui.Person", `ID:"251"`, "zoe.testperson@example.com").Type("1v").See("ui.Visits")
+	for k, tab := range map[string]string{"m": "Tickets", "b": "Billing", "l": "Enrollment"} {
+		d.Type("1" + k).See("There is no tab called " + tab)
+	}
+}
+
+func TestTagsOfOnePerson(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).See("No tags")
+	d.Type("t").See("Tag Zoë").Type("call ba<enter>").Type("<ctrl+s>").Settle().See("Tagged Call back")
+	d.Type("tvip<enter><ctrl+s>").Settle().See("[Call back] [VIP]")
+	d.Type("X").See("Take all tags off?", "Type REMOVE").Type("REMOVE<enter>").Settle().See("All tags are off", "No tags")
+	require.Empty(t, p.row(n)["Tags"])
+	d.Type("z").Settle().See("Putting the tags back", "2 of 2 done").Type("<esc>").See("[Call back] [VIP]")
+	d.Type("uvip<enter><ctrl+s>").Settle().See("is off").Gone("[VIP]")
+}
+
+func TestTagsThatTheListDoesNotTell(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	body := fmt.Sprintf(`{"data":[{"ProspectID":%d,"FirstName":"Zoë","LastName":"Testperson","City":"Springfield"}]}`, n)
+	p.server.SetFault(listRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 200, Body: body})
+	d := p.sit(80, 24).See("?").Type("<enter>").Settle().See("not known until they are changed here")
+	d.Type("tvip<enter><ctrl+s>").Settle().See("Tags set here: [VIP]", "others are not known")
+	d.Type("r").Settle().See("Tags set here: [VIP]")
+}
+
+func TestBulkTagsWithOneResultPerRow(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).See("loaded")
+	p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1, After: 1})
+	d.Type(" <down> <down> <down> t").See("4 marked people").Type("health<enter><tab><ctrl+s>").Settle()
+	d.See("3 of 4 done, 1 failed").Type("<down>").See("did not accept")
+	d.Golden("bulk-80x24")
+	require.Equal(t, 3, p.server.Executions(assignRoute))
+	d.Type("r").Settle().See("4 of 4 done")
+	require.Equal(t, 4, p.server.Executions(assignRoute), "only the failed one is sent again")
+}
+
+func TestABulkAnswerThatIsLostIsFoundOut(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).See("loaded")
+	p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type(" <down> t").See("2 marked people").Type("health<enter><tab><ctrl+s>").Settle()
+	d.See("1 of 2 done, 1 unknown").Type("r").Settle().See("1 unknown")
+	require.Equal(t, 2, p.server.Executions(assignRoute))
+	d.Type("u").Settle().See("2 of 2 done")
+	require.Equal(t, 2, p.server.Executions(assignRoute))
+}
+
+func TestWithoutThePermissionItIsSaid(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.server.SetFault(listRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403})
+	p.sit(80, 24).See("does not allow this", "Press r to read the list again")
+}
+
+func TestOnlyProspectsUnlessPatientsAreWanted(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(map[string]any{"Prospect": 0})
+	d := p.sit(80, 24)
+	find(d, "testperson").See("Nobody found").Type("<esc>P")
+	d.Settle().See("prospects and patients", "Zoë Q. Testperson")
+}
+
+func TestASearchOfOneLetterAsksNobody(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24)
+	before := p.server.Requests(listRoute)
+	find(d, "z").See("at least two characters")
+	require.Equal(t, before, p.server.Requests(listRoute))
+}
+
+func TestTypingAsksOnceAndNeverOpensSomebodyElse(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24)
+	before := p.server.Requests(listRoute)
+	d.Type("/testp<enter>e")
+	d.Settle().See("Edit Zoë Q. Testperson")
+	require.LessOrEqual(t, p.server.Requests(listRoute)-before, 2, "one search, and the person read anew")
+}
+
+func TestDuplicatesAreRememberedAsTwoPeople(t *testing.T) {
+	p := newPractice(t, sandbox.Options{Prospects: 40})
+	p.plant(nil)
+	p.plant(map[string]any{"FirstName": "Zoe", "Phone": "2125550177", "EMail": ""})
+	d := p.sit(120, 40).Type("D").Settle().See("Zoë Q. Testperson (41)", "number 42", "same phone, name and birth date")
+	d.Type("n").Settle().See("two different people").Gone("(41)")
+	again := p.sit(80, 24).Type("D").Settle().See("pairs among")
+	require.NotContains(t, again.Screen(), "(41)", "every desk remembers")
+	find(again.Type("<esc>"), "testperson").See("Testperson")
+}
+
+func TestEverybodyIsLoadedAndFiltered(t *testing.T) {
+	p := newPractice(t, sandbox.Options{Prospects: 3000})
+	d := p.sit(120, 40).See("100 of")
+	d.Type("<end>").Settle().See("200 of")
+	d.Type("A").Settle()
+	total := fmt.Sprint(strings.Fields(line(d, "loaded"))[0])
+	require.Contains(t, line(d, "loaded"), total+" of "+total)
+	d.Type("F").See("Show only").Type("vip<enter><tab><tab><tab><tab><tab>" + "VIPs<ctrl+s>").Settle().See("filter: [VIP]")
+	for _, l := range strings.Split(d.Screen(), "\n") {
+		if strings.Contains(l, "***") {
+			require.Contains(t, l, "[")
+		}
+	}
+	d = p.sit(120, 40).Type("f").See("Saved filters").Type("VIPs<enter><ctrl+s>").Settle().See("filter: [VIP]")
+	d.Type("c").See("Columns of the list").Type("<esc>")
+}
+
+func line(d *uitest.Desk, words string) string {
+	for _, l := range strings.Split(d.Screen(), "\n") {
+		if strings.Contains(l, words) {
+			return l
+		}
+	}
+	return ""
+}
+
+func TestTheOrderIsRemembered(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.sit(120, 40).Type("oO").Settle().See("Name ▾")
+	p.sit(120, 40).Settle().See("Name ▾")
+}
+
+func TestExportIsHarmlessAndTraced(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(map[string]any{"NickName": "=1+1", "Notes": "two\nlines"})
+	d := find(p.sit(80, 24), "testperson").See("Zoë")
+	d.Type("<esc>x").See("Export people?", "1 people").Type("y").Settle().See("people are in")
+	files, err := filepath.Glob(filepath.Join(p.dir, "people-*.csv"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	f, err := os.Open(files[0])
+	require.NoError(t, err)
+	defer func() { _ = f.Close() }()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Len(t, rows[0], 34, "the number, 32 fields, the tags")
+	require.Contains(t, rows[1], "'=1+1")
+	require.NotContains(t, strings.Join(rows[1], ""), "aW1hZ2U=", "the picture is never written")
+	require.Contains(t, p.traced, "export 251")
+}
+
+func TestPersonalDataIsMaskedUntilRevealed(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := opened(p.sit(80, 24))
+	for _, s := range []string{"1987-07-23", "555-0177", "zoe.testperson@"} {
+		require.NotContains(t, d.Screen(), s)
+	}
+	d.Type("<ctrl+r>").See("1987-07-23", "(212) 555-0177", "zoe.testperson@example.com")
+	require.Contains(t, p.traced, "reveal 251")
+}
+
+func TestTheKeysOfEveryPageAreInTheHelp(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24)
+	require.NotEmpty(t, d.Bound())
+	opened(d)
+	require.NotEmpty(t, d.Bound())
+	d.Type("<esc><esc>D").Settle()
+	require.NotEmpty(t, d.Bound())
+}
+
+var _ ui.View = (*elsewhere)(nil)
