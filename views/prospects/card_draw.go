@@ -99,8 +99,9 @@ func (c *card) view() string {
 	} else if c.top > 0 {
 		more = th.Muted.Render(th.Glyph.Up + " more above ")
 	}
-	name := th.Strong.Render(" " + c.p.Name().String())
-	head := spread(th.Truncate(name+th.Muted.Render("  number "+string(c.p.ID)+"  "+c.state()), c.wide-lengthOf(more)-1), more, c.wide)
+	facts := th.Muted.Render("  number " + string(c.p.ID) + "  " + c.state())
+	room = c.wide - lengthOf(facts) - lengthOf(more) - 2
+	head := spread(th.Strong.Render(th.Truncate(" "+c.p.Name().String(), room))+facts, more, c.wide)
 	return head + "\n" + th.Truncate(" "+c.tags(), c.wide) + "\n" + strings.Join(lines[c.top:end], "\n")
 }
 

@@ -19,7 +19,11 @@ func (n *intake) view() string {
 	if created > 0 {
 		head += fmt.Sprintf(", %d created", created)
 	}
-	status := " enter shows what a line sends, y sends"
+	const hint = " enter shows what a line sends, y sends"
+	status := hint
+	if r, ok := n.table.Selected(); ok && n.why(r) != "" {
+		status = fmt.Sprintf(" line %d: %s", r.Line, n.why(r))
+	}
 	switch {
 	case n.run != nil:
 		status = n.running()
@@ -27,7 +31,7 @@ func (n *intake) view() string {
 		status = " " + n.ended + " Not created: " + n.saved
 	case n.ended != "":
 		status = " " + n.ended
-	case created > 0:
+	case created > 0 && status == hint:
 		status = " this file was begun before; y goes on where it stopped"
 	}
 	return th.Truncate(head, n.wide) + "\n" + th.Truncate(status, n.wide) + "\n" + n.table.View()
