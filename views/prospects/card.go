@@ -140,6 +140,8 @@ func (c *card) change(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
+	case c.v.bulk.running() && key.Matches(msg, k.Tag, k.Untag, k.Bare, k.Undo):
+		c.v.env.Fail("Tags of a list are still being changed. Wait for it to end.")
 	case key.Matches(msg, k.Edit):
 		return c.v.edit(c.p)
 	case key.Matches(msg, k.Tag):
@@ -205,7 +207,7 @@ func (c *card) cursor() *tea.Cursor      { return nil }
 // waiting keeps back what needs the whole row until it has been read.
 func (c *card) waiting(msg tea.Msg) bool {
 	k := c.v.keys
-	if c.v.write.busy() {
+	if c.v.write.busy() && !c.v.bulk.running() {
 		return !key.Matches(pressed(msg), k.Reveal, k.Down, k.Up)
 	}
 	return !c.full && c.read.Out() && key.Matches(pressed(msg), k.Edit, k.Tag, k.Untag, k.Bare, k.Copy)

@@ -66,8 +66,8 @@ func (v *View) quoted(field, value string) string {
 func (v *View) onto(change people.Change, c *people.Conflict, keep ...string) tea.Cmd {
 	next := change.Onto(c.Now, keep...)
 	v.card.take(c.Now)
-	if v.editing != nil {
-		v.editing.base = c.Now
+	if f := v.write.form; f != nil {
+		f.base = c.Now
 	}
 	if len(next.Edits) == 0 {
 		v.closeForm()

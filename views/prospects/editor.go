@@ -59,7 +59,7 @@ func (e *editor) open(title, kind string, fields []form.Field) {
 	}
 	e.dialog = ui.NewFormDialog(v.env, title, f, e.submit)
 	e.twins = newTwins(v, e)
-	e.dialog.Busy = func() bool { return v.write.busy() || e.twins.saving }
+	e.dialog.Busy = func() bool { return v.write.form == e && v.write.busy() }
 	e.dialog.Changed = e.twins.changed
 	e.dialog.Below = e.twins.view
 	e.dialog.Keep(kind, string(e.base.ID))
@@ -279,6 +279,11 @@ func (e *editor) submit(map[string]string) tea.Cmd {
 
 // send sends what was typed.
 func (e *editor) send(edits naturaesoft.Edits) tea.Cmd {
+	if e.v.write.save.Out() || e.v.write.add.Out() {
+		e.v.env.Fail("Another person is still being saved. Save this one again in a moment.")
+		return nil
+	}
+	e.v.write.form = e
 	if e.base.ID == "" {
 		return e.v.write.add.Start("", people.New{Edits: edits}, nil)
 	}

@@ -81,7 +81,7 @@ func TestLeftOutLinesCanBeSentAllTheSame(t *testing.T) {
 func TestAFileThatCannotBeTakenIn(t *testing.T) {
 	p := newPractice(t, sandbox.Options{Prospects: 20})
 	d := p.sit(80, 24).Type("I").See("Import people").Type("/nowhere/at/all.csv<enter>").Settle().See("There is no file")
-	d.Type("<ctrl+u>" + p.dir + "<enter>").Settle().See("is not a file")
+	d.Type("<esc>I<ctrl+u>" + p.dir + "<enter>").Settle().See("is not a file")
 }
 
 // TestEveryShapeOfTheList draws the list in every envelope and type the

@@ -23,7 +23,6 @@ type intake struct {
 	v       *View
 	read    *ui.Call[opened]
 	sends   *ui.Sender[bringing, people.Outcome]
-	asking  *ui.FormDialog
 	got     opened
 	mapping people.Mapping
 	rows    []people.Row
@@ -62,14 +61,24 @@ func (n *intake) ask() tea.Cmd {
 		v.open(n)
 		return nil
 	}
-	f := form.New(v.env.Theme, form.Text("path", "File").Required().Max(400).Help("a CSV file on this machine; its first line names the columns"))
-	n.asking = ui.NewFormDialog(v.env, "Import people from a file", f, func(m map[string]string) tea.Cmd {
-		emr, open, path := v.emr, v.opt.Book, strings.TrimSpace(m["path"])
-		return n.read.Latest(func(ctx ctx) (opened, error) { return openFile(ctx, path, emr, open) })
+	f := form.New(v.env.Theme, form.Text("path", "File").Required().Max(400).Default(n.got.path).Help("a CSV file on this machine; its first line names the columns"))
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, "Import people from a file", f, func(m map[string]string) tea.Cmd {
+		v.env.Close(d)
+		return n.open(strings.TrimSpace(m["path"]))
 	})
-	n.asking.Busy = n.read.Out
-	v.env.Open(n.asking)
+	v.env.Open(d)
 	return nil
+}
+
+// open reads a file, its journal and who is there already; esc gives up.
+func (n *intake) open(path string) tea.Cmd {
+	emr, open := n.v.emr, n.v.opt.Book
+	n.got, n.rows, n.ended, n.saved = opened{path: path}, nil, "", ""
+	n.table.Set(nil)
+	n.table.SetLoading("reading the file, and who is there already; esc gives up...")
+	n.v.open(n)
+	return n.read.Latest(func(ctx ctx) (opened, error) { return openFile(ctx, path, emr, open) })
 }
 
 // opened shows what the file would send.
@@ -78,13 +87,11 @@ func (n *intake) opened(r ui.Result[opened]) tea.Cmd {
 		return nil
 	}
 	if r.Err != nil {
-		n.asking.SetErrors(map[string]string{"path": rest.UserMessage(r.Err)})
+		n.table.SetFailed(rest.UserMessage(r.Err) + " Press esc, then I to choose again.")
 		return nil
 	}
-	n.asking.Sent()
 	n.got, n.states, n.said, n.ended, n.saved, n.run = r.Value, r.Value.states, map[int]string{}, "", "", nil
 	n.mapping = people.Guess(n.got.file.Header)
-	n.v.open(n)
 	n.plan()
 	if n.got.unsure != nil {
 		n.v.env.Fail("Who is there already could not be read, so duplicates are not flagged. " + rest.UserMessage(n.got.unsure))
@@ -315,7 +322,10 @@ func (n *intake) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case n.table.Filtering():
 	case key.Matches(msg, k.Back) && n.table.Filter() == "":
+		n.read.Cancel()
 		n.v.back()
+		return nil
+	case n.rows == nil:
 		return nil
 	case some && key.Matches(msg, k.Open):
 		n.detail(r)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
@@ -23,6 +24,7 @@ type twins struct {
 	gen    int
 	typed  people.Person
 	there  []people.Twin[whole]
+	over   *checking
 	saving bool // the search is the one before saving
 	edits  naturaesoft.Edits
 }
@@ -69,8 +71,44 @@ func (t *twins) before(edits naturaesoft.Edits) tea.Cmd {
 	values := people.Values(t.e.base)
 	maps.Copy(values, edits)
 	t.saving, t.edits = true, edits
+	t.over = &checking{t}
+	t.v.env.Open(t.over)
 	return t.search(t.who(values))
 }
+
+// checking has the keyboard while the search before saving is out: esc goes
+// back to the form, and then nothing is sent.
+type checking struct{ t *twins }
+
+// Title names what goes on.
+func (c *checking) Title() string { return "One moment" }
+
+// Update takes esc.
+func (c *checking) Update(msg tea.Msg) tea.Cmd {
+	if key.Matches(pressed(msg), c.t.v.keys.Leave) {
+		c.t.saving = false
+		c.t.ask.Cancel()
+		c.t.v.env.Close(c)
+	}
+	return nil
+}
+
+// Waiting keeps every other key for what comes next.
+func (c *checking) Waiting(tea.Msg) bool { return true }
+
+// Resize has nothing to fit.
+func (c *checking) Resize(int, int) {}
+
+// View says what is waited for.
+func (c *checking) View() string { return "Looking for people who are there already..." }
+
+// ShortHelp is the way out.
+func (c *checking) ShortHelp() []key.Binding {
+	return []key.Binding{one("esc", "back to the form, without saving")}
+}
+
+// FullHelp is the same.
+func (c *checking) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
 
 // tells reports that edits touch what people are told apart by.
 func tells(e naturaesoft.Edits) bool {
@@ -93,6 +131,7 @@ func (t *twins) found(r ui.Result[[]people.Twin[whole]]) tea.Cmd {
 		return nil
 	}
 	t.saving = false
+	t.v.env.Close(t.over)
 	var alike []people.Twin[whole]
 	for _, x := range r.Value {
 		if x.Score >= telling {

@@ -38,6 +38,7 @@ type writes struct {
 	save    *ui.Sender[people.Change, people.Saved]
 	add     *ui.Sender[people.New, whole]
 	tag     *ui.Sender[tagging, tagged]
+	form    *editor       // the one what is out came from
 	change  people.Change // the one that is out
 	tagging tagging
 }
@@ -184,8 +185,8 @@ func (v *View) alarm(lost []string) {
 
 // refused puts a refusal into the form that is open.
 func (v *View) refused(err error) tea.Cmd {
-	if v.editing != nil {
-		v.editing.dialog.SetErrors(complaints(err))
+	if v.write.form != nil {
+		v.write.form.dialog.SetErrors(complaints(err))
 	}
 	return v.fail(err)
 }
@@ -204,9 +205,9 @@ func complaints(err error) map[string]string {
 
 // closeForm closes the form that was sent.
 func (v *View) closeForm() {
-	if v.editing != nil {
-		v.editing.dialog.Sent()
-		v.editing = nil
+	if f := v.write.form; f != nil {
+		f.dialog.Sent()
+		v.write.form = nil
 	}
 }
 
