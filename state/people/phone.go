@@ -26,7 +26,7 @@ func Digits(s string) string {
 // IsNumber reports that s is written like a phone number or the end of one: at
 // least three digits and nothing else but what separates them.
 func IsNumber(s string) bool {
-	return len(Digits(s)) >= 3 && strings.Trim(s, "0123456789()+-./  ") == ""
+	return len(Digits(s)) >= 3 && strings.Trim(s, "0123456789()+-./ \u00a0") == ""
 }
 
 // number is a phone number without its spelling: country code and national

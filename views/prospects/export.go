@@ -175,12 +175,12 @@ func (v *View) exportDone(r ui.Result[exported]) tea.Cmd {
 	return v.env.Say(fmt.Sprintf("%d people are in %s", r.Value.n, r.Value.path))
 }
 
-// copyCard puts what is on the card on the clipboard, through the terminal.
+// copyCard puts what is on the card on the clipboard, through the terminal and
+// without the notes.
 func (v *View) copyCard(p whole) tea.Cmd {
 	if !v.card.full {
 		return nil
 	}
-	v.env.Trace("copy", string(p.ID))
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (number %s)\n", p.Name().String(), p.ID)
 	for _, f := range people.Targets() {
@@ -188,5 +188,5 @@ func (v *View) copyCard(p whole) tea.Cmd {
 			fmt.Fprintf(&b, "%s: %s\n", label(f), t)
 		}
 	}
-	return tea.Batch(v.env.Copy(b.String()), v.env.Say("Sent to your terminal's clipboard (OSC 52), without the notes."))
+	return v.env.Copy(string(p.ID), b.String())
 }

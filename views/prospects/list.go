@@ -1,8 +1,6 @@
 package prospects
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
 	"frontdesk/ui/table"
@@ -123,108 +120,6 @@ func (l *list) by(i id) *row {
 }
 
 func (l *list) text() string { return strings.TrimSpace(l.input.Value()) }
-
-// start reads the list from its beginning.
-func (l *list) start() tea.Cmd {
-	l.all, l.at, l.loaded, l.more, l.total, l.size = nil, map[id]int{}, 0, true, -1, pageRows
-	l.browse.SetLoading("asking the EMR...")
-	return l.next()
-}
-
-// next asks for the next page of the list.
-func (l *list) next() tea.Cmd {
-	if l.load.Out() || !l.more {
-		return nil
-	}
-	emr, q := l.v.emr, naturaesoft.ProspectQuery{Page: l.loaded + 1, Limit: l.size, Patients: l.patients}
-	return l.load.Latest(func(ctx ctx) (naturaesoft.Page[whole], error) { return emr.Prospects(ctx, q) })
-}
-
-// paged takes a page in.
-func (l *list) paged(r ui.Result[naturaesoft.Page[whole]]) tea.Cmd {
-	if !l.load.Accept(r) {
-		return nil
-	}
-	if r.Err != nil {
-		l.every = false
-		l.browse.SetFailed(rest.UserMessage(r.Err) + " Press r to read the list again.")
-		return nil
-	}
-	first := l.loaded == 0
-	l.loaded++
-	rows, fresh := l.take(r.Value.Items)
-	l.total, l.more = r.Value.Total, r.Value.More && fresh > 0
-	rows = slices.DeleteFunc(rows, func(r *row) bool { return !l.crit.lets(r) })
-	if first {
-		l.browse.Set(rows)
-	} else {
-		l.browse.Upsert(rows...)
-		l.browse.SetLoading("")
-	}
-	return l.onwards()
-}
-
-// onwards asks for a further page when everybody is wanted, or when the cursor
-// is near the end of what there is.
-func (l *list) onwards() tea.Cmd {
-	at, of := l.browse.Place()
-	if !l.every && of-at > max(nearEnd, l.high) || !l.more {
-		if !l.more {
-			l.every = false
-		}
-		return nil
-	}
-	if l.every {
-		l.browse.SetLoading(fmt.Sprintf("loading everybody, esc stops: %s", l.progress()))
-	}
-	return l.next()
-}
-
-func (l *list) progress() string {
-	if l.total < 0 {
-		return fmt.Sprint(len(l.all))
-	}
-	return fmt.Sprintf("%d of %d", len(l.all), l.total)
-}
-
-// take keeps rows, the newest of each person; fresh is how many were not
-// there.
-func (l *list) take(items []whole) (rows []*row, fresh int) {
-	cloned := false
-	for _, p := range items {
-		l.v.seen.put(p)
-		r := newRow(p)
-		rows = append(rows, r)
-		n, ok := l.at[p.ID]
-		switch {
-		case !ok:
-			l.at[p.ID] = len(l.all)
-			l.all = append(l.all, r)
-			fresh++
-		case !cloned: // a search may be reading the old one
-			l.all, cloned = slices.Clone(l.all), true
-			fallthrough
-		default:
-			l.all[n] = r
-		}
-	}
-	return rows, fresh
-}
-
-// renew puts a row that was read or written elsewhere in the place of the old
-// one, wherever it is shown.
-func (l *list) renew(p whole) {
-	l.v.seen.put(p)
-	r := newRow(p)
-	if n, ok := l.at[p.ID]; ok {
-		l.all = slices.Clone(l.all)
-		l.all[n] = r
-		l.browse.Upsert(r)
-	}
-	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id == p.ID }) {
-		l.hits.Upsert(r)
-	}
-}
 
 func (l *list) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -358,24 +253,6 @@ func (l *list) again() tea.Cmd {
 	return l.start()
 }
 
-// everybody goes on with large pages. One of them may overlap what is there:
-// rows are merged by id.
-func (l *list) everybody() tea.Cmd {
-	if l.size != wholeRows {
-		l.load.Cancel()
-		l.loaded, l.size = l.loaded*l.size/wholeRows, wholeRows
-	}
-	return l.onwards()
-}
-
-// reached asks for the next page when a key has led near the end.
-func (l *list) reached() tea.Cmd {
-	if l.text() != "" {
-		return nil
-	}
-	return l.onwards()
-}
-
 func (l *list) resize(width, height int) {
 	l.wide, l.high = width, height
 	l.fit()
@@ -401,13 +278,4 @@ func (l *list) waiting(msg tea.Msg) bool {
 	}
 	return l.text() == "" && l.loaded == 0 && l.load.Out() &&
 		key.Matches(k, l.v.keys.Open, l.v.keys.Tag, l.v.keys.Reveal)
-}
-
-// added puts somebody new on the list.
-func (l *list) added(p whole) {
-	rows, _ := l.take([]whole{p})
-	l.browse.Upsert(rows...)
-	if l.total >= 0 {
-		l.total++
-	}
 }
