@@ -50,6 +50,14 @@ func Search(ctx context.Context, s Searcher, text string, patients bool) (found 
 	return found, more, nil
 }
 
+// More brings a further page of a search, counted from 1. Only what was typed
+// is asked for: other spellings of a number have no further pages here.
+func More(ctx context.Context, s Searcher, text string, page int, patients bool) (naturaesoft.Page[naturaesoft.Prospect], error) {
+	return s.Prospects(ctx, naturaesoft.ProspectQuery{
+		Search: Spellings(strings.TrimSpace(text))[0], Page: page, Limit: asked, Patients: patients,
+	})
+}
+
 func rank(first bool) int {
 	if first {
 		return 0

@@ -67,7 +67,7 @@ func (v *View) onto(change people.Change, c *people.Conflict, keep ...string) te
 	next := change.Onto(c.Now, keep...)
 	v.card.take(c.Now)
 	if f := v.write.form; f != nil {
-		f.base = c.Now
+		f.base, f.was = c.Now, people.Values(c.Now)
 	}
 	if len(next.Edits) == 0 {
 		v.closeForm()

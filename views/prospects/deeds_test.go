@@ -3,6 +3,7 @@ package prospects_test
 import (
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
-	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 )
 
@@ -339,4 +339,59 @@ func TestTheKeysOfEveryPageAreInTheHelp(t *testing.T) {
 	require.NotEmpty(t, d.Bound())
 }
 
-var _ ui.View = (*elsewhere)(nil)
+// journal is what earlier sessions typed.
+type journal map[[2]string]map[string]string
+
+func (j journal) Note(kind, record string, values map[string]string) {
+	j[[2]string{kind, record}] = maps.Clone(values)
+}
+func (j journal) Drop(kind, record string) { delete(j, [2]string{kind, record}) }
+func (j journal) Flush()                   {}
+func (j journal) Trouble() string          { return "" }
+func (j journal) Kept(kind, record string) (map[string]string, bool) {
+	values, ok := j[[2]string{kind, record}]
+	return values, ok
+}
+
+// TestADraftOfAnEarlierSessionMeetsAColleaguesChange takes an edit up again: what
+// a colleague changed since must not be put back by it.
+func TestADraftOfAnEarlierSessionMeetsAColleaguesChange(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	kept := journal{}
+	p.drafts = kept
+	field(opened(p.sit(80, 24)).Type("e").See("Edit"), 4).Type("Zozo")
+	p.server.PutProspect(map[string]any{"ProspectID": n, "Unit": "9"})
+	d := opened(p.sit(80, 24)).Type("e").See("What was typed here before is back", "Zozo")
+	d.Type("<ctrl+s>").See("Changed by a colleague", "was:    4B", "theirs: 9", "not edited, theirs stays").Settle()
+	d.Type("m").See("Saved and read back").Settle()
+	require.Equal(t, []any{"9", "Zozo"}, []any{p.row(n)["Unit"], p.row(n)["NickName"]})
+	require.Empty(t, kept, "nothing is left of a draft that was sent")
+}
+
+func TestWhatIsFoundComesPageByPage(t *testing.T) {
+	p := newPractice(t, sandbox.Options{Prospects: 4000})
+	d := find(p.sit(80, 24), "be").See("found, the EMR has answered")
+	before := strings.Fields(line(d, "found,"))[0]
+	d.Type("<esc><end>").Settle().Type("<end>").Settle()
+	after := strings.Fields(line(d, "found,"))[0]
+	require.Greater(t, len(after), 2, "more than 99")
+	require.NotEqual(t, before, after)
+}
+
+func TestLeavingTheLastLookBeforeSavingSendsNothing(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).Type("n").See("New person").Type("Zed<tab>Testperson<tab>2125550177")
+	p.server.SetFault(listRoute, sandbox.Fault{Kind: sandbox.FaultStall})
+	d.Type("<ctrl+s>").See("Looking for people").Type("<esc>").Gone("Looking for people").See("New person", "Zed")
+	p.server.ClearFaults()
+	d.Type("<esc>").See("Discard what you typed?").Type("y").Gone("New person").Settle()
+	require.Zero(t, p.server.Executions(createRoute))
+}
+
+func TestColumnsAreChosenAndRemembered(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(120, 40).Type("c").See("Columns of the list")
+	d.Type("<down><down><down><down><down> <ctrl+s>").Settle().See("State")
+	p.sit(120, 40).Settle().See("State")
+}

@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/assets"
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/safe"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
@@ -19,9 +20,15 @@ import (
 type editor struct {
 	v      *View
 	dialog *ui.FormDialog
-	base   whole // the row as it was seen; no ID for somebody new
+	base   whole             // the row; no ID for somebody new
+	was    map[string]string // its values as they were seen when typing began
+	noted  bool              // was is kept with the draft
 	twins  *twins
 }
+
+// baseKind is where the values a draft began with are kept: an edit taken up
+// again after a restart must still meet what a colleague changed meanwhile.
+const baseKind = "prospects.base"
 
 // add opens the form of a new person: four fields, or all of them.
 func (v *View) add(full bool) tea.Cmd {
@@ -46,7 +53,7 @@ func (v *View) edit(p whole) tea.Cmd {
 		v.env.Fail("Editing is stopped: an update emptied " + strings.Join(v.halted, ", ") + " although nobody had edited that. Correct it in the EMR first.")
 		return nil
 	}
-	e := &editor{v: v, base: p}
+	e := &editor{v: v, base: p, was: people.Values(p)}
 	e.open("Edit "+p.Name().String(), "prospects.edit", v.fields(p))
 	return nil
 }
@@ -55,16 +62,40 @@ func (e *editor) open(title, kind string, fields []form.Field) {
 	v := e.v
 	f := form.New(v.env.Theme, fields...)
 	if e.base.ID != "" {
-		fill(f, e.base)
+		fill(f, e.was)
 	}
 	e.dialog = ui.NewFormDialog(v.env, title, f, e.submit)
 	e.twins = newTwins(v, e)
 	e.dialog.Busy = func() bool { return v.write.form == e && v.write.busy() }
-	e.dialog.Changed = e.twins.changed
+	e.dialog.Changed = e.changed
 	e.dialog.Below = e.twins.view
 	e.dialog.Keep(kind, string(e.base.ID))
+	e.takeUp()
 	v.editing = e
 	v.env.Open(e.dialog)
+}
+
+// takeUp puts the values an earlier session's draft began with under it.
+func (e *editor) takeUp() {
+	if e.base.ID == "" || e.v.env.Drafts == nil || !e.dialog.Dirty() {
+		return
+	}
+	if old, ok := e.v.env.Drafts.Kept(baseKind, string(e.base.ID)); ok {
+		draft := e.dialog.Draft()
+		e.was = old
+		fill(e.dialog.Form, old)
+		e.dialog.Restore(draft)
+	}
+}
+
+// changed keeps what the row was beside the first change, and looks for people
+// like this one.
+func (e *editor) changed(values map[string]string) tea.Cmd {
+	if d := e.v.env.Drafts; d != nil && e.base.ID != "" && !e.noted {
+		e.noted = true
+		d.Note(baseKind, string(e.base.ID), e.was)
+	}
+	return e.twins.changed(values)
 }
 
 // more is the field that adds to notes which cannot be shown as they are.
@@ -117,13 +148,13 @@ func address(prefix, section string) []form.Field {
 	}
 }
 
-// fill puts a row into the form.
-func fill(f *form.Form, p whole) {
+// fill puts a row's values into the form.
+func fill(f *form.Form, values map[string]string) {
 	for _, name := range naturaesoft.Fields() {
-		text := p.Value(name).String()
+		text := safe.Line(values[name]).String()
 		switch name {
 		case "Notes":
-			text = p.Notes.String()
+			text = safe.Paragraphs(values[name]).String()
 		case "DOB":
 			text = people.Birth(text)
 		case "ProviderID":
@@ -131,8 +162,11 @@ func fill(f *form.Form, p whole) {
 		}
 		f.Set(name, text)
 	}
-	ship := p.Value("Sh_Address").Raw()
-	if ship != "" && ship == p.Address.Raw() && p.ShZip.Raw() == p.Zip.Raw() && p.ShCity.Raw() == p.City.Raw() {
+	alike := values["Sh_Address"] != ""
+	for _, name := range []string{"Address", "City", "Zip"} {
+		alike = alike && values["Sh_"+name] == values[name]
+	}
+	if alike {
 		f.Set(same, "true")
 	}
 }
@@ -195,7 +229,7 @@ func (e *editor) edits() naturaesoft.Edits {
 		e.shipHere(out)
 	}
 	if line := out[more]; line != "" {
-		notes := e.base.Notes.Raw()
+		notes := e.was["Notes"]
 		if notes != "" && !strings.HasSuffix(notes, "\n") {
 			notes += "\n"
 		}
@@ -217,17 +251,16 @@ func (e *editor) tidy(out naturaesoft.Edits) {
 			out[p+"Zip"], _ = people.Zip(z)
 		}
 	}
-	was := e.base
-	full := was.FullName.Raw()
+	full := e.was["FullName"]
 	_, named := out["FullName"]
-	if full == "" || named || full != made(was.FirstName.Raw(), was.MI.Raw(), was.LastName.Raw()) {
+	if full == "" || named || full != made(e.was["FirstName"], e.was["MI"], e.was["LastName"]) {
 		return
 	}
 	now := func(name string) string {
 		if v, ok := out[name]; ok {
 			return v
 		}
-		return was.Value(name).Raw()
+		return e.was[name]
 	}
 	if next := made(now("FirstName"), now("MI"), now("LastName")); next != full {
 		out["FullName"] = next
@@ -262,7 +295,7 @@ func (e *editor) shipHere(out naturaesoft.Edits) {
 
 func (e *editor) ship(out naturaesoft.Edits, name, value string) {
 	delete(out, name)
-	if e.base.Value(name).Raw() != value {
+	if e.was[name] != value {
 		out[name] = value
 	}
 }
@@ -287,7 +320,7 @@ func (e *editor) send(edits naturaesoft.Edits) tea.Cmd {
 	if e.base.ID == "" {
 		return e.v.write.add.Start("", people.New{Edits: edits}, nil)
 	}
-	return e.v.startSave(people.NewChange(e.base, edits))
+	return e.v.startSave(people.Change{ID: e.base.ID, Base: e.was, Edits: edits})
 }
 
 // confirm asks about people who are there already; it never blocks.

@@ -51,9 +51,12 @@ type list struct {
 
 	load  *ui.Call[naturaesoft.Page[whole]]
 	ask   *ui.Call[foundMsg]
+	onto  *ui.Call[moreMsg]
 	local *ui.Call[localMsg]
 	gen   int
 	asked string // the text whose answer is in
+	pages int    // of that answer
+	rest  bool   // it has further ones
 	enter bool   // enter waits for it
 	popup bool   // opens the only one found by itself
 	wide  int
@@ -66,6 +69,7 @@ type (
 		rows []whole
 		more bool
 	}
+	moreMsg  struct{ page naturaesoft.Page[whole] }
 	localMsg []*row
 )
 
@@ -74,6 +78,7 @@ func newList(v *View) *list {
 		v: v, input: textinput.New(), at: map[id]int{}, total: -1, cols: usualColumns(), size: pageRows,
 		load:  ui.NewCall[naturaesoft.Page[whole]](v.env, "list people"),
 		ask:   ui.NewCall[foundMsg](v.env, "search people"),
+		onto:  ui.NewCall[moreMsg](v.env, "search on"),
 		local: ui.NewCall[localMsg](v.env, "search here"),
 	}
 	l.input.Prompt = ""
@@ -143,6 +148,8 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 		return l.paged(msg)
 	case ui.Result[foundMsg]:
 		return l.found(msg)
+	case ui.Result[moreMsg]:
+		return l.foundMore(msg)
 	case ui.Result[localMsg]:
 		return l.foundHere(msg)
 	case ui.Result[habits]:

@@ -126,7 +126,7 @@ func (l *list) everybody() tea.Cmd {
 // reached asks for the next page when a key has led near the end.
 func (l *list) reached() tea.Cmd {
 	if l.text() != "" {
-		return nil
+		return l.further()
 	}
 	return l.onwards()
 }

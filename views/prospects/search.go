@@ -56,6 +56,8 @@ func (l *list) stop() {
 	l.gen++
 	l.ask.Cancel()
 	l.local.Cancel()
+	l.onto.Cancel()
+	l.rest = false
 	l.asked, l.enter, l.popup = "", false, false
 }
 
@@ -144,10 +146,8 @@ func (l *list) found(r ui.Result[foundMsg]) tea.Cmd {
 	l.hits.Set(rows)
 	l.merge(localMsg(before))
 	l.hits.SetEmpty("Nobody found. P looks among patients too, n adds a new person.")
-	if r.Value.more {
-		l.hits.SetStale("there are more: type more letters")
-	}
-	return l.after(enter, pop)
+	l.pages, l.rest = 1, r.Value.more
+	return tea.Batch(l.after(enter, pop), l.further())
 }
 
 // after does what waited for the answer.
@@ -161,6 +161,42 @@ func (l *list) after(enter, pop bool) tea.Cmd {
 		return l.v.env.Say("Nobody has this number. n adds a new person, P looks among patients too.")
 	}
 	return nil
+}
+
+// further asks for the next page of what was found when the cursor is near the
+// end.
+func (l *list) further() tea.Cmd {
+	at, of := l.hits.Place()
+	if !l.rest || l.asked != l.text() || l.onto.Out() || of-at > max(nearEnd, l.high) {
+		return nil
+	}
+	emr, text, next, patients := l.v.emr, l.asked, l.pages+1, l.patients
+	l.hits.SetLoading("more...")
+	return l.onto.Latest(func(ctx ctx) (moreMsg, error) {
+		page, err := people.More(ctx, emr, text, next, patients)
+		return moreMsg{page}, err
+	})
+}
+
+func (l *list) foundMore(r ui.Result[moreMsg]) tea.Cmd {
+	if !l.onto.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		l.rest = false
+		l.hits.SetFailed(rest.UserMessage(r.Err) + " Press r to search again.")
+		return nil
+	}
+	l.pages++
+	l.rest = r.Value.page.More && len(r.Value.page.Items) > 0
+	rows := make([]*row, len(r.Value.page.Items))
+	for i, p := range r.Value.page.Items {
+		l.v.seen.put(p)
+		rows[i] = newRow(p)
+	}
+	l.hits.Upsert(rows...)
+	l.hits.SetLoading("")
+	return l.further()
 }
 
 // merge adds what is loaded and fits to what the EMR found.

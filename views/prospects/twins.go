@@ -68,7 +68,10 @@ func (t *twins) before(edits naturaesoft.Edits) tea.Cmd {
 	if t.e.base.ID != "" && !tells(edits) {
 		return t.e.send(edits)
 	}
-	values := people.Values(t.e.base)
+	values := maps.Clone(t.e.was)
+	if values == nil {
+		values = map[string]string{}
+	}
 	maps.Copy(values, edits)
 	t.saving, t.edits = true, edits
 	t.over = &checking{t}

@@ -12,6 +12,7 @@ import (
 	"frontdesk/clients/sandbox"
 	"frontdesk/state/people"
 	"frontdesk/state/store"
+	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 	"frontdesk/views/prospects"
 )
@@ -33,6 +34,7 @@ type practice struct {
 	book   string
 	dir    string
 	traced []string
+	drafts ui.Drafts
 }
 
 func newPractice(t testing.TB, o sandbox.Options) *practice {
@@ -60,6 +62,7 @@ func (p *practice) sit(width, height int) *uitest.Desk {
 	p.t.Cleanup(func() { emr.Close(); _ = db.Close() })
 	env.Audit = func(op, record string) { p.traced = append(p.traced, op+" "+record) }
 	env.Callers = prospects.Title
+	env.Drafts = p.drafts
 	tab := prospects.New(env, emr, prospects.Options{
 		Who: "maria@desk2", Dir: p.dir,
 		Book: func(context.Context) (*people.Book, error) { return people.Open(db, "maria"), nil },
