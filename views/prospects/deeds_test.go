@@ -1,6 +1,7 @@
 package prospects_test
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
+	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 )
 
@@ -348,6 +350,11 @@ func (j journal) Note(kind, record string, values map[string]string) {
 func (j journal) Drop(kind, record string) { delete(j, [2]string{kind, record}) }
 func (j journal) Flush()                   {}
 func (j journal) Trouble() string          { return "" }
+func (j journal) Second(_, _ string) bool  { return false }
+func (j journal) Look(context.Context, string, string) (ui.Other, bool, error) {
+	return ui.Other{}, false, nil
+}
+func (j journal) Take(context.Context, ui.Other) (map[string]string, error) { return nil, nil }
 func (j journal) Kept(kind, record string) (map[string]string, bool) {
 	values, ok := j[[2]string{kind, record}]
 	return values, ok
