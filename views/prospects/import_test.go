@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,52 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 	}
 	require.Equal(t, "4", rows[2][6])
 	require.Contains(t, rows[2][7], "same phone")
+}
+
+// TestALargeFileWithLostAnswers takes a file in through the tab while two
+// answers are lost, one of them of a row that was created. The rejects name
+// every bad line and nothing else; every other line is created once.
+func TestALargeFileWithLostAnswers(t *testing.T) {
+	good, bad := 480, 20
+	if os.Getenv("FRONTDESK_SOAK") != "" {
+		good, bad = 4800, 200
+	}
+	p := newPractice(t, sandbox.Options{Prospects: 20})
+	lines, wrong := []string{"First name,Last name,Phone,E-mail"}, map[string]bool{}
+	for i := range good {
+		lines = append(lines, fmt.Sprintf("First%d,Testperson%d,212555%04d,person%d@example.com", i, i, i, i))
+		if i%(good/bad) == 0 {
+			lines = append(lines, fmt.Sprintf("Bad%d,Testperson,12,bad%d@example.com", i, i))
+			wrong[fmt.Sprint(len(lines))] = true
+		}
+	}
+	path := p.file(lines...)
+	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1, After: good / 3})
+	d := p.sit(80, 24).Type("I").See("Import people").Type(path + "<enter>").Settle()
+	d.See(fmt.Sprintf("%d to send, %d bad, 0 left out", good, bad)).Type("y").See("Add these people?").Type("y")
+	reached := func(n int) {
+		require.Eventually(t, func() bool { return p.server.Executions(createRoute) >= n }, 2*time.Minute, 5*time.Millisecond)
+	}
+	reached(good / 2)
+	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	reached(good)
+	d.See(fmt.Sprintf("%d created", good), fmt.Sprintf("%d lines were not created", bad))
+	require.Equal(t, good, p.server.Executions(createRoute))
+	_, more := p.server.Prospect(20 + good + 1)
+	require.False(t, more, "nobody was created twice")
+
+	files, err := filepath.Glob(filepath.Join(p.dir, "rejects-*.csv"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	data, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, bad+1)
+	for _, r := range rows[1:] {
+		require.True(t, wrong[r[4]], "line %s", r[4])
+		require.Contains(t, r[5], "Phone: This is not a phone number")
+	}
 }
 
 func TestLeftOutLinesCanBeSentAllTheSame(t *testing.T) {

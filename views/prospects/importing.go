@@ -118,7 +118,7 @@ func rules(v *View, code, who string) people.Rules {
 
 // newBringer sends imports.
 func newBringer(v *View) *ui.Sender[bringing, people.Outcome] {
-	emr, open := v.emr, v.opt.Book
+	emr, open, settle := v.emr, v.opt.Book, v.opt.Settle
 	again := func(ctx ctx, b bringing) (bringing, error) { return b.reopen(ctx, open, v.env.Zone) }
 	return ui.NewSender(v.env, ui.Write[bringing, people.Outcome]{
 		Vendor: emrName, Op: "import prospects", Words: "import people",
@@ -129,7 +129,7 @@ func newBringer(v *View) *ui.Sender[bringing, people.Outcome] {
 					return people.Outcome{}, err
 				}
 			}
-			in := people.Intake{EMR: emr, Import: b.journal, Settle: people.Settle,
+			in := people.Intake{EMR: emr, Import: b.journal, Settle: settle,
 				Said: func(t people.Tally) { b.progress.tally.Store(&t) }, Halt: b.progress.halt.Load}
 			out := in.Run(ctx, b.rows)
 			return out, out.Stopped
@@ -141,7 +141,7 @@ func newBringer(v *View) *ui.Sender[bringing, people.Outcome] {
 			if err != nil {
 				return ui.CannotTell, err
 			}
-			in := people.Intake{EMR: emr, Import: b.journal, Settle: people.Settle}
+			in := people.Intake{EMR: emr, Import: b.journal, Settle: settle}
 			settled, err := in.LookBack(ctx, b.rows)
 			if err != nil || !settled {
 				return ui.CannotTell, err

@@ -6,6 +6,7 @@ package prospects
 
 import (
 	"context"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -36,6 +37,9 @@ type Options struct {
 	Who string
 	// Dir is where exports and rejects are saved.
 	Dir string
+	// Settle is the age from which an imported row whose answer was lost, and
+	// which is not there, was not created; 0: people.Settle.
+	Settle time.Duration
 }
 
 // Title is the tab's word, for jumps to it.
@@ -91,6 +95,9 @@ type page interface {
 
 // New makes the tab.
 func New(env *ui.Env, emr EMR, opt Options) *View {
+	if opt.Settle == 0 {
+		opt.Settle = people.Settle
+	}
 	v := &View{
 		env: env, emr: emr, opt: opt, keys: newKeyMap(), seen: newSeen(),
 		loadProviders: ui.NewCall[[]naturaesoft.Provider](env, "list providers"),

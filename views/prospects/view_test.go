@@ -64,7 +64,7 @@ func (p *practice) sit(width, height int) *uitest.Desk {
 	env.Callers = prospects.Title
 	env.Drafts = p.drafts
 	tab := prospects.New(env, emr, prospects.Options{
-		Who: "maria@desk2", Dir: p.dir,
+		Who: "maria@desk2", Dir: p.dir, Settle: time.Millisecond,
 		Book: func(context.Context) (*people.Book, error) { return people.Open(db, "maria"), nil },
 	})
 	return uitest.New(p.t, env, width, height, tab, &elsewhere{}).Settle()
