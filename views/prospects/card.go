@@ -71,14 +71,9 @@ func (c *card) take(p whole) {
 
 // retag shows what a write did to the person's tags.
 func (c *card) retag(p id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
-	row, ok := c.v.seen.rows[p]
-	if !ok {
-		return
-	}
-	row.Tags = change(row.Tags)
-	c.v.list.renew(row)
+	c.v.list.retag(p, change)
 	if c.p.ID == p {
-		c.p.Tags = row.Tags
+		c.p.Tags = change(c.p.Tags)
 	}
 }
 

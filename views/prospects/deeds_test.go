@@ -213,6 +213,16 @@ func TestBulkTagsWithOneResultPerRow(t *testing.T) {
 	require.Equal(t, 4, p.server.Executions(assignRoute), "only the failed one is sent again")
 }
 
+// TestABulkOverMoreThanAreKeptInFull tags everybody loaded: the list shows it
+// for those too whose whole rows were dropped from memory.
+func TestABulkOverMoreThanAreKeptInFull(t *testing.T) {
+	p := newPractice(t, sandbox.Options{Prospects: 1400})
+	d := p.sit(120, 40).Type("PA").Settle().See("1400 of 1400")
+	d.Type("<ctrl+a>t").See("1400 marked people").Type("health<enter><tab><ctrl+s>").Settle().See("1400 of 1400 done")
+	d.Type("<esc>F").See("Show only").Type("health<enter><ctrl+s>").Settle().See("filter: [Health fair]", "1400 marked")
+	require.Contains(t, line(d, "1400 marked"), "1400 rows")
+}
+
 func TestABulkAnswerThatIsLostIsFoundOut(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	d := p.sit(80, 24).See("loaded")

@@ -102,13 +102,37 @@ func (l *list) take(items []whole) (rows []*row, fresh int) {
 // one, wherever it is shown.
 func (l *list) renew(p whole) {
 	l.v.seen.put(p)
-	r := newRow(p)
-	if n, ok := l.at[p.ID]; ok {
+	l.put(newRow(p))
+}
+
+// retag shows somebody with other tags, also when only the list still knows
+// them.
+func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
+	if p, ok := l.v.seen.rows[i]; ok {
+		p.Tags = change(p.Tags)
+		l.renew(p)
+		return
+	}
+	if r := l.by(i); r != nil {
+		next := *r
+		next.tags = change(r.tags)
+		l.put(&next)
+	}
+}
+
+// put puts a row in the place of the old one. What the filter no longer lets
+// through leaves the list.
+func (l *list) put(r *row) {
+	if n, ok := l.at[r.id]; ok {
 		l.all = slices.Clone(l.all)
 		l.all[n] = r
-		l.browse.Upsert(r)
+		if l.crit.lets(r) {
+			l.browse.Upsert(r)
+		} else {
+			l.browse.Remove(string(r.id))
+		}
 	}
-	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id == p.ID }) {
+	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id == r.id }) {
 		l.hits.Upsert(r)
 	}
 }

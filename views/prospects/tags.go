@@ -85,7 +85,7 @@ func (v *View) tagDone(r ui.Result[tagged]) tea.Cmd {
 	if missing(err) && t.Do == remove {
 		err = nil // somebody took it off before
 	}
-	before := v.seen.rows[t.Prospect].Tags
+	before := v.card.p.Tags
 	if err == nil {
 		v.retagged(t)
 	}
