@@ -76,3 +76,25 @@ func TestThePeopleOfAPracticeInARealTerminal(t *testing.T) {
 	term.Type("y")
 	require.Equal(t, 0, term.Wait())
 }
+
+// TestPeopleTypedAhead sends a search, the person it finds and an edit in one
+// piece: keys wait for the answers they depend on.
+func TestPeopleTypedAhead(t *testing.T) {
+	s, args := joined(t)
+	n := s.PutProspect(map[string]any{
+		"FirstName": "Zoë", "LastName": "Testperson", "Phone": "(212) 555-0177", "EMail": "zoe@example.com",
+	})
+	term := uitest.Start(t, 80, 24, program(t, args...))
+	term.See("openings")
+	term.Type("2/testp<enter>e<tab><tab><tab><tab>Zozo<ctrl+s>")
+	term.See("Saved and read back: Nickname")
+	row, ok := s.Prospect(n)
+	require.True(t, ok)
+	require.Equal(t, "Zozo", row["NickName"])
+	require.Equal(t, 1, s.Executions("PUT /v1/{ppass}/prospects/{id}"))
+	term.Type("<esc><esc>n")
+	term.See("New person")
+	term.Type("Cid<tab>Example<tab>212 555 0123<tab>cid@example.com<ctrl+s>t")
+	term.See("Tag Cid Example")
+	require.Equal(t, 1, s.Executions("POST /v1/{ppass}/prospects"))
+}
