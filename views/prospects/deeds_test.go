@@ -59,17 +59,20 @@ func TestAnEditSendsTheWholeRowAndNothingElseIsLost(t *testing.T) {
 }
 
 func TestAColleaguesChangeIsShownInThreeVersions(t *testing.T) {
-	p := newPractice(t, sandbox.Options{})
-	n := p.plant(nil)
-	d := opened(p.sit(80, 24)).Type("e").See("Edit")
-	field(d, 4).Type("Zozo")
-	p.server.PutProspect(map[string]any{"ProspectID": n, "NickName": "Zizi", "City": "Shelbyville"})
-	d.Type("<ctrl+s>").See("Changed by a colleague", "was:    (empty)", "theirs: Zizi", "yours:  Zozo", "Shelbyville", "not edited, theirs stays").Settle()
-	d.Golden("conflict-80x24")
-	require.Zero(t, p.server.Executions(updateRoute), "nothing is sent before somebody decides")
-	d.Type("m").See("Saved and read back").Settle()
-	require.Equal(t, "Zozo", p.row(n)["NickName"])
-	require.Equal(t, "Shelbyville", p.row(n)["City"], "the colleague's other change stays")
+	for _, size := range sizes {
+		p := newPractice(t, sandbox.Options{})
+		n := p.plant(nil)
+		d := opened(p.sit(size[0], size[1])).Type("e").See("Edit")
+		field(d, 4).Type("Zozo")
+		p.server.PutProspect(map[string]any{"ProspectID": n, "NickName": "Zizi", "City": "Shelbyville"})
+		d.Type("<ctrl+s>").See("Changed by a colleague", "was:    (empty)", "theirs: Zizi", "yours:  Zozo", "Shelbyville", "not edited, theirs stays").Settle()
+		d.Fits(size[0], size[1])
+		d.Golden(sized("conflict", size))
+		require.Zero(t, p.server.Executions(updateRoute), "nothing is sent before somebody decides")
+		d.Type("m").See("Saved and read back").Settle()
+		require.Equal(t, "Zozo", p.row(n)["NickName"])
+		require.Equal(t, "Shelbyville", p.row(n)["City"], "the colleague's other change stays")
+	}
 }
 
 func TestTheirsCanBeKept(t *testing.T) {
@@ -132,15 +135,18 @@ func TestShippingIsTheSameAsTheAddress(t *testing.T) {
 }
 
 func TestSomebodyNewWhoIsThereAlready(t *testing.T) {
-	p := newPractice(t, sandbox.Options{})
-	p.plant(nil)
-	d := p.sit(80, 24).Type("n").See("New person").Type("Zoe<tab>Testperson<tab>212.555.0177")
-	d.Advance(time.Second).Settle().See("same phone and name", "Zoë Q. Testperson")
-	d.Golden("twins-80x24")
-	d.Type("<ctrl+s>").Settle().See("Already there?", "number 251")
-	require.Zero(t, p.server.Executions(createRoute))
-	d.Type("<enter>").Gone("Already there?").See("New person").Type("<ctrl+s>").Settle().See("Already there?").Type("y").See("Added as number 252").Settle()
-	require.Equal(t, 1, p.server.Executions(createRoute), "it warns and never blocks")
+	for _, size := range sizes {
+		p := newPractice(t, sandbox.Options{})
+		p.plant(nil)
+		d := p.sit(size[0], size[1]).Type("n").See("New person").Type("Zoe<tab>Testperson<tab>212.555.0177")
+		d.Advance(time.Second).Settle().See("same phone and name", "Zoë Q. Testperson")
+		d.Fits(size[0], size[1])
+		d.Golden(sized("twins", size))
+		d.Type("<ctrl+s>").Settle().See("Already there?", "number 251")
+		require.Zero(t, p.server.Executions(createRoute))
+		d.Type("<enter>").Gone("Already there?").See("New person").Type("<ctrl+s>").Settle().See("Already there?").Type("y").See("Added as number 252").Settle()
+		require.Equal(t, 1, p.server.Executions(createRoute), "it warns and never blocks")
+	}
 }
 
 func TestACreatedPersonWhoseIDIsNotNamed(t *testing.T) {
@@ -202,15 +208,18 @@ func TestTagsThatTheListDoesNotTell(t *testing.T) {
 }
 
 func TestBulkTagsWithOneResultPerRow(t *testing.T) {
-	p := newPractice(t, sandbox.Options{})
-	d := p.sit(80, 24).See("loaded")
-	p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1, After: 1})
-	d.Type(" <down> <down> <down> t").See("4 marked people").Type("health<enter><tab><ctrl+s>").Settle()
-	d.See("3 of 4 done, 1 failed").Type("<down>").See("did not accept")
-	d.Golden("bulk-80x24")
-	require.Equal(t, 3, p.server.Executions(assignRoute))
-	d.Type("r").Settle().See("4 of 4 done")
-	require.Equal(t, 4, p.server.Executions(assignRoute), "only the failed one is sent again")
+	for _, size := range sizes {
+		p := newPractice(t, sandbox.Options{})
+		d := p.sit(size[0], size[1]).See("loaded")
+		p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1, After: 1})
+		d.Type(" <down> <down> <down> t").See("4 marked people").Type("health<enter><tab><ctrl+s>").Settle()
+		d.See("3 of 4 done, 1 failed").Type("<down>").See("did not accept")
+		d.Fits(size[0], size[1])
+		d.Golden(sized("bulk", size))
+		require.Equal(t, 3, p.server.Executions(assignRoute))
+		d.Type("r").Settle().See("4 of 4 done")
+		require.Equal(t, 4, p.server.Executions(assignRoute), "only the failed one is sent again")
+	}
 }
 
 // TestABulkOverMoreThanAreKeptInFull tags everybody loaded: the list shows it

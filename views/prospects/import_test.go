@@ -45,6 +45,10 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 		d.Type("<enter>").See("Sends", "2125550111", "1987-07-23", "IMP by maria@desk2").Type("<esc>")
 		d.Type("m").See("What each column fills", "such as: Ann")
 		d.Golden(sized("mapping", size))
+		wide := p.sit(120, 40).Type("I").See("Import people").Type(path + "<enter>").Settle().See("2 to send, 1 bad, 1 left out")
+		wide.Golden("import-120x40")
+		wide.Type("m").See("What each column fills")
+		wide.Golden("mapping-120x40")
 		d.Type("<esc>y").See("Add these people?", "2 people are added").Type("y").Settle().See("2 lines were not created")
 		d.See("2 created", "Not created:")
 	}
