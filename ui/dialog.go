@@ -128,6 +128,8 @@ type FormDialog struct {
 
 	kind, record string // of its draft, see Keep
 	restored     bool
+	over         map[string]string // what is typed over, see Over
+	began        func(map[string]string)
 	elsewhere    Other // the same form in another session
 	look         *Call[Other]
 	take         *Call[map[string]string]

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -47,8 +48,7 @@ func (d *FormDialog) Keep(kind, record string) *FormDialog {
 	}
 	d.kind, d.record = kind, record
 	if values, ok := drafts.Kept(kind, record); ok {
-		d.Restore(values)
-		d.restored = true
+		d.bring(values)
 		return d
 	}
 	d.look, d.take = NewCall[Other](d.env, "look for drafts"), NewCall[map[string]string](d.env, "take the draft over")
@@ -57,6 +57,35 @@ func (d *FormDialog) Keep(kind, record string) *FormDialog {
 		return other, err
 	}))
 	return d
+}
+
+// under marks what a draft was typed over, among its values.
+const under = "under "
+
+// Over says what is typed over: the record as it was read. It is kept with the
+// draft. A draft that comes back was perhaps begun over an older state of the
+// record: began is told of it, before the text is put in, so that a colleague's
+// work since then is not taken for something typed here. To be called before
+// Keep.
+func (d *FormDialog) Over(record map[string]string, began func(record map[string]string)) *FormDialog {
+	d.over, d.began = record, began
+	return d
+}
+
+// bring puts a draft into the form.
+func (d *FormDialog) bring(values map[string]string) {
+	over := map[string]string{}
+	for name, value := range values {
+		if rest, ok := strings.CutPrefix(name, under); ok {
+			over[rest] = value
+		}
+	}
+	if d.began != nil && len(over) > 0 {
+		d.over = over
+		d.began(over)
+	}
+	d.Restore(values)
+	d.restored = true
 }
 
 // keyTake brings the other session's text here.
@@ -80,8 +109,8 @@ func (d *FormDialog) drafted(msg tea.Msg) {
 			d.env.Fail(msg.Err.Error())
 			return
 		}
-		d.Restore(msg.Value)
-		d.restored, d.elsewhere = true, Other{}
+		d.bring(msg.Value)
+		d.elsewhere = Other{}
 	}
 }
 
@@ -120,9 +149,14 @@ func (d *FormDialog) Cursor() *tea.Cursor {
 
 // note journals the form after a change.
 func (d *FormDialog) note() {
-	if d.kind != "" {
-		d.env.Drafts.Note(d.kind, d.record, d.Draft())
+	if d.kind == "" {
+		return
 	}
+	values := d.Draft()
+	for name, value := range d.over {
+		values[under+name] = value
+	}
+	d.env.Drafts.Note(d.kind, d.record, values)
 }
 
 // Sent closes the form for good: what was typed has arrived, or was thrown away

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/ui"
+	"frontdesk/ui/form"
 	"frontdesk/ui/uitest"
 )
 
@@ -284,4 +285,50 @@ func TestLostAnswersAreReadBackAtTheStart(t *testing.T) {
 	d.Run(env.Again(left("4", `"later"`, false))).Settle()
 	require.Equal(t, []string{"4"}, b.sent)
 	require.Contains(t, d.Screen(), "Sent.")
+}
+
+// shelf is drafts in memory, with another session's text on it.
+type shelf struct {
+	noted map[string]string
+	other ui.Other
+	text  map[string]string
+}
+
+func (s *shelf) Note(_, _ string, v map[string]string)         { s.noted = v }
+func (s *shelf) Drop(string, string)                           { s.noted = nil }
+func (s *shelf) Flush()                                        {}
+func (s *shelf) Trouble() string                               { return "" }
+func (s *shelf) Kept(string, string) (map[string]string, bool) { return nil, false }
+func (s *shelf) Second(string, string) bool                    { return false }
+func (s *shelf) Look(context.Context, string, string) (ui.Other, bool, error) {
+	return s.other, s.other.ID != "", nil
+}
+func (s *shelf) Take(context.Context, ui.Other) (map[string]string, error) { return s.text, nil }
+
+// A draft brings along what it was typed over, whoever takes it up.
+func TestTakenTextKeepsWhatItWasTypedOver(t *testing.T) {
+	env := uitest.Env(t, monday)
+	first := &shelf{}
+	env.Drafts = first
+	d := uitest.New(t, env, 80, 24, newPad(env, "One"))
+	edit := func(env *ui.Env, row string) *map[string]string {
+		over := map[string]string{"a": row}
+		f := form.New(env.Theme, form.Text("a", "Name"))
+		f.Set("a", row)
+		dialog := ui.NewFormDialog(env, "Edit", f, func(map[string]string) tea.Cmd { return nil })
+		dialog.Over(over, func(was map[string]string) { over = was }).Keep("edit", "7")
+		env.Open(dialog)
+		return &over
+	}
+	edit(env, "Ann")
+	d.Type("a")
+	require.Equal(t, "Anna", first.noted["a"])
+
+	other := uitest.Env(t, monday)
+	other.Drafts = &shelf{other: ui.Other{ID: "1", Live: true, Where: "desk2, since 09:00"}, text: first.noted}
+	d = uitest.New(t, other, 80, 24, newPad(other, "One"))
+	over := edit(other, "Anne") // a colleague's change meanwhile
+	d.Type("x<backspace>").Settle().See("open in another session, desk2")
+	d.Type("<ctrl+o>").Settle().See("Anna")
+	require.Equal(t, map[string]string{"a": "Ann"}, *over)
 }

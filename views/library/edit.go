@@ -14,19 +14,14 @@ import (
 	"frontdesk/ui/form"
 )
 
-// Kinds of drafts. The second keeps what the article was when the first was
-// begun, so that a draft of another day does not undo a colleague's work.
-const (
-	draftKind = "library.article"
-	baseKind  = "library.article.base"
-)
+// draftKind is where drafts of articles are kept.
+const draftKind = "library.article"
 
 // editor is the form in which an article is edited.
 type editor struct {
 	v      *View
 	id     naturaesoft.ID
 	base   values // what the person began with
-	noted  bool   // base is in the journal
 	dialog *ui.FormDialog
 	ready  *ui.Call[compared]
 }
@@ -92,7 +87,6 @@ func (v *View) edit(a naturaesoft.Article) {
 	}
 	e.dialog = ui.NewFormDialog(v.env, "Edit for every practice: "+a.Title.String(), f, e.submit)
 	e.dialog.Busy = e.ready.Out
-	e.dialog.Changed = e.changed
 	e.dialog.Below = func(width int) string {
 		th := v.env.Theme
 		words := v.badge() + " every practice sees this article"
@@ -101,31 +95,10 @@ func (v *View) edit(a naturaesoft.Article) {
 		}
 		return th.Truncate(words, width)
 	}
+	e.dialog.Over(e.base, func(base map[string]string) { e.base = base })
 	e.dialog.Keep(draftKind, string(a.ID))
-	e.takeUp()
 	v.review.editor = e
 	v.env.Open(e.dialog)
-}
-
-// takeUp makes what a draft of an earlier session began with the base of this
-// edit, so that a colleague's work since then is not undone.
-func (e *editor) takeUp() {
-	if e.v.env.Drafts == nil {
-		return
-	}
-	base, ok := e.v.env.Drafts.Kept(baseKind, string(e.id))
-	if ok && len(base) > 0 && e.dialog.Dirty() {
-		e.base, e.noted = base, true
-	}
-}
-
-// changed puts what the edit began with into the journal, beside what is typed.
-func (e *editor) changed(map[string]string) tea.Cmd {
-	if !e.noted && e.v.env.Drafts != nil {
-		e.noted = true
-		e.v.env.Drafts.Note(baseKind, string(e.id), e.base)
-	}
-	return nil
 }
 
 // submit reads the article once more and compares.
@@ -164,9 +137,6 @@ func (e *editor) compared(r ui.Result[compared]) tea.Cmd {
 // done forgets the draft: it has arrived, or there is nothing in it.
 func (e *editor) done() {
 	e.dialog.Sent()
-	if e.v.env.Drafts != nil {
-		e.v.env.Drafts.Drop(baseKind, string(e.id))
-	}
 	e.v.review.editor = nil
 }
 

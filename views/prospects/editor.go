@@ -22,13 +22,8 @@ type editor struct {
 	dialog *ui.FormDialog
 	base   whole             // the row; no ID for somebody new
 	was    map[string]string // its values as they were seen when typing began
-	noted  bool              // was is kept with the draft
 	twins  *twins
 }
-
-// baseKind is where the values a draft began with are kept: an edit taken up
-// again after a restart must still meet what a colleague changed meanwhile.
-const baseKind = "prospects.base"
 
 // add opens the form of a new person: four fields, or all of them.
 func (v *View) add(full bool) tea.Cmd {
@@ -67,35 +62,17 @@ func (e *editor) open(title, kind string, fields []form.Field) {
 	e.dialog = ui.NewFormDialog(v.env, title, f, e.submit)
 	e.twins = newTwins(v, e)
 	e.dialog.Busy = func() bool { return v.write.form == e && v.write.busy() }
-	e.dialog.Changed = e.changed
+	e.dialog.Changed = e.twins.changed
 	e.dialog.Below = e.twins.view
+	if e.base.ID != "" {
+		e.dialog.Over(e.was, func(was map[string]string) {
+			e.was = was
+			fill(f, was)
+		})
+	}
 	e.dialog.Keep(kind, string(e.base.ID))
-	e.takeUp()
 	v.editing = e
 	v.env.Open(e.dialog)
-}
-
-// takeUp puts the values an earlier session's draft began with under it.
-func (e *editor) takeUp() {
-	if e.base.ID == "" || e.v.env.Drafts == nil || !e.dialog.Dirty() {
-		return
-	}
-	if old, ok := e.v.env.Drafts.Kept(baseKind, string(e.base.ID)); ok {
-		draft := e.dialog.Draft()
-		e.was = old
-		fill(e.dialog.Form, old)
-		e.dialog.Restore(draft)
-	}
-}
-
-// changed keeps what the row was beside the first change, and looks for people
-// like this one.
-func (e *editor) changed(values map[string]string) tea.Cmd {
-	if d := e.v.env.Drafts; d != nil && e.base.ID != "" && !e.noted {
-		e.noted = true
-		d.Note(baseKind, string(e.base.ID), e.was)
-	}
-	return e.twins.changed(values)
 }
 
 // more is the field that adds to notes which cannot be shown as they are.

@@ -207,9 +207,6 @@ func complaints(err error) map[string]string {
 func (v *View) closeForm() {
 	if f := v.write.form; f != nil {
 		f.dialog.Sent()
-		if d := v.env.Drafts; d != nil && f.base.ID != "" {
-			d.Drop(baseKind, string(f.base.ID))
-		}
 		v.write.form = nil
 	}
 }
