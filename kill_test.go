@@ -71,10 +71,17 @@ func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
 	return term
 }
 
+// loss is what one way of ending has cost so far.
+type loss struct {
+	ends    int
+	missing int           // characters
+	oldest  time.Duration // age of the oldest missing one when the end came
+}
+
 // TestWhatIsTypedSurvivesTheEnd kills the real program while somebody types,
-// in four ways and at random moments, and looks for what was typed.
+// in four ways and at random moments, and counts what is missing afterwards.
 func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
-	rounds := 4
+	rounds := 12
 	if os.Getenv("FRONTDESK_SOAK") != "" {
 		rounds = 500
 	}
@@ -82,19 +89,24 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 	term := openConsole(t, command())
 	term.Type("<enter>")
 	term.See("HELD", "nobody yet")
-	ends := map[string]func(*uitest.Term){
-		"SIGKILL": killChild,
-		"SIGHUP":  func(t *uitest.Term) { t.Signal(1) },
-		"SIGTERM": func(t *uitest.Term) { t.Signal(15) },
-		"hang-up": func(t *uitest.Term) { t.Hangup() },
+	ends := []struct {
+		name string
+		end  func(*uitest.Term)
+		most time.Duration // older ones are safe
+	}{
+		{"SIGKILL", killChild, time.Second}, // leaves no time to save
+		{"SIGHUP", func(t *uitest.Term) { t.Signal(1) }, 0},
+		{"SIGTERM", func(t *uitest.Term) { t.Signal(15) }, 0},
+		{"closed terminal", func(t *uitest.Term) { t.Hangup() }, 0},
 	}
-	names := []string{"SIGKILL", "SIGHUP", "SIGTERM", "hang-up"}
+	lost := make([]loss, len(ends))
 	for round := range rounds {
-		name := names[round%len(names)]
+		how, l := ends[round%len(ends)], &lost[round%len(ends)]
 		term.Type("a")
 		term.See("Add a person")
-		typed, old := typeForAWhile(term, name != "SIGKILL")
-		ends[name](term)
+		typed, at := typeForAWhile(term)
+		end := time.Now()
+		how.end(term)
 		term.Ended()
 		term = openConsole(t, command())
 		term.Type("b")
@@ -103,22 +115,38 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 		term.See("nobody yet")
 		term.Type("ea") // the hold must outlast the rounds
 		screen := term.See("Add a person")
-		require.Contains(t, screen, "│"+old, "round %d, %s: typed %q", round, name, typed)
-		kept := strings.Contains(screen, "What was typed here before is back")
+		kept := whatIsBack(screen, typed)
+		l.ends++
+		if kept < len(typed) {
+			l.missing += len(typed) - kept
+			l.oldest = max(l.oldest, end.Sub(at[kept]))
+			require.Less(t, end.Sub(at[kept]), how.most, "round %d, %s: of %q only %q is back", round, how.name, typed, typed[:kept])
+		}
+		back := strings.Contains(screen, "What was typed here before is back")
+		require.Equal(t, kept > 0, back, "the form says so:\n%s", screen)
 		term.Type("<esc>")
-		if kept {
+		if back {
 			term.See("Discard")
 			term.Type("y")
 		}
 		term.Gone("Add a person")
-		if (round+1)%20 == 0 || round+1 == rounds {
-			t.Logf("%d ends, nothing older than a second lost", round+1)
-		}
+	}
+	for i, l := range lost {
+		t.Logf("%-15s %3d ends, %d characters missing, the oldest of them %s old", ends[i].name, l.ends, l.missing, l.oldest.Round(time.Millisecond))
 	}
 	term.Type("<ctrl+c>")
 	term.See("Quit?")
 	term.Type("y")
 	require.Equal(t, 0, term.Wait())
+}
+
+// whatIsBack is how many of the typed characters stand in the first field.
+func whatIsBack(screen, typed string) int {
+	n := len(typed)
+	for n > 0 && !strings.Contains(screen, "│"+typed[:n]) {
+		n--
+	}
+	return n
 }
 
 // killChild kills the process that holds what is typed; the one we started only
@@ -142,11 +170,9 @@ func childOf(pid int) (child int, err error) {
 	return child, err
 }
 
-// typeForAWhile types letters at a person's pace for a random while and returns
-// them, with those that must survive: all of them after an end that leaves time
-// to save, else what is older than a second.
-func typeForAWhile(term *uitest.Term, all bool) (typed, old string) {
-	var at []time.Time
+// typeForAWhile types letters at a person's pace for a random while. It returns
+// them and when each was on the screen.
+func typeForAWhile(term *uitest.Term) (typed string, at []time.Time) {
 	for range 3 + rand.IntN(30) {
 		c := string(rune('a' + len(typed)%26))
 		typed += c
@@ -155,10 +181,5 @@ func typeForAWhile(term *uitest.Term, all bool) (typed, old string) {
 		at = append(at, time.Now())
 		<-time.After(time.Duration(rand.IntN(90)) * time.Millisecond) // the end comes at a random moment
 	}
-	for i := range at {
-		if all || time.Since(at[i]) > time.Second {
-			old = typed[:i+1]
-		}
-	}
-	return typed, old
+	return typed, at
 }

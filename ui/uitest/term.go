@@ -170,7 +170,8 @@ var bytesOf = strings.NewReplacer(
 	"<enter>", "\r", "<tab>", "\t", "<shift+tab>", "\x1b[Z", "<esc>", "\x1b", "<backspace>", "\x7f",
 	"<up>", "\x1b[A", "<down>", "\x1b[B", "<right>", "\x1b[C", "<left>", "\x1b[D",
 	"<pgup>", "\x1b[5~", "<pgdown>", "\x1b[6~", "<home>", "\x1b[H", "<end>", "\x1b[F",
-	"<ctrl+c>", "\x03", "<ctrl+g>", "\x07", "<ctrl+s>", "\x13", "<ctrl+u>", "\x15", "<ctrl+z>", "\x1a",
+	"<ctrl+c>", "\x03", "<ctrl+g>", "\x07", "<ctrl+l>", "\x0c", "<ctrl+o>", "\x0f", "<ctrl+p>", "\x10", "<ctrl+r>", "\x12",
+	"<ctrl+s>", "\x13", "<ctrl+u>", "\x15", "<ctrl+x>", "\x18", "<ctrl+z>", "\x1a",
 )
 
 // Type writes a script of keys, in one piece, as a fast typist or a slow line
