@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,63 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"frontdesk/clients/sandbox"
 	"frontdesk/ui/uitest"
 )
-
-const vaultPassphrase = "made up passphrase for a test"
-
-// practiceHome is the home of an account with a profile on a sandbox and its
-// key in a vault, made by the program itself.
-func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
-	t.Helper()
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	env := program(t).Env
-	command = func(args ...string) *exec.Cmd {
-		cmd := program(t, args...)
-		cmd.Env = env
-		return cmd
-	}
-	home := ""
-	for _, v := range env {
-		if path, ok := strings.CutPrefix(v, "XDG_CONFIG_HOME="); ok {
-			home = path
-		}
-	}
-	require.NoError(t, os.MkdirAll(filepath.Join(home, "frontdesk"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(home, "frontdesk", "config.toml"), []byte(fmt.Sprintf(`
-default = "riverside"
-[profile.riverside]
-practice = "Riverside Family Clinic"
-environment = "sandbox"
-zone = "America/New_York"
-[profile.riverside.naturaesoft]
-base = %q
-ppass = %q
-`, s.URL("naturaesoft"), sandbox.PracticeID)), 0o600))
-	login := uitest.Start(t, 80, 24, command("login", "naturaesoft"))
-	login.See("API key")
-	login.Type(sandbox.FakeEMRKey + "<enter>")
-	login.See("New passphrase")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Once more")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Stored for the profile riverside")
-	require.Equal(t, 0, login.Wait())
-	return command
-}
-
-// openConsole starts the console of that account and opens its vault.
-func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
-	t.Helper()
-	term := uitest.Start(t, 80, 24, cmd)
-	term.See("Passphrase of the vault")
-	term.Type(vaultPassphrase + "<enter>")
-	term.See("openings", "Riverside Family Clinic", "sealed vault")
-	return term
-}
 
 // loss is what one way of ending has cost so far.
 type loss struct {

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui/uitest"
+)
+
+const vaultPassphrase = "made up passphrase for a test"
+
+// account is one person of this machine with a profile for a practice.
+type account struct {
+	t    *testing.T
+	home string
+	env  []string
+}
+
+// newAccount is an account whose profile names the EMR at base; more is added
+// to the profile.
+func newAccount(t *testing.T, base, more string) *account {
+	t.Helper()
+	cmd := program(t)
+	a := &account{t: t, home: cmd.Env[3][len("HOME="):], env: cmd.Env}
+	require.DirExists(t, a.home)
+	dir := filepath.Join(a.home, "config", "frontdesk")
+	require.NoError(t, os.MkdirAll(dir, 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.toml"), fmt.Appendf(nil, `
+default = "riverside"
+[profile.riverside]
+practice = "Riverside Family Clinic"
+environment = "sandbox"
+zone = "America/New_York"
+%s
+[profile.riverside.naturaesoft]
+base = %q
+ppass = %q
+`, more, base, sandbox.PracticeID), 0o600))
+	return a
+}
+
+// state is the folder of what outlives the account's sessions.
+func (a *account) state() string { return filepath.Join(a.home, "state", "frontdesk") }
+
+// command is the program as this account starts it.
+func (a *account) command(args ...string) *exec.Cmd {
+	a.t.Helper()
+	cmd := program(a.t, args...)
+	cmd.Env = a.env
+	return cmd
+}
+
+// makeVault stores the EMR's key in a new vault, by the program itself.
+func (a *account) makeVault() *uitest.Term {
+	a.t.Helper()
+	login := uitest.Start(a.t, 80, 24, a.command("login", "naturaesoft"))
+	login.See("API key")
+	login.Type(sandbox.FakeEMRKey + "<enter>")
+	login.See("New passphrase")
+	login.Type(vaultPassphrase + "<enter>")
+	login.See("Once more")
+	login.Type(vaultPassphrase + "<enter>")
+	login.See("Stored for the profile riverside")
+	require.Equal(a.t, 0, login.Wait())
+	return login
+}
+
+// practiceHome is an account with a profile on a sandbox and its key in a
+// vault.
+func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "")
+	a.makeVault()
+	return a.command
+}
+
+// openConsole starts the console of that account and opens its vault.
+func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
+	t.Helper()
+	term := uitest.Start(t, 80, 24, cmd)
+	term.See("Passphrase of the vault")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See("openings", "Riverside Family Clinic", "sealed vault")
+	return term
+}
