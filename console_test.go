@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -149,5 +151,37 @@ func TestSignalsEndTheProgram(t *testing.T) {
 		term.Signal(signal)
 		require.Equal(t, 128+signal, term.Wait(), "round %d", round)
 		require.True(t, strings.Contains(string(term.Raw()), "\x1b[?1049l"), "the screen is given back")
+	}
+}
+
+// TestQuestionsCanBeLeft ends the program while it asks for a passphrase: the
+// terminal shows again what is typed.
+func TestQuestionsCanBeLeft(t *testing.T) {
+	command := practiceHome(t)
+	for name, leave := range map[string]func(term *uitest.Term, guardian int) error{
+		"ctrl+c":  func(term *uitest.Term, _ int) error { term.Type("<ctrl+c>"); return nil },
+		"SIGTERM": func(_ *uitest.Term, guardian int) error { return syscall.Kill(guardian, syscall.SIGTERM) },
+		"SIGHUP":  func(_ *uitest.Term, guardian int) error { return syscall.Kill(guardian, syscall.SIGHUP) },
+		"SIGKILL": func(_ *uitest.Term, guardian int) error {
+			child, err := childOf(guardian)
+			if err == nil {
+				err = syscall.Kill(child, syscall.SIGKILL)
+			}
+			return err
+		},
+	} {
+		cmd := command()
+		shell := exec.Command("sh", "-c", `trap : INT; "$0"; echo over $?; cat`, cmd.Path)
+		shell.Env = cmd.Env
+		term := uitest.Start(t, 80, 24, shell)
+		term.See("Passphrase of the vault")
+		guardian, err := childOf(term.Cmd.Process.Pid)
+		require.NoError(t, err)
+		start := time.Now()
+		require.NoError(t, leave(term, guardian), name)
+		term.See("over 1")
+		require.Less(t, time.Since(start), 5*time.Second, "%s ends the program, not the guardian's patience", name)
+		term.Type("shown again")
+		term.See("shown again")
 	}
 }

@@ -42,7 +42,8 @@ func main() {
 
 // run reads the command line and does what it says.
 func run(ctx context.Context) error {
-	var flags overrides
+	flags := overrides{loud: tty.Quiet()}
+	defer flags.loud()
 	root := &cobra.Command{
 		Use:   "frontdesk",
 		Short: "The front office of a clinic, in one terminal",
@@ -72,6 +73,7 @@ func explain(_ io.Writer, _ fang.Styles, err error) {
 type overrides struct {
 	profile, theme string
 	ascii          bool
+	loud           func() // shows again what is typed
 }
 
 func (o *overrides) values() config.Overrides {
@@ -129,7 +131,7 @@ func live(ctx context.Context, flags *overrides) error {
 		Profile: p, Ledger: places.Ledger(p), Credentials: credentials(vault, p.Name, keys), Log: log, Secrets: vault,
 		Where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
 		State: filepath.Join(places.State, p.Name), Keys: deskKeys,
-		Files: filepath.Join(places.State, "visits"),
+		Files: filepath.Join(places.State, "visits"), Ready: flags.loud,
 	})
 }
 
@@ -226,7 +228,7 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	}
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
-		Secrets: keep, Where: "made up for the demo",
+		Secrets: keep, Where: "made up for the demo", Ready: flags.loud,
 		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) {
 			return keep.Load(ctx, p.Name, vendor)
 		},

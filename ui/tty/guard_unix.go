@@ -279,8 +279,11 @@ func (g *guard) finish(asked syscall.Signal) int {
 	case code == 0 && asked != 0:
 		code = 128 + int(asked)
 	}
-	if entered && !left {
+	switch {
+	case entered && !left:
 		g.mend()
+	case !entered && g.status.Signaled(): // while it asked for a passphrase, perhaps
+		_ = unix.IoctlSetTermios(0, setTermios, g.termios)
 	}
 	if g.dead {
 		out("\r" + Ended + " (Exit code " + strconv.Itoa(code) + ".)\r\n")

@@ -59,14 +59,14 @@ func Login(ctx context.Context, s *secrets.Store, p config.Profile, vendor, from
 	case "-":
 		bundle, err = fromJSON(os.Stdin, vendor)
 	case "":
-		bundle, err = fromTerminal(vendor)
+		bundle, err = fromTerminal(ctx, vendor)
 	default:
 		err = Usage(errors.New("secrets are not read from files: use -F - and a pipe"))
 	}
 	if err != nil {
 		return err
 	}
-	if err := openPlace(s); err != nil {
+	if err := openPlace(ctx, s); err != nil {
 		return err
 	}
 	if err := s.Save(ctx, p.Name, vendor, bundle); err != nil {
@@ -84,7 +84,7 @@ func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor stri
 	if s.Where().Kind == secrets.Session {
 		return ErrNotSignedIn
 	}
-	if err := openPlace(s); err != nil {
+	if err := openPlace(ctx, s); err != nil {
 		return err
 	}
 	if err := s.Forget(ctx, p.Name, vendor); err != nil {
@@ -98,14 +98,14 @@ func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor stri
 // vendor's. What is not stored anywhere is asked for, for this session only.
 func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (func(context.Context) (secrets.Bundle, error), error) {
 	if s.Where().Kind == secrets.Vault {
-		if err := openPlace(s); err != nil {
+		if err := openPlace(ctx, s); err != nil {
 			return nil, err
 		}
 	}
 	_, err := s.Load(ctx, profile, vendor)
 	if errors.Is(err, secrets.ErrNotFound) {
 		fmt.Fprintln(os.Stderr, "No secret is stored for "+vendor+". "+sentence(s.Where().Why))
-		bundle, askErr := fromTerminal(vendor)
+		bundle, askErr := fromTerminal(ctx, vendor)
 		if askErr != nil {
 			return nil, askErr
 		}
@@ -180,10 +180,10 @@ func example(vendor string) string {
 	return "{" + strings.Join(parts, ",") + "}"
 }
 
-func fromTerminal(vendor string) (secrets.Bundle, error) {
+func fromTerminal(ctx context.Context, vendor string) (secrets.Bundle, error) {
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
-		value, err := hidden(strings.ToUpper(f.Words[:1]) + f.Words[1:] + " of " + vendor + ": ")
+		value, err := hidden(ctx, strings.ToUpper(f.Words[:1])+f.Words[1:]+" of "+vendor+": ")
 		if err != nil {
 			return nil, err
 		}
@@ -197,7 +197,7 @@ func fromTerminal(vendor string) (secrets.Bundle, error) {
 
 // openPlace makes the place in use ready: it asks for the vault's passphrase,
 // or for one to make a vault with when there is no keyring.
-func openPlace(s *secrets.Store) error {
+func openPlace(ctx context.Context, s *secrets.Store) error {
 	w := s.Where()
 	switch {
 	case w.Kind == secrets.Keyring && !w.Locked:
@@ -208,14 +208,14 @@ func openPlace(s *secrets.Store) error {
 		if err := s.UseVault(); err != nil {
 			return err
 		}
-		return unlock(s)
+		return unlock(ctx, s)
 	}
 	fmt.Fprintf(os.Stderr, "%s\nThe secret can be kept in a file sealed with a passphrase instead.\n", sentence(w.Why))
-	pass, err := hidden("New passphrase, 12 characters or more: ")
+	pass, err := hidden(ctx, "New passphrase, 12 characters or more: ")
 	if err != nil {
 		return err
 	}
-	again, err := hidden("Once more: ")
+	again, err := hidden(ctx, "Once more: ")
 	if err != nil {
 		return err
 	}
@@ -226,9 +226,9 @@ func openPlace(s *secrets.Store) error {
 }
 
 // unlock asks up to three times.
-func unlock(s *secrets.Store) error {
+func unlock(ctx context.Context, s *secrets.Store) error {
 	for try := 1; ; try++ {
-		pass, err := hidden("Passphrase of the vault: ")
+		pass, err := hidden(ctx, "Passphrase of the vault: ")
 		if err != nil {
 			return err
 		}
@@ -241,15 +241,30 @@ func unlock(s *secrets.Store) error {
 }
 
 // hidden asks on the terminal itself, also when the standard input is a pipe,
-// and shows nothing of what is typed.
-func hidden(question string) ([]byte, error) {
+// and shows nothing of what is typed. Who asks the program to end, by ctrl+c
+// for instance, need not answer.
+func hidden(ctx context.Context, question string) ([]byte, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		return nil, Usage(errors.New("there is no terminal to ask on: run this in a terminal"))
 	}
-	defer func() { _ = tty.Close() }()
-	_, _ = io.WriteString(tty, question)
-	text, err := term.ReadPassword(int(tty.Fd()))
-	_, _ = io.WriteString(tty, "\n")
-	return text, err
+	type answer struct {
+		text []byte
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		defer func() { _ = tty.Close() }()
+		_, _ = io.WriteString(tty, question)
+		text, err := term.ReadPassword(int(tty.Fd()))
+		_, _ = io.WriteString(tty, "\n")
+		answers <- answer{text, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.text, a.err
+	case <-ctx.Done(): // the read stays behind: nothing ends it but the program's end
+		fmt.Fprintln(os.Stderr)
+		return nil, ctx.Err()
+	}
 }

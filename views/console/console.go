@@ -41,6 +41,7 @@ type Options struct {
 	Keys        cli.Keys     // of drafts and the trail
 	State       string       // folder of drafts, outbox and trail
 	Files       string       // where entry cards are saved
+	Ready       func()       // called before the terminal is taken over
 }
 
 // Run shows the screen until it is left.
@@ -104,6 +105,7 @@ func Run(ctx context.Context, o Options) error {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
 	app := ui.New(env, look, tab, persons, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
+	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
