@@ -50,12 +50,12 @@ func Press(name string) tea.KeyPressMsg {
 // so quickly that they look like one key with Alt. No key here has Alt, so the
 // two are what was meant.
 func escaped(msg tea.KeyPressMsg) (esc, key tea.KeyPressMsg, ok bool) {
-	if msg.Mod&^tea.ModShift != tea.ModAlt || msg.Code >= tea.KeyExtended {
+	if msg.Mod&^(tea.ModShift|tea.ModCtrl) != tea.ModAlt || msg.Code >= tea.KeyExtended {
 		return esc, key, false
 	}
 	key = msg
 	key.Mod &^= tea.ModAlt
-	if unicode.IsPrint(msg.Code) {
+	if unicode.IsPrint(msg.Code) && msg.Mod&tea.ModCtrl == 0 {
 		key.Text = string(msg.Code)
 		if msg.ShiftedCode != 0 {
 			key.Text = string(msg.ShiftedCode)
