@@ -13,7 +13,7 @@ import (
 // How long the keyring may take: a look at it, and one call to it.
 const (
 	lookLimit = 1500 * time.Millisecond
-	callLimit = 3 * time.Second
+	callLimit = 2500 * time.Millisecond // what is wrong is said within three
 )
 
 // ring calls the OS keyring, one call at a time, each after a look that finds
