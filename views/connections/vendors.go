@@ -207,6 +207,9 @@ func (p *vendorPage) press(msg tea.KeyPressMsg) tea.Cmd {
 
 func (p *vendorPage) test(r *vendorRow) tea.Cmd {
 	run := r.Test
+	if r.health.Word == "auth" { // its key may have been stored anew in another session
+		r.Client.Reset()
+	}
 	return r.test.Latest(func(ctx context.Context) (tested, error) {
 		took, err := run(ctx)
 		return tested{took}, err
