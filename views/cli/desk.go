@@ -178,12 +178,16 @@ func (d *Desk) Take(ctx context.Context, id string) (map[string]string, error) {
 	return f.Values, nil
 }
 
-// Trouble is a sentence for the header while drafts do not reach the disk.
+// Trouble is a few words for the header while drafts do not reach the disk. What
+// is wrong with it is said in full by each write that it stops.
 func (d *Desk) Trouble() string {
 	if !d.Drafts.Durable() {
 		return "drafts: this session only"
 	}
-	return d.journal.Trouble()
+	if d.journal.Trouble() != "" {
+		return "drafts: in memory only, the disk takes none"
+	}
+	return ""
 }
 
 // Did puts on the trail what somebody did with data on the screen.
