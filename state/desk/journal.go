@@ -71,7 +71,8 @@ func newJournal(k keeper) *Journal {
 func (j *Journal) Begin(d Draft) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.page(subject{d.Kind, d.Key}).id = d.ID
+	p := j.page(subject{d.Kind, d.Key})
+	p.id, p.second = d.ID, false // whatever it was, nobody else has it now
 }
 
 // Note tells what a form holds after a key. It waits for nothing and takes a
@@ -265,7 +266,9 @@ func (j *Journal) saved(s subject, was page, d Draft) {
 	if !ok {
 		return
 	}
-	p.id, p.second = d.ID, d.Second
+	if p.id != d.ID {
+		p.id, p.second = d.ID, d.Second
+	}
 	if p.note == was.note {
 		p.dirty, p.values = false, nil
 		return
