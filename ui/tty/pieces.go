@@ -10,6 +10,7 @@ const (
 	esc        = 0x1b
 	pasteStart = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
+	escKey     = "\x1b[27u" // the key, as terminals with a newer protocol send it
 )
 
 // piece says what the bytes at hand are.
@@ -44,6 +45,9 @@ func next(b []byte, paste bool) (int, piece) {
 	case 'P', ']', '^', '_', 'X':
 		return str(b)
 	case esc:
+		if len(b) == 2 {
+			return 0, lone
+		}
 		return 1, whole
 	}
 	n, p := char(b[1:])

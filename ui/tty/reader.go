@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -17,7 +18,8 @@ const (
 )
 
 // Reader is the terminal's input in whole keys, characters and paste marks. It
-// loses, adds and reorders nothing. It is meant for tea.WithInput: its
+// loses, adds and reorders nothing; of several Esc at once it makes keys that
+// cannot be taken for one. It is meant for tea.WithInput: its
 // descriptor is the terminal's own, so that raw mode and cancelling work, and
 // it keeps nothing back that only a later byte could release, except inside a
 // paste, which waits for its end mark anyway.
@@ -134,6 +136,9 @@ func (r *Reader) scan(n int) (int, piece) {
 		if p != whole {
 			return n, p
 		}
+		if !r.paste && several(r.buf[n:n+size], r.buf[n+size:]) {
+			r.buf, size = slices.Replace(r.buf, n, n+size, []byte(escKey)...), len(escKey)
+		}
 		switch seq := string(r.buf[n : n+size]); seq {
 		case pasteStart:
 			r.paste = true
@@ -147,6 +152,13 @@ func (r *Reader) scan(n int) (int, piece) {
 		n += size
 	}
 	return n, whole
+}
+
+// several reports that a piece is an Esc typed just before another one. Bubble
+// Tea makes one key of any number of them. Before an arrow it is the Alt of some
+// terminals.
+func several(piece, rest []byte) bool {
+	return len(piece) == 1 && piece[0] == esc && len(rest) > 1 && rest[1] != '[' && rest[1] != 'O'
 }
 
 var _ interface {
