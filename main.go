@@ -175,6 +175,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Prospects, "prospects", 250, "how many people")
 	c.Flags().IntVar(&o.Providers, "providers", 12, "how many providers")
+	c.Flags().IntVar(&o.Tickets, "tickets", 36, "how many tickets at Connect4Healthcare")
 }
 
 // demo keeps everything in a folder that goes away; desks that join the same
@@ -209,13 +210,12 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
 		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
 		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
+		Connect4Healthcare: config.Connect4Healthcare{Base: join + "/connect4healthcare"},
 	}
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
 		Secrets: secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}), Where: "made up for the demo",
-		Credentials: func(context.Context, string) (secrets.Bundle, error) {
-			return secrets.Bundle{"apiKey": sandbox.FakeEMRKey}, nil
-		},
+		Credentials: func(_ context.Context, vendor string) (secrets.Bundle, error) { return sandbox.Credentials(vendor), nil },
 	})
 }
 
@@ -251,10 +251,12 @@ func sandboxCommand() *cobra.Command {
 				return cli.Usage(err)
 			}
 			defer func() { _ = s.Close() }()
-			fmt.Println("naturaesoft  " + s.URL("naturaesoft"))
-			secret := s.Credentials("naturaesoft")
-			for _, name := range slices.Sorted(maps.Keys(secret)) {
-				fmt.Printf("  %s = %s\n", name, secret[name])
+			for _, vendor := range sandbox.Vendors() {
+				fmt.Println(vendor + "  " + s.URL(vendor))
+				secret := sandbox.Credentials(vendor)
+				for _, name := range slices.Sorted(maps.Keys(secret)) {
+					fmt.Printf("  %s = %s\n", name, secret[name])
+				}
 			}
 			fmt.Println("Join it: frontdesk demo --join " + strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft") + "   End it: ctrl+c")
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)

@@ -26,6 +26,7 @@ type App struct {
 	ahead  []tea.Msg // keys and pastes kept while somebody waits
 	lock   lock
 	recent []string // ids of what was chosen in the palette, the latest first
+	away   bool     // the terminal says it has lost the focus
 }
 
 // minuteMsg moves the clock in the header.
@@ -39,6 +40,7 @@ func New(env *Env, look theme.Options, views ...View) *App {
 		env: env, views: views, shown: make([]bool, len(views)),
 		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env),
 	}
+	env.looking = func(v View) bool { return a.view() == v && !a.lock.on && !a.lock.hidden && !a.away }
 	a.fitKeys()
 	return a
 }
@@ -112,10 +114,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return a.mouse(msg)
 	case tea.BlurMsg:
-		a.lock.hidden = a.lock.BlurBlank
+		a.away, a.lock.hidden = true, a.lock.BlurBlank
 		return nil
 	case tea.FocusMsg:
-		a.lock.hidden = false
+		a.away, a.lock.hidden = false, false
 		return nil
 	case idleMsg:
 		if msg.gen == a.lock.gen {

@@ -51,6 +51,7 @@ type Env struct {
 	// Outbox keeps every write before it is sent; nil: they are sent at once.
 	Outbox Outbox
 
+	looking func(View) bool
 	reveal  reveal
 	dialogs []Dialog
 	over    *Confirm // the question that lies over the lock screen
@@ -89,6 +90,11 @@ func (e *Env) defaults() {
 
 // PracticeNow is the present moment on the practice's wall clock.
 func (e *Env) PracticeNow() time.Time { return e.Now().In(e.Zone) }
+
+// Watched reports that v is the tab on show at a desk that is not locked and
+// whose terminal, as far as it tells, has the focus: only then is it worth
+// asking a vendor again by itself.
+func (e *Env) Watched(v View) bool { return e.looking != nil && e.looking(v) }
 
 // Open lays a dialog on top. It takes the keyboard at once, inside the present
 // Update, so that keys typed ahead reach it.

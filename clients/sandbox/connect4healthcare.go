@@ -78,10 +78,6 @@ var careCalls = []careCall{
 	{"POST", "/{token}/create_comment", true, (*Connect4Healthcare).createComment},
 }
 
-func (c *Connect4Healthcare) credentials() map[string]string {
-	return map[string]string{"apiKey": FakeCareKey, "apiSecret": FakeCareSecret}
-}
-
 func (c *Connect4Healthcare) expireTokens() { c.ExpireTokens() }
 
 func (c *Connect4Healthcare) handler() http.Handler {

@@ -57,10 +57,6 @@ func newNaturaesoft(s *Server, o Options) *naturaesoft {
 	return n
 }
 
-func (n *naturaesoft) credentials() map[string]string {
-	return map[string]string{"ppass": PracticeID, "apiKey": FakeEMRKey}
-}
-
 func (n *naturaesoft) expireTokens() { n.auth.expireAll() }
 
 // An endpoint is a documented call of the EMR.

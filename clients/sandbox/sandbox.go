@@ -22,6 +22,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,8 +72,7 @@ type Server struct {
 // A vendor is one played system.
 type vendor interface {
 	handler() http.Handler
-	credentials() map[string]string // what a client needs to sign in
-	expireTokens()                  // every session token given out so far
+	expireTokens() // every session token given out so far
 }
 
 // Start opens the listener and begins to answer. It refuses an address which
@@ -186,16 +186,23 @@ func (s *Server) URL(vendor string) string {
 	return "http://" + s.addr + "/" + vendor
 }
 
+// credentials are what signs in at each played vendor, by the name of the
+// setting.
+var credentials = map[string]map[string]string{
+	"naturaesoft":        {"ppass": PracticeID, "apiKey": FakeEMRKey},
+	"connect4healthcare": {"apiKey": FakeCareKey, "apiSecret": FakeCareSecret},
+}
+
 // Credentials returns what signs in at a vendor, by the name of the setting;
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
 // "connect4healthcare": apiKey and apiSecret.
-func (s *Server) Credentials(vendor string) map[string]string {
-	v, ok := s.vendors[vendor]
-	if !ok {
-		return nil
-	}
-	return maps.Clone(v.credentials())
-}
+func Credentials(vendor string) map[string]string { return maps.Clone(credentials[vendor]) }
+
+// Vendors are the names of those played, sorted.
+func Vendors() []string { return slices.Sorted(maps.Keys(credentials)) }
+
+// Credentials is the function of the same name.
+func (s *Server) Credentials(vendor string) map[string]string { return Credentials(vendor) }
 
 // SetNow sets the practice's clock: what is past, where next-slot begins and
 // the time stamps of what is written. Tokens live by the real clock, as their

@@ -81,9 +81,23 @@ func Run(ctx context.Context, o Options) error {
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
 		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
 	}
-	env.Lock = locking(ctx, o, kept, emr.Reset)
-	tab := slots.New(env, emr, book, slots.Options{
+	tabs := []ui.View{slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
+	})}
+	care, board, err := ticketBoard(o, env, emr, db, kept, actor)
+	if err != nil {
+		return err
+	}
+	defer board.Close()
+	if care != nil {
+		defer care.Close()
+	}
+	tabs = append(tabs, board.View)
+	env.Lock = locking(ctx, o, kept, func() {
+		emr.Reset()
+		if care != nil {
+			care.Reset()
+		}
 	})
 	wall := tty.NewWall(os.Stdout, ui.Title)
 	env.Copy = func(text string) tea.Cmd {
@@ -91,7 +105,7 @@ func Run(ctx context.Context, o Options) error {
 		wall.Permit(seq)
 		return tea.Raw(seq)
 	}
-	app := ui.New(env, look, tab)
+	app := ui.New(env, look, tabs...)
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")

@@ -1,0 +1,344 @@
+package tickets
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/connect4healthcare"
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+	"frontdesk/state/tickets"
+	"frontdesk/ui"
+)
+
+const (
+	// pollEvery is the least time between two readings of one system's list
+	// that nobody asked for.
+	pollEvery = connect4healthcare.PollEvery
+	// pollSpread is added at random, so that desks do not ask all at once.
+	pollSpread = 15 * time.Second
+	// tickEvery is how often it is looked whether something is due. It asks no
+	// vendor by itself.
+	tickEvery = 15 * time.Second
+	// peekMost is how many conversations are read after a reading of the lists:
+	// those on top, one after the other.
+	peekMost = 20
+)
+
+// feed is one system's list: what it said last, and how it is doing.
+type feed struct {
+	v      *View
+	source tickets.Source
+	call   *ui.Call[listed]
+	err    error
+	good   time.Time // end of the last good reading
+	due    time.Time // no reading by itself before
+}
+
+// listed is what one reading of a list brought.
+type listed struct {
+	tickets   []*tickets.Ticket
+	residents map[string]connect4healthcare.Resident // nil: as before
+}
+
+type tickMsg struct{}
+
+func (v *View) newFeeds() []*feed {
+	var all []*feed
+	for _, source := range []tickets.Source{tickets.Care, tickets.EMR} {
+		if source == tickets.Care && v.care == nil || source == tickets.EMR && v.emr == nil {
+			continue
+		}
+		all = append(all, &feed{v: v, source: source, call: ui.NewCall[listed](v.env, "list tickets")})
+	}
+	return all
+}
+
+// feed is the one of a source, nil if the practice does not use it.
+func (v *View) feed(s tickets.Source) *feed {
+	for _, f := range v.feeds {
+		if f.source == s {
+			return f
+		}
+	}
+	return nil
+}
+
+// load reads the list anew, whatever the time.
+func (f *feed) load() tea.Cmd {
+	v := f.v
+	f.due = v.env.Now().Add(pollEvery + v.jitter())
+	reading := v.read
+	if f.source == tickets.EMR {
+		emr := v.emr
+		return f.call.Latest(func(ctx ctx) (listed, error) {
+			all, err := emr.Tickets(ctx)
+			return listed{tickets: converted(all, reading.FromEMR)}, err
+		})
+	}
+	care, known := v.care, v.residents
+	return f.call.Latest(func(ctx ctx) (listed, error) { return careList(ctx, care, reading, known) })
+}
+
+func (v *View) jitter() time.Duration {
+	chance := v.opt.Jitter
+	if chance == nil {
+		chance = rand.Float64
+	}
+	return time.Duration(chance() * float64(pollSpread))
+}
+
+func converted[T any](all []T, one func(T) *tickets.Ticket) []*tickets.Ticket {
+	out := make([]*tickets.Ticket, len(all))
+	for i, t := range all {
+		out[i] = one(t)
+	}
+	return out
+}
+
+// careList lists tickets with the names of those they are about. The residents
+// are read again only when a ticket is about an unknown one; a list without
+// names is better than none.
+func careList(ctx ctx, care Care, reading tickets.Reading, known map[string]connect4healthcare.Resident) (listed, error) {
+	all, err := care.Tickets(ctx)
+	if err != nil {
+		return listed{}, err
+	}
+	out := listed{tickets: converted(all, reading.FromCare)}
+	unknown := func(t *tickets.Ticket) bool { _, ok := known[t.Resident]; return !ok }
+	if slices.ContainsFunc(out.tickets, unknown) {
+		if people, err := care.Residents(ctx); err == nil {
+			out.residents = make(map[string]connect4healthcare.Resident, len(people))
+			for _, r := range people {
+				out.residents[r.ID.String()] = r
+			}
+			known = out.residents
+		}
+	}
+	for i, t := range out.tickets {
+		if r, ok := known[t.Resident]; ok {
+			out.tickets[i] = t.With(nil, time.Time{}, r.Name())
+		}
+	}
+	return out, nil
+}
+
+// listed takes a reading: only what changed touches the board.
+func (v *View) listed(r ui.Result[listed]) tea.Cmd {
+	i := slices.IndexFunc(v.feeds, func(f *feed) bool { return f.call.Accept(r) })
+	if i < 0 {
+		return nil
+	}
+	f := v.feeds[i]
+	f.err = r.Err
+	if r.Err != nil {
+		v.board.said()
+		return nil
+	}
+	f.good = v.env.Now()
+	if r.Value.residents != nil {
+		v.residents = r.Value.residents
+	}
+	changed, gone, noted := v.merge(f.source, r.Value.tickets)
+	v.board.patch(changed, gone)
+	return tea.Batch(noted, v.peekOn(), v.detail.keepUp())
+}
+
+// merge puts a reading into what is known and tells what differs.
+func (v *View) merge(source tickets.Source, now []*tickets.Ticket) (changed []*tickets.Ticket, gone []tickets.Key, cmd tea.Cmd) {
+	var cmds []tea.Cmd
+	there := make(map[tickets.Key]bool, len(now))
+	for _, t := range now {
+		there[t.Key] = true
+		if old, ok := v.base[t.Key]; ok && old.Stamp == t.Stamp && old.Person == t.Person && old.Subject == t.Subject {
+			continue
+		}
+		v.base[t.Key] = t
+		changed = append(changed, v.compose(t.Key))
+		cmds = append(cmds, v.ownChange(t))
+	}
+	for k := range v.base {
+		if k.Source == source && !there[k] {
+			gone = append(gone, k)
+			delete(v.base, k)
+			delete(v.all, k)
+			delete(v.talks, k)
+		}
+	}
+	return changed, gone, tea.Batch(cmds...)
+}
+
+// touched remembers that this desk is about to change a ticket it has read: the
+// vendor's sign of that change is no news here.
+func (v *View) touched(k tickets.Key) {
+	if t := v.all[k]; t != nil && !v.unread(t) {
+		v.own[k] = v.env.Now()
+	}
+}
+
+// ownChange marks a ticket as read that changed only when this desk wrote to
+// it.
+func (v *View) ownChange(t *tickets.Ticket) tea.Cmd {
+	at, ok := v.own[t.Key]
+	if !ok {
+		return nil
+	}
+	delete(v.own, t.Key)
+	if t.Updated.Sub(at).Abs() > ownWithin {
+		return nil
+	}
+	l := v.notes.Looks[t.Key]
+	l.Stamp = tickets.Digest(t.Stamp)
+	v.notes.Looks[t.Key] = l
+	k := t.Key
+	return v.note(func(ctx ctx, m *tickets.Memory) error { return m.Saw(ctx, k, l) })
+}
+
+// ownWithin is how far apart our clock and a vendor's may say one change was,
+// its undo window included.
+const ownWithin = time.Minute
+
+// compose makes the ticket as it is shown out of all that is known of it.
+func (v *View) compose(k tickets.Key) *tickets.Ticket {
+	t, ok := v.base[k]
+	if !ok {
+		return nil
+	}
+	talk, answered := v.talks[k], v.notes.Answers[k]
+	if talk != nil || !answered.IsZero() {
+		t = t.With(talk, answered, t.Person)
+	}
+	if m, ok := v.moving[k]; ok {
+		t = t.Moved(safe.Line(m.to))
+	}
+	v.all[k] = t
+	return t
+}
+
+// redo composes a ticket again and shows it.
+func (v *View) redo(k tickets.Key) {
+	if t := v.compose(k); t != nil {
+		v.board.patch([]*tickets.Ticket{t}, nil)
+	}
+}
+
+// tick looks whether something is due. While nobody looks nothing is.
+func (v *View) tick() tea.Cmd {
+	cmds := []tea.Cmd{v.env.After(tickEvery, tickMsg{})}
+	if v.env.Watched(v) {
+		for _, f := range v.feeds {
+			if !f.call.Out() && !v.env.Now().Before(f.due) {
+				cmds = append(cmds, f.load())
+			}
+		}
+		cmds = append(cmds, v.renew(), v.readClaims())
+	}
+	return tea.Batch(cmds...)
+}
+
+// reload asks both systems again because somebody wants it.
+func (v *View) reload() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, f := range v.feeds {
+		cmds = append(cmds, f.load())
+	}
+	return tea.Batch(append(cmds, v.readClaims())...)
+}
+
+// state is a line about one system: how old its rows are and what is wrong.
+func (f *feed) state() (line string, bad bool) {
+	at := f.good.In(f.v.env.Zone).Format("15:04")
+	switch {
+	case f.err != nil && f.good.IsZero():
+		return f.source.Vendor() + ": " + rest.UserMessage(f.err), true
+	case f.err != nil:
+		return fmt.Sprintf("%s as of %s: %s", f.source.Vendor(), at, rest.UserMessage(f.err)), true
+	case f.good.IsZero():
+		return f.source.Vendor() + ": asking...", false
+	}
+	return fmt.Sprintf("%s as of %s", f.source.Vendor(), at), false
+}
+
+// full is a ticket as reading it alone tells.
+type full struct {
+	ticket *tickets.Ticket
+	talk   *tickets.Talk
+	emr    naturaesoft.Ticket
+	key    tickets.Key
+}
+
+// readOne reads one ticket with its conversation.
+func readOne(ctx ctx, emr EMR, care Care, reading tickets.Reading, k tickets.Key) (full, error) {
+	if k.Source == tickets.EMR {
+		t, err := emr.Ticket(ctx, naturaesoft.ID(k.ID))
+		return full{ticket: reading.FromEMR(t), talk: reading.EMRTalk(t), emr: t, key: k}, err
+	}
+	d, err := care.TicketDetail(ctx, careID(k.ID))
+	return full{ticket: reading.FromCare(d.Ticket), talk: reading.CareTalk(d), key: k}, err
+}
+
+// peeked is a conversation read for the board.
+type peeked struct{ full }
+
+// peekOn reads the conversations on top of the board that are not known or not
+// of today: who spoke last decides how long somebody waits. One that cannot be
+// read is left for the next time.
+func (v *View) peekOn() tea.Cmd {
+	if v.peek.Out() {
+		return nil
+	}
+	var wanted []tickets.Key
+	for _, t := range v.board.rows(4 * peekMost) {
+		if t.Stale() && !t.Closed() && len(wanted) < peekMost {
+			wanted = append(wanted, t.Key)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	emr, care, reading := v.emr, v.care, v.read
+	return v.peek.Start(func(ctx ctx, emit func(peeked)) error {
+		failed := map[tickets.Source]bool{}
+		for _, k := range wanted {
+			if failed[k.Source] || ctx.Err() != nil {
+				continue
+			}
+			one, err := readOne(ctx, emr, care, reading, k)
+			if failed[k.Source] = err != nil; err == nil {
+				emit(peeked{one})
+			}
+		}
+		return nil
+	})
+}
+
+func (v *View) peeked(b ui.Batch[peeked]) tea.Cmd {
+	ok, next := v.peek.Accept(b)
+	if !ok {
+		return nil
+	}
+	for _, p := range b.Items {
+		v.know(p.full)
+	}
+	return next
+}
+
+// know puts a ticket that was read where it belongs.
+func (v *View) know(f full) {
+	if f.talk.Foreign {
+		return
+	}
+	person := safe.Text{}
+	if r, ok := v.residents[f.ticket.Resident]; ok {
+		person = r.Name()
+	}
+	v.base[f.key] = f.ticket.With(nil, time.Time{}, person)
+	v.learn(f.key, f.talk)
+	v.talks[f.key] = f.talk
+	v.redo(f.key)
+}
