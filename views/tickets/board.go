@@ -29,6 +29,7 @@ type board struct {
 	typed  bool   // the filter has the keyboard
 	wrong  string // what is wrong with it as it stands
 
+	begun   bool // a key has been pressed, or every system has answered
 	columns bool
 	lanes   []lane
 	at      tickets.Key // the cursor in the columns
@@ -76,10 +77,10 @@ func (b *board) cells() []table.Column[*tickets.Ticket] {
 		{Title: "Urg", Min: 6, Max: 8, Cell: func(t T) string { return dash(t.Urgency) }, Style: v.tint},
 		{Title: "Waits", Min: 7, Max: 7, Cell: v.waits, Style: v.tint, Less: tickets.Compare},
 		{Title: "Status", Min: 11, Max: 14, Cell: status, Less: words(status)},
-		{Title: "Subject", Min: 18, Cell: subject, Less: words(subject)},
-		{Title: "Person", Min: 12, Max: 20, Drop: 2, Cell: person, Less: words(person)},
+		{Title: "Subject", Min: 20, Cell: subject, Less: words(subject)},
+		{Title: "Person", Min: 10, Max: 20, Drop: 2, Cell: person, Less: words(person)},
 		{Title: "Last word", Min: 14, Max: 22, Drop: 3, Cell: v.last},
-		{Title: "In hand", Min: 9, Max: 20, Drop: 1, Cell: func(t T) string { return v.holder(t.Key) }, Style: func(T) lipgloss.Style { return th.Warn }},
+		{Title: "In hand", Min: 7, Max: 20, Drop: 1, Cell: func(t T) string { return v.holder(t.Key) }, Style: func(T) lipgloss.Style { return th.Warn }},
 	}
 }
 
@@ -154,6 +155,23 @@ func (b *board) patch(changed []*tickets.Ticket, gone []tickets.Key) {
 		b.table.Remove(ids...)
 	}
 	b.said()
+}
+
+// begin puts the cursor on the first ticket as long as the first answers come
+// in and nobody has pressed a key.
+func (b *board) begin() {
+	if b.begun {
+		return
+	}
+	if first := b.rows(1); len(first) > 0 {
+		b.keep(first[0].Key)
+	}
+	for _, f := range b.v.feeds {
+		if f.good.IsZero() && f.err == nil {
+			return
+		}
+	}
+	b.begun = true
 }
 
 // rows are at most n tickets of the filter in the order they are taken, 0: all.
@@ -259,6 +277,7 @@ func (b *board) update(msg tea.Msg) tea.Cmd {
 // press works a key on the list or on the columns.
 func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 	v, k := b.v, b.v.keys
+	b.begun = true
 	if cmd, ok := v.act(msg, b.chosen()); ok {
 		return cmd
 	}

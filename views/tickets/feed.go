@@ -146,6 +146,7 @@ func (v *View) listed(r ui.Result[listed]) tea.Cmd {
 	}
 	changed, gone, noted := v.merge(f.source, r.Value.tickets)
 	v.board.patch(changed, gone)
+	v.board.begin()
 	return tea.Batch(noted, v.peekOn(), v.detail.keepUp())
 }
 
@@ -289,7 +290,8 @@ type peeked struct{ full }
 // of today: who spoke last decides how long somebody waits. One that cannot be
 // read is left for the next time.
 func (v *View) peekOn() tea.Cmd {
-	if v.peek.Out() {
+	v.peekMore = v.peek.Out()
+	if v.peekMore {
 		return nil
 	}
 	var wanted []tickets.Key
@@ -324,6 +326,9 @@ func (v *View) peeked(b ui.Batch[peeked]) tea.Cmd {
 	}
 	for _, p := range b.Items {
 		v.know(p.full)
+	}
+	if b.Done && v.peekMore { // a list came in meanwhile
+		return v.peekOn()
 	}
 	return next
 }

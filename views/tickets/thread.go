@@ -151,9 +151,17 @@ func (d *detail) strip() []string {
 		}
 		parts = append(parts, words)
 	}
-	lines := strings.Split(ansi.Wrap(strings.Join(parts, "  "), max(10, d.width-2), " "), "\n")
+	lines := []string{""}
+	for _, p := range parts { // a category is never torn apart
+		last := &lines[len(lines)-1]
+		if *last != "" && ansi.StringWidth(*last+"  "+p) > d.width-2 {
+			lines = append(lines, "")
+			last = &lines[len(lines)-1]
+		}
+		*last = joined("  ", *last, p)
+	}
 	for i, l := range lines {
-		lines[i] = " " + l
+		lines[i] = th.Truncate(" "+l, d.width)
 	}
 	return lines
 }

@@ -102,6 +102,7 @@ type View struct {
 	page   page
 
 	peek     *ui.Stream[peeked]
+	peekMore bool // a list came in while conversations were being read
 	remember *ui.Call[remembered]
 	claiming *ui.Call[map[tickets.Key]tickets.Claim]
 	take     *ui.Call[taken]
