@@ -80,7 +80,7 @@ func (b *board) cells() []table.Column[*tickets.Ticket] {
 		{Title: "Subject", Min: 20, Cell: subject, Less: words(subject)},
 		{Title: "Person", Min: 10, Max: 20, Drop: 2, Cell: person, Less: words(person)},
 		{Title: "Last word", Min: 14, Max: 22, Drop: 3, Cell: v.last},
-		{Title: "In hand", Min: 7, Max: 20, Drop: 1, Cell: func(t T) string { return v.holder(t.Key) }, Style: func(T) lipgloss.Style { return th.Warn }},
+		{Title: "In hand", Min: 7, Max: 20, Drop: 1, Cell: func(t T) string { return strings.Replace(v.holder(t.Key), " is answering", " writes", 1) }, Style: func(T) lipgloss.Style { return th.Warn }},
 	}
 }
 

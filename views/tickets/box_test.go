@@ -82,6 +82,9 @@ func (b *box) Unsettled(context.Context) (left []ui.Left, err error) {
 func (b *box) Resolve(_ context.Context, id string, l ui.Landing) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.at(id).state != "unknown" {
+		return errors.New("this entry is settled already")
+	}
 	b.at(id).state = map[ui.Landing]string{ui.Landed: "landed", ui.DidNot: "did not", ui.Reopened: "reopened"}[l]
 	return nil
 }

@@ -38,8 +38,7 @@ type making struct {
 	from   *tickets.Key
 	dialog *ui.FormDialog
 	out    bool
-	doubt  bool
-	mark   string // of the write whose outcome is not known
+	doubt  bool // it may have been created
 }
 
 // create begins a ticket, which only Connect4Healthcare's API can make.
@@ -101,7 +100,7 @@ func (v *View) make(about choices, from *tickets.Key) {
 	f := form.New(v.env.Theme, m.fields()...)
 	m.dialog = ui.NewFormDialog(v.env, "New ticket about "+dash(about.resident.Name()), f, m.submit)
 	m.dialog.Keep("tickets.new", about.resident.ID.String())
-	m.dialog.Busy = func() bool { return m.out }
+	m.dialog.Busy = func() bool { return m.out && !m.doubt }
 	m.dialog.Below = m.below
 	v.env.Open(m.dialog)
 }
@@ -220,6 +219,10 @@ func (m *making) below(width int) string {
 
 // submit asks before anybody outside is notified, by name.
 func (m *making) submit(values map[string]string) tea.Cmd {
+	if m.doubt { // a key typed meanwhile must not send it again
+		m.v.env.Fail(outcomeOpen)
+		return nil
+	}
 	t := m.ticket(values)
 	if err := attach(&t, values["attachments"]); err != nil {
 		return m.v.fail(err)
@@ -234,6 +237,9 @@ func (m *making) submit(values map[string]string) tea.Cmd {
 	return nil
 }
 
+// outcomeOpen refuses a second write while the first may have landed.
+const outcomeOpen = "Whether this landed is not known yet, so it is not sent again. frontdesk looks for up to a minute; then it can be."
+
 func (m *making) send(t connect4healthcare.NewTicket) tea.Cmd {
 	v := m.v
 	m.out = true
@@ -244,12 +250,15 @@ func (m *making) send(t connect4healthcare.NewTicket) tea.Cmd {
 		t.Title += " " + mark
 	}
 	f.done = func(w wrote) tea.Cmd {
+		words := "The ticket is created."
+		switch {
+		case w.ID != "":
+			words = "Created as C4H " + w.ID + "."
+		case m.doubt:
+			words = "The ticket did land: it is on the board."
+		}
 		m.out, m.doubt = false, false
 		m.dialog.Sent()
-		words := "The ticket is created."
-		if w.ID != "" {
-			words = "Created as C4H " + w.ID + "."
-		}
 		cmds := []tea.Cmd{v.env.Say(words), v.feed(tickets.Care).load()}
 		if w.ID == "" {
 			return tea.Batch(cmds...)

@@ -34,7 +34,7 @@ func (d *detail) edit(t *tickets.Ticket) tea.Cmd {
 		}
 	}
 	f := form.New(v.env.Theme, fields...)
-	out := false
+	state := &saving{}
 	var dialog *ui.FormDialog
 	dialog = ui.NewFormDialog(v.env, "Edit "+named(t), f, func(map[string]string) tea.Cmd {
 		changes := dialog.Changes()
@@ -42,14 +42,21 @@ func (d *detail) edit(t *tickets.Ticket) tea.Cmd {
 			v.env.Close(dialog)
 			return v.env.Say("Nothing was changed, so nothing was sent.")
 		}
-		out = true
-		return v.update(t.Key, was, changes, dialog, &out)
+		if state.doubt {
+			v.env.Fail(outcomeOpen)
+			return nil
+		}
+		state.out = true
+		return v.update(t.Key, was, changes, dialog, state)
 	})
-	dialog.Busy = func() bool { return out }
+	dialog.Busy = func() bool { return state.out && !state.doubt }
 	dialog.Keep("tickets.edit", t.Key.String())
 	v.env.Open(dialog)
 	return nil
 }
+
+// saving is how far an edit is.
+type saving struct{ out, doubt bool }
 
 // editable are the names of the fields, the status first.
 func (d *detail) editable() []string {
@@ -63,7 +70,7 @@ func (d *detail) editable() []string {
 }
 
 // update saves edits; the form closes when the vendor has agreed.
-func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.FormDialog, out *bool) tea.Cmd {
+func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.FormDialog, state *saving) tea.Cmd {
 	before := map[string]string{}
 	for name := range changes {
 		before[name] = was[name]
@@ -71,16 +78,17 @@ func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.
 	v.touched(k)
 	f := &flight{key: k, nonce: nonce()}
 	f.done = func(wrote) tea.Cmd {
-		*out = false
+		*state = saving{}
 		dialog.Sent()
 		return tea.Batch(v.env.Say(short(k)+" is saved."), v.detail.again(k), v.follow(k))
 	}
 	f.back = func(err error) tea.Cmd {
-		*out = false
+		*state = saving{}
 		dialog.SetErrors(complaints(err))
 		v.env.Fail(rest.UserMessage(err))
 		return nil
 	}
+	f.doubt = func() { state.doubt = true }
 	return fly(v, v.emrUpdates(), k.ID, emrUpdate{Ticket: k.ID, Was: before, Edits: naturaesoft.Edits(changes), Nonce: f.nonce}, f, nil)
 }
 

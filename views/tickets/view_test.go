@@ -19,6 +19,11 @@ import (
 	"frontdesk/views/tickets"
 )
 
+type (
+	ctx     = context.Context
+	article = tickets.Article
+)
+
 // monday is half past nine in the practice.
 var monday = time.Date(2026, 3, 9, 13, 30, 0, 0, time.UTC)
 

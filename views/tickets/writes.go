@@ -338,9 +338,7 @@ func (v *View) lookedBack() tea.Cmd {
 			cmds = append(cmds, f.back(errDidNot))
 		default:
 			v.doubts = append(v.doubts, f)
-			continue
 		}
-		v.here.Delete(f.nonce)
 	}
 	if len(cmds) == 0 {
 		return nil
