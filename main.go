@@ -215,7 +215,9 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
 		Secrets: secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}), Where: "made up for the demo",
-		Credentials: func(_ context.Context, vendor string) (secrets.Bundle, error) { return sandbox.Credentials(vendor), nil },
+		Credentials: func(_ context.Context, vendor string) (secrets.Bundle, error) {
+			return sandbox.Credentials(vendor), nil
+		},
 	})
 }
 

@@ -84,7 +84,8 @@ func Run(ctx context.Context, o Options) error {
 	tabs := []ui.View{slots.New(env, emr, book, slots.Options{
 		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
 	})}
-	care, board, err := ticketBoard(o, env, emr, db, kept, actor)
+	wall := tty.NewWall(os.Stdout, ui.Title)
+	care, board, err := ticketBoard(o, env, emr, db, kept, actor, wall.Lend)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,6 @@ func Run(ctx context.Context, o Options) error {
 			care.Reset()
 		}
 	})
-	wall := tty.NewWall(os.Stdout, ui.Title)
 	env.Copy = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)
 		wall.Permit(seq)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 
@@ -35,7 +36,7 @@ func (t *ticketTab) Close() {
 
 // ticketBoard makes the tickets tab over the systems the profile uses; the
 // client is nil when it does not use Connect4Healthcare.
-func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, kept *cli.Desk, a booking.Actor) (*connect4healthcare.Client, *ticketTab, error) {
+func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, kept *cli.Desk, a booking.Actor, lend func(*exec.Cmd)) (*connect4healthcare.Client, *ticketTab, error) {
 	p, tab := o.Profile, &ticketTab{}
 	var client *connect4healthcare.Client
 	var care tickets.Care
@@ -70,6 +71,7 @@ func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, 
 		},
 		Dir:    filepath.Join(filepath.Dir(o.Files), "tickets"),
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")),
+		Lend:   lend,
 		Marker: p.TicketMarker,
 	})
 	return client, tab, nil

@@ -3,6 +3,7 @@ package tickets
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -24,7 +25,8 @@ type editedMsg struct {
 // well.
 func (c *composer) editor() tea.Cmd {
 	c.editing = true
-	command, dir, record, text := c.v.opt.Editor, c.v.opt.Dir, c.record, c.dialog.Value("comment")
+	command, dir, lend := c.v.opt.Editor, c.v.opt.Dir, c.v.opt.Lend
+	record, text := c.record, c.dialog.Value("comment")
 	return func() tea.Msg {
 		private, file, err := spread(dir, text)
 		if err != nil {
@@ -32,8 +34,7 @@ func (c *composer) editor() tea.Cmd {
 			return editedMsg{record: record, err: errors.New("no file could be made for the editor: is the disk full, or the folder closed? Go on typing here")}
 		}
 		words := strings.Fields(command)
-		cmd := exec.Command(words[0], append(words[1:], file)...)
-		return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		return tea.Exec(&visitor{exec.Command(words[0], append(words[1:], file)...), lend}, func(err error) tea.Msg {
 			defer wipe(private)
 			if err != nil {
 				return editedMsg{record: record, err: fmt.Errorf("the editor %q ended with an error, so the text stays as it was: check EDITOR", words[0])}
@@ -43,6 +44,28 @@ func (c *composer) editor() tea.Cmd {
 		})()
 	}
 }
+
+// visitor is a program that has the terminal for a while. What Bubble Tea would
+// give it is our own reader and writer, which are no terminals to it.
+type visitor struct {
+	*exec.Cmd
+	lend func(*exec.Cmd)
+}
+
+// Run gives it the terminal itself.
+func (e *visitor) Run() error {
+	e.lend(e.Cmd)
+	return e.Cmd.Run()
+}
+
+// SetStdin is not asked for.
+func (e *visitor) SetStdin(io.Reader) {}
+
+// SetStdout is not asked for.
+func (e *visitor) SetStdout(io.Writer) {}
+
+// SetStderr is not asked for.
+func (e *visitor) SetStderr(io.Writer) {}
 
 // spread puts a text into a new folder for this account only.
 func spread(dir, text string) (private, file string, err error) {

@@ -8,6 +8,7 @@ package tickets
 
 import (
 	"context"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -63,6 +64,9 @@ type Options struct {
 	Dir string
 	// Editor is the command line of the person's own editor, "" for none.
 	Editor string
+	// Lend gives a program the terminal's files, once what was drawn is out. It
+	// is needed with Editor.
+	Lend func(*exec.Cmd)
 	// Marker allows a mark in the title of new tickets, to find one again whose
 	// creation had no answer.
 	Marker bool
