@@ -92,8 +92,10 @@ func TestTriageOfTenTickets(t *testing.T) {
 	for i := range 5 {
 		term.Type("<enter>")
 		term.See("Description", "assigned to")
-		term.Type(fmt.Sprintf("cLooked at it, answer %d.<ctrl+s>", i))
-		term.See(fmt.Sprintf("answer %d.", i))
+		term.Type(fmt.Sprintf("cLooked at it, answer %d.", i))
+		term.See("Comment on EMR", fmt.Sprintf("answer %d.", i))
+		term.Type("<ctrl+s>")
+		term.Gone("Comment on EMR")
 		term.Type("<esc>")
 		term.See("Tickets  source:emr")
 		term.Type("<down>")

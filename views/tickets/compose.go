@@ -104,6 +104,9 @@ func (c *composer) close() tea.Cmd {
 // aside closes the composer and keeps what is typed, for this ticket and for
 // the next session.
 func (c *composer) aside() tea.Cmd {
+	if c.sending {
+		return nil // it closes by itself, or says why not
+	}
 	if strings.TrimSpace(c.dialog.Value("comment")) == "" {
 		delete(c.v.drafts, c.record)
 		c.dialog.Sent()
