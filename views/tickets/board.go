@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,7 +66,9 @@ func (b *board) cells() []table.Column[*tickets.Ticket] {
 	v, th := b.v, b.v.env.Theme
 	type T = *tickets.Ticket
 	words := func(get func(T) string) func(a, b T) int {
-		return func(a, b T) int { return strings.Compare(strings.ToLower(get(a)), strings.ToLower(get(b))) }
+		return func(a, b T) int {
+			return cmp.Or(strings.Compare(strings.ToLower(get(a)), strings.ToLower(get(b))), tickets.Compare(a, b))
+		}
 	}
 	status := func(t T) string { return v.status(t) }
 	subject := func(t T) string { return t.Subject.String() }

@@ -146,7 +146,7 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 		d.turn(1)
 	case key.Matches(msg, k.Reveal):
 		return v.env.Reveal(d.record(t))
-	case some && key.Matches(msg, k.OnCategory):
+	case some && t.Source == tickets.Care && key.Matches(msg, k.OnCategory):
 		return d.onCategory(t)
 	case some && key.Matches(msg, k.Edit):
 		return d.edit(t)
@@ -187,8 +187,6 @@ func (d *detail) turn(by int) {
 func (d *detail) onCategory(t *tickets.Ticket) tea.Cmd {
 	marks := d.marks()
 	switch {
-	case t.Source == tickets.EMR:
-		d.v.env.Fail("Tickets of the EMR have no categories to comment on. Press c for a comment.")
 	case len(marks) == 0:
 		d.v.env.Fail("The vendor shows no categories of this ticket. Press c for a comment, or r to read it again.")
 	case marks[d.mark].ID == "" || repeated(marks, marks[d.mark].ID):
@@ -220,13 +218,13 @@ func (d *detail) cursor() *tea.Cursor { return nil }
 func (d *detail) groups() [][]key.Binding {
 	k := d.v.keys
 	main := []key.Binding{k.Comment, k.Status, k.Next, k.Back}
+	if d.key.Source == tickets.Care {
+		main = append(main, k.OnCategory)
+	}
 	if len(d.marks()) > 0 {
-		main = append(main, k.OnCategory, k.PrevMark, k.OnMark)
+		main = append(main, k.PrevMark, k.OnMark)
 	}
-	if d.key.Source == tickets.EMR {
-		main = append(main, k.Edit)
-	}
-	main = append(main, k.Take, k.Over, k.Snooze, k.Link, k.Export, k.Create, k.Reveal, k.Again)
+	main = append(main, k.Edit, k.Take, k.Over, k.Snooze, k.Link, k.Export, k.Create, k.Reveal, k.Again)
 	return [][]key.Binding{main, {k.LineUp, k.LineDown, k.PageUp, k.PageDown}}
 }
 
