@@ -74,6 +74,7 @@ type Ticket struct {
 	Talk     *Talk  // nil: not read yet
 	Answered time.Time
 
+	digest  string
 	closed  bool
 	since   time.Time
 	waiting Clock
@@ -144,9 +145,15 @@ const (
 // clock is stopped it is when we answered, zero for a closed ticket.
 func (t *Ticket) Waiting() (since time.Time, c Clock) { return t.since, t.waiting }
 
+// Digest is the Stamp in a form that tells nothing else, for keeping.
+func (t *Ticket) Digest() string { return t.digest }
+
 // finish works out what depends on several fields. It is called once, before
 // the ticket is handed out.
 func (t *Ticket) finish() *Ticket {
+	if t.digest == "" {
+		t.digest = Digest(t.Stamp)
+	}
 	t.closed = slices.Contains(closing, fold(t.Status.String()))
 	t.since, t.waiting = t.wait()
 	var b strings.Builder

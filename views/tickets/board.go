@@ -149,8 +149,8 @@ func (b *board) patch(changed []*tickets.Ticket, gone []tickets.Key) {
 			ids = append(ids, t.Key.String())
 		}
 	}
-	for _, k := range gone {
-		ids = append(ids, k.String())
+	for _, lost := range gone {
+		ids = append(ids, lost.String())
 	}
 	if len(rows)+len(ids) > 0 {
 		b.dirty = true
@@ -248,9 +248,9 @@ func (b *board) chosen() []*tickets.Ticket {
 }
 
 // keep puts the cursor on a ticket, if it is shown.
-func (b *board) keep(k tickets.Key) {
-	b.table.Select(k.String())
-	b.at = k
+func (b *board) keep(ticket tickets.Key) {
+	b.table.Select(ticket.String())
+	b.at = ticket
 }
 
 func (b *board) update(msg tea.Msg) tea.Cmd {

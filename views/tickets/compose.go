@@ -33,6 +33,11 @@ type composer struct {
 // draftKind is what composers' drafts are kept under.
 const draftKind = "tickets.comment"
 
+// draftOf names the draft of a ticket or of one of its categories.
+func draftOf(ticket tickets.Key, category tickets.Mark) string {
+	return ticket.String() + "/" + category.ID
+}
+
 // composerLines is how many lines of a comment are seen at once.
 const composerLines = 8
 
@@ -43,7 +48,7 @@ func (v *View) write(targets []*tickets.Ticket, category tickets.Mark) tea.Cmd {
 	}
 	c := &composer{v: v, targets: targets, key: targets[0].Key, category: category, finding: ui.NewCall[[]Article](v.env, "find articles")}
 	title := "Comment on " + named(targets[0])
-	c.record = c.key.String() + "/" + category.ID
+	c.record = draftOf(c.key, category)
 	switch {
 	case len(targets) > 1:
 		title, c.record = fmt.Sprintf("Comment on %d tickets", len(targets)), "several"
@@ -173,7 +178,7 @@ func (v *View) putBack(k tickets.Key, category tickets.Mark, text string, closed
 		v.writing.sending = false
 		return v.fail(err)
 	}
-	record := k.String() + "/" + category.ID
+	record := draftOf(k, category)
 	values := map[string]string{"comment": text}
 	v.drafts[record] = values
 	if d := v.env.Drafts; d != nil {

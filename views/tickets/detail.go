@@ -101,17 +101,17 @@ func (d *detail) loaded(r ui.Result[full]) tea.Cmd {
 	if !d.call.Accept(r) {
 		return nil
 	}
-	d.err = r.Err
-	if r.Err == nil {
+	var noted tea.Cmd
+	if d.err = r.Err; r.Err == nil {
 		atEnd := d.port.AtBottom()
 		d.raw, d.talk = r.Value.emr, r.Value.talk
-		d.v.know(r.Value)
+		noted = d.v.know(r.Value)
 		d.refresh()
 		if atEnd {
 			d.port.GotoBottom()
 		}
 	}
-	return d.v.env.After(seenAfter, seenMsg{d.shown})
+	return tea.Batch(noted, d.v.env.After(seenAfter, seenMsg{d.shown}))
 }
 
 // seen marks the ticket as read once it has been shown long enough.

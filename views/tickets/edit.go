@@ -104,12 +104,12 @@ func (v *View) askLink(t *tickets.Ticket) tea.Cmd {
 	d = ui.NewFormDialog(v.env, "Link "+named(t), f, func(values map[string]string) tea.Cmd {
 		l := tickets.Link{Kind: values["kind"], Target: strings.TrimSpace(values["target"])}
 		if l.Kind == tickets.ToTicket {
-			k, ok := tickets.ParseKey(strings.ToLower(strings.Join(strings.Fields(l.Target), "/")))
-			if !ok || k == t.Key {
+			other, ok := tickets.ParseKey(strings.ToLower(strings.Join(strings.Fields(l.Target), "/")))
+			if !ok || other == t.Key {
 				d.SetErrors(map[string]string{"target": "Number: type the system and the number of another ticket, such as emr 12 or c4 205."})
 				return nil
 			}
-			l.Target = k.String()
+			l.Target = other.String()
 		} else if strings.Trim(l.Target, "0123456789") != "" {
 			d.SetErrors(map[string]string{"target": "Number: people are linked by their number at the vendor, digits only. No name is kept."})
 			return nil

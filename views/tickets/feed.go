@@ -38,11 +38,15 @@ type feed struct {
 	err    error
 	good   time.Time // end of the last good reading
 	due    time.Time // no reading by itself before
+	last   map[tickets.Key]*tickets.Ticket
 }
 
-// listed is what one reading of a list brought.
+// listed is what one reading of a list brought, compared with the one before
+// outside of Update: what did not change costs nothing there.
 type listed struct {
-	tickets   []*tickets.Ticket
+	all       map[tickets.Key]*tickets.Ticket // never changed
+	changed   []*tickets.Ticket
+	gone      []tickets.Key
 	residents map[string]connect4healthcare.Resident // nil: as before
 }
 
@@ -73,16 +77,42 @@ func (v *View) feed(s tickets.Source) *feed {
 func (f *feed) load() tea.Cmd {
 	v := f.v
 	f.due = v.env.Now().Add(pollEvery + v.jitter())
-	reading := v.read
+	reading, last := v.read, f.last
 	if f.source == tickets.EMR {
 		emr := v.emr
 		return f.call.Latest(func(ctx ctx) (listed, error) {
 			all, err := emr.Tickets(ctx)
-			return listed{tickets: converted(all, reading.FromEMR)}, err
+			return compared(last, converted(all, reading.FromEMR)), err
 		})
 	}
 	care, known := v.care, v.residents
-	return f.call.Latest(func(ctx ctx) (listed, error) { return careList(ctx, care, reading, known) })
+	return f.call.Latest(func(ctx ctx) (listed, error) {
+		now, people, err := careList(ctx, care, reading, known)
+		l := compared(last, now)
+		l.residents = people
+		return l, err
+	})
+}
+
+// compared tells what differs between two readings.
+func compared(last map[tickets.Key]*tickets.Ticket, now []*tickets.Ticket) listed {
+	l := listed{all: make(map[tickets.Key]*tickets.Ticket, len(now))}
+	for _, t := range now {
+		l.all[t.Key] = t
+		if old, ok := last[t.Key]; !ok || differ(old, t) {
+			l.changed = append(l.changed, t)
+		}
+	}
+	for k := range last {
+		if _, there := l.all[k]; !there {
+			l.gone = append(l.gone, k)
+		}
+	}
+	return l
+}
+
+func differ(a, b *tickets.Ticket) bool {
+	return a.Stamp != b.Stamp || a.Person != b.Person || a.Subject != b.Subject || a.Urgency != b.Urgency
 }
 
 func (v *View) jitter() time.Duration {
@@ -104,28 +134,29 @@ func converted[T any](all []T, one func(T) *tickets.Ticket) []*tickets.Ticket {
 // careList lists tickets with the names of those they are about. The residents
 // are read again only when a ticket is about an unknown one; a list without
 // names is better than none.
-func careList(ctx ctx, care Care, reading tickets.Reading, known map[string]connect4healthcare.Resident) (listed, error) {
+func careList(ctx ctx, care Care, reading tickets.Reading, known map[string]connect4healthcare.Resident) ([]*tickets.Ticket, map[string]connect4healthcare.Resident, error) {
 	all, err := care.Tickets(ctx)
 	if err != nil {
-		return listed{}, err
+		return nil, nil, err
 	}
-	out := listed{tickets: converted(all, reading.FromCare)}
+	now := converted(all, reading.FromCare)
+	var read map[string]connect4healthcare.Resident
 	unknown := func(t *tickets.Ticket) bool { _, ok := known[t.Resident]; return !ok }
-	if slices.ContainsFunc(out.tickets, unknown) {
+	if slices.ContainsFunc(now, unknown) {
 		if people, err := care.Residents(ctx); err == nil {
-			out.residents = make(map[string]connect4healthcare.Resident, len(people))
+			read = make(map[string]connect4healthcare.Resident, len(people))
 			for _, r := range people {
-				out.residents[r.ID.String()] = r
+				read[r.ID.String()] = r
 			}
-			known = out.residents
+			known = read
 		}
 	}
-	for i, t := range out.tickets {
+	for i, t := range now {
 		if r, ok := known[t.Resident]; ok {
-			out.tickets[i] = t.With(nil, time.Time{}, r.Name())
+			now[i] = t.With(nil, time.Time{}, r.Name())
 		}
 	}
-	return out, nil
+	return now, read, nil
 }
 
 // listed takes a reading: only what changed touches the board.
@@ -144,34 +175,31 @@ func (v *View) listed(r ui.Result[listed]) tea.Cmd {
 	if r.Value.residents != nil {
 		v.residents = r.Value.residents
 	}
-	changed, gone, noted := v.merge(f.source, r.Value.tickets)
-	v.board.patch(changed, gone)
+	f.last = r.Value.all
+	changed, noted := v.merge(r.Value)
+	v.board.patch(changed, r.Value.gone)
 	v.board.begin()
 	return tea.Batch(noted, v.peekOn(), v.detail.keepUp())
 }
 
-// merge puts a reading into what is known and tells what differs.
-func (v *View) merge(source tickets.Source, now []*tickets.Ticket) (changed []*tickets.Ticket, gone []tickets.Key, cmd tea.Cmd) {
+// merge puts a reading into what is known and tells what differs on the board:
+// a ticket that was read by itself meanwhile may be there already.
+func (v *View) merge(l listed) (changed []*tickets.Ticket, cmd tea.Cmd) {
 	var cmds []tea.Cmd
-	there := make(map[tickets.Key]bool, len(now))
-	for _, t := range now {
-		there[t.Key] = true
-		if old, ok := v.base[t.Key]; ok && old.Stamp == t.Stamp && old.Person == t.Person && old.Subject == t.Subject {
+	for _, t := range l.changed {
+		if old, ok := v.base[t.Key]; ok && !differ(old, t) {
 			continue
 		}
 		v.base[t.Key] = t
 		changed = append(changed, v.compose(t.Key))
 		cmds = append(cmds, v.ownChange(t))
 	}
-	for k := range v.base {
-		if k.Source == source && !there[k] {
-			gone = append(gone, k)
-			delete(v.base, k)
-			delete(v.all, k)
-			delete(v.talks, k)
-		}
+	for _, k := range l.gone {
+		delete(v.base, k)
+		delete(v.all, k)
+		delete(v.talks, k)
 	}
-	return changed, gone, tea.Batch(cmds...)
+	return changed, tea.Batch(cmds...)
 }
 
 // touched remembers that this desk is about to change a ticket it has read: the
@@ -194,7 +222,7 @@ func (v *View) ownChange(t *tickets.Ticket) tea.Cmd {
 		return nil
 	}
 	l := v.notes.Looks[t.Key]
-	l.Stamp = tickets.Digest(t.Stamp)
+	l.Stamp = t.Digest()
 	v.notes.Looks[t.Key] = l
 	k := t.Key
 	return v.note(func(ctx ctx, m *tickets.Memory) error { return m.Saw(ctx, k, l) })
@@ -325,25 +353,30 @@ func (v *View) peeked(b ui.Batch[peeked]) tea.Cmd {
 		return nil
 	}
 	for _, p := range b.Items {
-		v.know(p.full)
+		next = tea.Batch(next, v.know(p.full))
 	}
 	if b.Done && v.peekMore { // a list came in meanwhile
-		return v.peekOn()
+		return tea.Batch(next, v.peekOn())
 	}
 	return next
 }
 
 // know puts a ticket that was read where it belongs.
-func (v *View) know(f full) {
+func (v *View) know(f full) (note tea.Cmd) {
 	if f.talk.Foreign {
-		return
+		return nil
 	}
 	person := safe.Text{}
 	if r, ok := v.residents[f.ticket.Resident]; ok {
 		person = r.Name()
 	}
+	old := v.base[f.key]
 	v.base[f.key] = f.ticket.With(nil, time.Time{}, person)
+	if old == nil || old.Stamp != f.ticket.Stamp {
+		note = v.ownChange(f.ticket)
+	}
 	v.learn(f.key, f.talk)
 	v.talks[f.key] = f.talk
 	v.redo(f.key)
+	return note
 }

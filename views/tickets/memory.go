@@ -67,7 +67,7 @@ func (v *View) note(write func(ctx, *tickets.Memory) error) tea.Cmd {
 // unread reports that a ticket changed since this account saw it.
 func (v *View) unread(t *tickets.Ticket) bool {
 	l, ok := v.notes.Looks[t.Key]
-	return !ok || l.Stamp != tickets.Digest(t.Stamp)
+	return !ok || l.Stamp != t.Digest()
 }
 
 // fresh counts the comments since this account looked; -1 when it cannot be
@@ -82,7 +82,7 @@ func (v *View) fresh(t *tickets.Ticket) int {
 
 // saw marks a ticket as read.
 func (v *View) saw(t *tickets.Ticket) tea.Cmd {
-	l := tickets.Look{Stamp: tickets.Digest(t.Stamp)}
+	l := tickets.Look{Stamp: t.Digest()}
 	if t.Talk != nil {
 		l.Comments = len(t.Talk.Comments)
 	}
@@ -98,12 +98,12 @@ func (v *View) saw(t *tickets.Ticket) tea.Cmd {
 // snoozed reports that a ticket is put off: until then, or until it changes.
 func (v *View) snoozed(t *tickets.Ticket) bool {
 	s, ok := v.notes.Snoozes[t.Key]
-	return ok && v.env.Now().Before(s.Until) && s.Stamp == tickets.Digest(t.Stamp)
+	return ok && v.env.Now().Before(s.Until) && s.Stamp == t.Digest()
 }
 
 // putOff snoozes a ticket; a zero time wakes it.
 func (v *View) putOff(t *tickets.Ticket, until time.Time) tea.Cmd {
-	k, s := t.Key, tickets.Snooze{Until: until, Stamp: tickets.Digest(t.Stamp)}
+	k, s := t.Key, tickets.Snooze{Until: until, Stamp: t.Digest()}
 	if until.IsZero() {
 		delete(v.notes.Snoozes, k)
 	} else {
@@ -122,7 +122,7 @@ func (v *View) answered(k tickets.Key) tea.Cmd {
 }
 
 // link ties a ticket to somebody or something, or unties it.
-func (v *View) link(k tickets.Key, l tickets.Link, off bool) tea.Cmd {
+func (v *View) link(from tickets.Key, l tickets.Link, off bool) tea.Cmd {
 	tie := func(k tickets.Key, l tickets.Link) {
 		var kept []tickets.Link
 		for _, have := range v.notes.Links[k] {
@@ -135,11 +135,11 @@ func (v *View) link(k tickets.Key, l tickets.Link, off bool) tea.Cmd {
 		}
 		v.notes.Links[k] = kept
 	}
-	tie(k, l)
+	tie(from, l)
 	if other, ok := tickets.ParseKey(l.Target); ok && l.Kind == tickets.ToTicket {
-		tie(other, tickets.Link{Kind: tickets.ToTicket, Target: k.String()})
+		tie(other, tickets.Link{Kind: tickets.ToTicket, Target: from.String()})
 	}
-	return v.note(func(ctx ctx, m *tickets.Memory) error { return m.Link(ctx, k, l, off) })
+	return v.note(func(ctx ctx, m *tickets.Memory) error { return m.Link(ctx, from, l, off) })
 }
 
 // facts are what a filter asks beside the ticket.

@@ -3,6 +3,7 @@ package tickets
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -139,15 +140,34 @@ func (v *View) setStatus(t *tickets.Ticket, word string, row *bulkRow) tea.Cmd {
 	}, f, nil)
 }
 
-// follow reads a ticket that was written to for the board, unless it is on show
-// anyway.
+// follow reads a ticket that was written to, so that the board shows what the
+// vendor says and not what was asked of it. The one on show is read anyway.
 func (v *View) follow(k tickets.Key) tea.Cmd {
-	if v.page == v.detail && v.detail.key == k {
-		return nil
+	var again tea.Cmd
+	if f := v.feed(k.Source); f != nil && f.call.Out() { // it began before the write
+		again = f.load()
 	}
-	f := v.feed(k.Source)
-	if f != nil && f.call.Out() { // began before the write
-		return f.load()
+	if v.page == v.detail && v.detail.key == k {
+		return again
+	}
+	emr, care, reading := v.emr, v.care, v.read
+	call := ui.NewCall[full](v.env, "read ticket")
+	v.follows = append(v.follows, call)
+	return tea.Batch(again, call.Latest(func(ctx ctx) (full, error) { return readOne(ctx, emr, care, reading, k) }))
+}
+
+// followed takes such a reading; one that failed is made up for by the next
+// list.
+func (v *View) followed(r ui.Result[full]) tea.Cmd {
+	for i, call := range v.follows {
+		if !call.Accept(r) {
+			continue
+		}
+		v.follows = slices.Delete(v.follows, i, i+1)
+		if r.Err != nil {
+			return nil
+		}
+		return v.know(r.Value)
 	}
 	return nil
 }

@@ -115,6 +115,7 @@ type View struct {
 	here     *sync.Map // nonces of writes this session knows how to offer again
 	found    *sync.Map // what reading back said, by nonce
 	looks    int
+	follows  []*ui.Call[full]
 	writing  *composer
 	picking  *picking
 }
@@ -224,6 +225,8 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 		return v.taken(msg)
 	case ui.Result[wrote]:
 		return v.landed(msg)
+	case ui.Result[full]:
+		return tea.Batch(v.followed(msg), v.detail.update(msg))
 	case ui.Result[choices]:
 		return v.choicesRead(msg)
 	case ui.Result[[]Article]:
