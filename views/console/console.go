@@ -55,14 +55,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	emr, err := naturaesoft.New(naturaesoft.Config{
-		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
-		Key: func(ctx context.Context) (string, error) {
-			b, err := o.Credentials(ctx, "naturaesoft")
-			return b["apiKey"], err
-		},
-		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: o.Log, Trail: kept,
-	})
+	emr, err := record(o, kept)
 	if err != nil {
 		return err
 	}
@@ -111,6 +104,19 @@ func Run(ctx context.Context, o Options) error {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
 	}
 	return err
+}
+
+// record makes the client of the EMR.
+func record(o Options, kept *cli.Desk) (*naturaesoft.Client, error) {
+	p := o.Profile
+	return naturaesoft.New(naturaesoft.Config{
+		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
+		Key: func(ctx context.Context) (string, error) {
+			b, err := o.Credentials(ctx, "naturaesoft")
+			return b["apiKey"], err
+		},
+		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: o.Log, Trail: kept,
+	})
 }
 
 // open opens ledger and desk side by side. What did open is returned even with

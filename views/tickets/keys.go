@@ -1,9 +1,6 @@
 package tickets
 
-import (
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
-)
+import "charm.land/bubbles/v2/key"
 
 func bind(keys []string, show, words string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
@@ -79,10 +76,4 @@ func newKeyMap() keyMap {
 		Close:   one("esc", "close"),
 		Instead: one("c", "create in Connect4Healthcare instead"),
 	}
-}
-
-// press is a message's key, or none.
-func press(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
 }
