@@ -190,12 +190,12 @@ func (s *Server) URL(vendor string) string {
 // setting.
 var credentials = map[string]map[string]string{
 	"naturaesoft":        {"ppass": PracticeID, "apiKey": FakeEMRKey},
-	"connect4healthcare": {"apiKey": FakeCareKey, "apiSecret": FakeCareSecret},
+	"connect4healthcare": {"api_key": FakeCareKey, "api_secret": FakeCareSecret},
 }
 
 // Credentials returns what signs in at a vendor, by the name of the setting;
 // nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
-// "connect4healthcare": apiKey and apiSecret.
+// "connect4healthcare": api_key and api_secret.
 func Credentials(vendor string) map[string]string { return maps.Clone(credentials[vendor]) }
 
 // Vendors are the names of those played, sorted.

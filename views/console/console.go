@@ -66,17 +66,14 @@ func Run(ctx context.Context, o Options) error {
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
 	})
 	look := appearance(p)
-	box := outbox{kept}
 	env := &ui.Env{
 		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
 		Zone: p.Zone, Keys: o.Where,
-		Drafts: kept, Audit: kept.Did, Outbox: box,
+		Drafts: kept, Audit: kept.Did, Outbox: outbox{kept},
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
 		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
 	}
-	tabs := []ui.View{slots.New(env, emr, book, slots.Options{
-		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
-	})}
+	finder := slots.New(env, emr, book, slots.Options{Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files})
 	wall := tty.NewWall(os.Stdout, ui.Title)
 	care, board, err := ticketBoard(o, env, emr, db, kept, actor, wall.Lend)
 	if err != nil {
@@ -86,7 +83,6 @@ func Run(ctx context.Context, o Options) error {
 	if care != nil {
 		defer care.Close()
 	}
-	tabs = append(tabs, board.View)
 	env.Lock = locking(ctx, o, kept, func() {
 		emr.Reset()
 		if care != nil {
@@ -98,7 +94,7 @@ func Run(ctx context.Context, o Options) error {
 		wall.Permit(seq)
 		return tea.Raw(seq)
 	}
-	app := ui.New(env, look, tabs...)
+	app := ui.New(env, look, finder, board.View)
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")

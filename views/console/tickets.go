@@ -46,7 +46,7 @@ func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, 
 			Base: p.Connect4Healthcare.Base, CreateByPost: p.Connect4Healthcare.CreateByPost,
 			Credentials: func(ctx context.Context) (key, secret string, err error) {
 				b, err := o.Credentials(ctx, "connect4healthcare")
-				return b["apiKey"], b["apiSecret"], err
+				return b["api_key"], b["api_secret"], err
 			},
 			Rate: p.Connect4Healthcare.Rate, Burst: p.Connect4Healthcare.Burst, Concurrency: p.Connect4Healthcare.Parallel,
 			Log: o.Log, Trail: kept,
