@@ -12,22 +12,20 @@ import (
 	"frontdesk/ui/form"
 )
 
-// act works the keys that board and ticket share. ok is false when the key is
-// none of them.
-func (v *View) act(msg tea.KeyPressMsg, chosen []*tickets.Ticket) (cmd tea.Cmd, ok bool) {
+// act works the keys that board and ticket share: comment and status reach all
+// the chosen tickets, the others the one under the cursor. ok is false when the
+// key is none of them.
+func (v *View) act(msg tea.KeyPressMsg, t *tickets.Ticket, chosen []*tickets.Ticket) (cmd tea.Cmd, ok bool) {
 	k := v.keys
-	if key.Matches(msg, k.Create) {
-		return v.create(chosen), true
-	}
-	if len(chosen) == 0 {
-		return nil, false
-	}
-	t := chosen[0]
 	switch {
-	case key.Matches(msg, k.Comment):
+	case key.Matches(msg, k.Create):
+		return v.create(t), true
+	case len(chosen) > 0 && key.Matches(msg, k.Comment):
 		return v.writable(chosen, func() tea.Cmd { return v.write(chosen, tickets.Mark{}) }), true
-	case key.Matches(msg, k.Status):
+	case len(chosen) > 0 && key.Matches(msg, k.Status):
 		return v.writable(chosen, func() tea.Cmd { return v.askStatus(chosen) }), true
+	case t == nil:
+		return nil, false
 	case key.Matches(msg, k.Take):
 		return v.takeUp(t.Key, false), true
 	case key.Matches(msg, k.Over):
@@ -97,3 +95,11 @@ func complaints(err error) map[string]string {
 	}
 	return out
 }
+
+// trouble is what went wrong, as a sentence with its remedy.
+type trouble string
+
+func (t trouble) Error() string { return string(t) }
+
+// UserMessage is the same sentence.
+func (t trouble) UserMessage() string { return string(t) }

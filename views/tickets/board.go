@@ -230,8 +230,10 @@ func (b *board) selected() (*tickets.Ticket, bool) {
 	if !b.columns {
 		return b.table.Selected()
 	}
-	t, ok := b.v.all[b.at]
-	return t, ok && b.match(t)
+	if t, ok := b.v.all[b.at]; ok && b.match(t) {
+		return t, true
+	}
+	return nil, false
 }
 
 // chosen are the marked tickets, else the one under the cursor.
@@ -279,10 +281,10 @@ func (b *board) update(msg tea.Msg) tea.Cmd {
 func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 	v, k := b.v, b.v.keys
 	b.begun = true
-	if cmd, ok := v.act(msg, b.chosen()); ok {
+	t, some := b.selected()
+	if cmd, ok := v.act(msg, t, b.chosen()); ok {
 		return cmd
 	}
-	t, some := b.selected()
 	switch {
 	case key.Matches(msg, k.Clear) && v.take.Out():
 		v.take.Cancel()

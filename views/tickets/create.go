@@ -42,15 +42,15 @@ type making struct {
 }
 
 // create begins a ticket, which only Connect4Healthcare's API can make.
-func (v *View) create(chosen []*tickets.Ticket) tea.Cmd {
+func (v *View) create(beside *tickets.Ticket) tea.Cmd {
 	if v.care == nil {
 		v.env.Fail("The EMR's API cannot create tickets, and this practice does not use Connect4Healthcare. Open one on the EMR's own page.")
 		return nil
 	}
-	if len(chosen) == 0 || chosen[0].Source == tickets.Care {
+	if beside == nil || beside.Source == tickets.Care {
 		return v.pickResident(nil)
 	}
-	from := chosen[0].Key
+	from := beside.Key
 	words := v.env.Theme.Muted.Render("New ticket in the EMR (not possible)") +
 		"\n\nThe EMR's API lists, shows and changes tickets and takes comments. It has no way to create one: that is done on the EMR's own page.\n\n" +
 		"Press c to create it in Connect4Healthcare instead. It is linked to " + short(from) + " on this machine."
@@ -193,7 +193,7 @@ func attach(t *connect4healthcare.NewTicket, value string) error {
 	for _, path := range paths(value) {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return fmt.Errorf("the file %s cannot be read, so nothing was sent", filepath.Base(path))
+			return trouble("The file " + filepath.Base(path) + " cannot be read, so nothing was sent. Check the path, or take the line out.")
 		}
 		t.Attachments = append(t.Attachments, connect4healthcare.File{
 			Name: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)), Data: data,

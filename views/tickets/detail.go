@@ -127,7 +127,7 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 	v, k := d.v, d.v.keys
 	t, some := d.ticket()
 	if some {
-		if cmd, ok := v.act(msg, []*tickets.Ticket{t}); ok {
+		if cmd, ok := v.act(msg, t, []*tickets.Ticket{t}); ok {
 			return cmd
 		}
 	}

@@ -1,8 +1,6 @@
 package tickets
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -31,13 +29,13 @@ func (c *composer) editor() tea.Cmd {
 		private, file, err := spread(dir, text)
 		if err != nil {
 			wipe(private)
-			return editedMsg{record: record, err: errors.New("no file could be made for the editor: is the disk full, or the folder closed? Go on typing here")}
+			return editedMsg{record: record, err: trouble("No file could be made for the editor: is the disk full, or the folder closed? Go on typing here.")}
 		}
 		words := strings.Fields(command)
 		return tea.Exec(&visitor{exec.Command(words[0], append(words[1:], file)...), lend}, func(err error) tea.Msg {
 			defer wipe(private)
 			if err != nil {
-				return editedMsg{record: record, err: fmt.Errorf("the editor %q ended with an error, so the text stays as it was: check EDITOR", words[0])}
+				return editedMsg{record: record, err: trouble("The editor ended with an error, so the text stays as it was. Check the setting EDITOR, or go on typing here.")}
 			}
 			data, err := os.ReadFile(file)
 			return editedMsg{record, strings.TrimRight(string(data), "\n"), err}

@@ -1,7 +1,6 @@
 package tickets
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,6 +90,9 @@ func (v *View) askStatus(chosen []*tickets.Ticket) tea.Cmd {
 		if len(chosen) > 1 {
 			return v.bulkStatus(chosen, word)
 		}
+		if tickets.Same(word, chosen[0].Status.Raw()) {
+			return v.env.Say(short(chosen[0].Key) + " is " + word + " already, so nothing was sent.")
+		}
 		return v.setStatus(chosen[0], word, nil)
 	})
 	v.env.Open(d)
@@ -102,7 +104,7 @@ func (v *View) askStatus(chosen []*tickets.Ticket) tea.Cmd {
 func (v *View) setStatus(t *tickets.Ticket, word string, row *bulkRow) tea.Cmd {
 	k, was := t.Key, v.base[t.Key]
 	if _, out := v.moving[k]; out || was == nil {
-		return row.failed(v, errors.New("an earlier change of this ticket is still on its way"))
+		return row.failed(v, trouble("An earlier change of "+short(k)+" is still on its way. Wait for its answer, then try again."))
 	}
 	v.touched(k)
 	v.moving[k] = moving{to: word}

@@ -265,6 +265,8 @@ func (v *View) HelpText() string {
 		"by age. The clock stops when we spoke last. Connect4Healthcare explains its\n" +
 		"urgency numbers nowhere: the higher one is taken as more urgent. It shows\n" +
 		"no general comments either, so those sent from here are marked as sent.\n" +
+		"cat: and \"<\" in Waits depend on conversations, which are read from the top of\n" +
+		"the board down; \"<\" says that one has not been read yet.\n" +
 		"A claim is a notice to colleagues on this desk's ledger; the vendors do not\n" +
 		"know of it."
 }

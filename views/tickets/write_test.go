@@ -349,3 +349,31 @@ func TestCountsOfWritesAreOne(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatActsOnOneActsOnTheCursorsOwn(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40).Type("<space><down>").See("1 marked")
+	d.Type("t").Settle().See("Taken")
+	require.Contains(t, under(d), "you")
+	d.Type("z").See("Snooze C4H 204")
+}
+
+func TestAStatusThatIsThereAlreadyIsNotSent(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40).Type("s<ctrl+s>").Settle().See("already, so nothing was sent")
+	require.Zero(t, p.server.Requests(careStatus))
+	d.Type("s<ctrl+s>").Settle()
+}
+
+// TestWritesOfAnEarlierSessionAreReadBack restarts after a lost answer: the new
+// session finds the comment and sends nothing.
+func TestWritesOfAnEarlierSessionAreReadBack(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultResetAfter})
+	d.Type("<enter>").Settle().Type("CSeen today.<ctrl+s>").Settle().Advance(11 * time.Second).Settle().See("may have landed")
+	p.server.ClearFaults()
+	p.sit("maria", 80, 24).See("did land")
+	require.Equal(t, 1, p.server.Executions(careComment))
+	require.Equal(t, []string{"landed"}, p.box.states())
+}
