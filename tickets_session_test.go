@@ -87,7 +87,7 @@ func TestTriageOfTenTickets(t *testing.T) {
 	// Now one system is down; the other goes on.
 	control(t, "POST", base+"/_sandbox/faults", `{"route":"connect4healthcare *","kind":"status","status":503,"body":"<html>down</html>"}`)
 	term.Type("r")
-	term.See("Connect4Healthcare as of", "failed on its side", "Naturaesoft EMR as of")
+	term.See("C4H rows as of", "failed on its side", "Naturaesoft EMR as of")
 	filter("source:emr state:open")
 	for i := range 5 {
 		term.Type("<enter>")

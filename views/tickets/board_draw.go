@@ -31,8 +31,11 @@ func (b *board) head() []string {
 	return append(lines, b.systems()...)
 }
 
+// faultLines are enough for a sentence at 80 cells.
+const faultLines = 3
+
 // systems are how old each system's rows are. What is wrong with one takes
-// lines of its own, as many as the sentence needs up to two.
+// lines of its own.
 func (b *board) systems() []string {
 	th := b.v.env.Theme
 	var fine, out []string
@@ -43,7 +46,7 @@ func (b *board) systems() []string {
 			continue
 		}
 		wrapped := strings.Split(ansi.Wrap(th.Glyph.Cross+" "+line, max(10, b.width-2), " "), "\n")
-		for _, l := range wrapped[:min(2, len(wrapped))] {
+		for _, l := range wrapped[:min(faultLines, len(wrapped))] {
 			out = append(out, " "+th.Danger.Render(l))
 		}
 	}

@@ -36,7 +36,7 @@ func TestADownVendorsRowsStayAndSayTheirAge(t *testing.T) {
 	p := newPractice(t)
 	d := p.sit("maria", 120, 40).See("Connect4Healthcare as of 09:30")
 	p.server.SetFault(careList, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500, Body: "down"})
-	d.Advance(5*time.Minute).Type("r").Settle().See("Connect4Healthcare as of 09:3", "failed on its side", "Did not sleep", "Naturaesoft EMR as of 09:35")
+	d.Advance(5*time.Minute).Type("r").Settle().See("C4H rows as of 09:3", "failed on its side", "Did not sleep", "Naturaesoft EMR as of 09:35")
 }
 
 func TestBothDownSaysHowToGoOn(t *testing.T) {

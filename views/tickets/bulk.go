@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/clients/rest"
 	"frontdesk/state/tickets"
@@ -124,12 +125,15 @@ func (v *View) bulkComment(chosen []*tickets.Ticket, text string) tea.Cmd {
 	return b.more()
 }
 
+// reasonLines are kept for why a row failed.
+const reasonLines = 4
+
 // Title names what is being done.
 func (b *bulk) Title() string { return b.title }
 
 // Resize gives the rows their cells.
 func (b *bulk) Resize(width, height int) {
-	b.width, b.tall = min(width, 76), max(1, min(len(b.rows), height-2))
+	b.width, b.tall = min(width, 76), max(1, min(len(b.rows), height-reasonLines-2))
 	b.top = max(0, min(b.top, len(b.rows)-b.tall))
 }
 
@@ -182,7 +186,21 @@ func (b *bulk) View() string {
 	if n := b.count(open); n > 0 {
 		sum += fmt.Sprintf(", %d may have landed", n)
 	}
-	return strings.Join(append(lines, "", sum), "\n")
+	lines = append(lines, "", sum)
+	if r := b.firstBad(); r != nil { // why, uncut
+		lines = append(lines, strings.Split(ansi.Wrap(short(r.t.Key)+": "+r.words, b.width, " "), "\n")...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// firstBad is the first row on show that failed.
+func (b *bulk) firstBad() *bulkRow {
+	for _, r := range b.rows[b.top:min(len(b.rows), b.top+b.tall)] {
+		if r.state == bad {
+			return r
+		}
+	}
+	return nil
 }
 
 // ShortHelp is the dialog's keys.

@@ -283,9 +283,9 @@ func (f *feed) state() (line string, bad bool) {
 	at := f.good.In(f.v.env.Zone).Format("15:04")
 	switch {
 	case f.err != nil && f.good.IsZero():
-		return f.source.Vendor() + ": " + rest.UserMessage(f.err), true
+		return rest.UserMessage(f.err), true
 	case f.err != nil:
-		return fmt.Sprintf("%s as of %s: %s", f.source.Vendor(), at, rest.UserMessage(f.err)), true
+		return fmt.Sprintf("%s rows as of %s. %s", f.source.Badge(), at, rest.UserMessage(f.err)), true
 	case f.good.IsZero():
 		return f.source.Vendor() + ": asking...", false
 	}

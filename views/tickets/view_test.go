@@ -123,5 +123,23 @@ func TestPages(t *testing.T) {
 		page("<esc>x", "Export", "export")
 		page("<esc>L", "Link", "link")
 		page("<esc>z", "Snooze", "snooze")
+		page("<esc><esc>v", "Press a number", "views")
+		page("<esc><esc>/<ctrl+u>source:c4<enter><home>a", "whom is it about", "whom")
+		page("<down><enter>", "Urgency", "new")
+	}
+}
+
+func TestPagesOfResultsAndTrouble(t *testing.T) {
+	for name, size := range sizes {
+		p := boxed(t)
+		d := p.sit("maria", size[0], size[1])
+		filtered(d, "source:c4 state:new").Type("<space><down><space><down><space>")
+		p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1, Body: `{"status":false,"message":"no"}`})
+		d.Type("s<tab>Closed<ctrl+s>").Settle().See("2 of 3 done, 1 failed").Fits(size[0], size[1])
+		require.Regexp(t, `C4H 2\d\d: Connect4Healthcare did not accept what was sent`, d.Screen())
+		p.server.SetFault("connect4healthcare *", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, Body: "down"})
+		d.Type("<esc><esc>").Settle().Advance(time.Minute).Type("r").Settle().See("failed on its side")
+		d.Fits(size[0], size[1])
+		d.Golden("down-" + name)
 	}
 }
