@@ -137,6 +137,8 @@ func TestPagesOfResultsAndTrouble(t *testing.T) {
 		p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1, Body: `{"status":false,"message":"no"}`})
 		d.Type("s<tab>Closed<ctrl+s>").Settle().See("2 of 3 done, 1 failed").Fits(size[0], size[1])
 		require.Regexp(t, `C4H 2\d\d: Connect4Healthcare did not accept what was sent`, d.Screen())
+		d.Type("r").Settle().See("3 of 3 done") // which of them failed is chance
+		d.Golden("several-" + name)
 		p.server.SetFault("connect4healthcare *", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, Body: "down"})
 		d.Type("<esc><esc>").Settle().Advance(time.Minute).Type("r").Settle().See("failed on its side")
 		d.Fits(size[0], size[1])
