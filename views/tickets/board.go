@@ -267,6 +267,10 @@ func (b *board) update(msg tea.Msg) tea.Cmd {
 			b.judge()
 		}
 		return nil
+	case tea.MouseMsg:
+		if b.columns { // which the mouse does not know
+			return nil
+		}
 	case noteMsg:
 		return b.v.fail(msg.err)
 	case heldMsg:

@@ -147,6 +147,18 @@ func TestTheBoardTakesASubjectOfAnotherTab(t *testing.T) {
 	d.Type("<ctrl+p>").See("Find").Type("labels print").Settle().See("EMR 2").Type("<enter>").Settle().See("EMR 2", "specimen")
 }
 
+func TestTheMouseWorksOnTheListOnly(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 120, 40)
+	click := func(y int) { d.App.Update(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft}) }
+	click(7)
+	require.Contains(t, under(d), " 205 ", "the header, the tabs, two lines of ours and the titles stand above")
+	d.Type("b")
+	before := d.Screen()
+	click(9)
+	require.Equal(t, before, d.Screen())
+}
+
 // pages are scripts that lead to every page and dialog.
 var pages = []string{"", "b", "/", "<enter>", "c", "s", "z", "v", "V", "a", "<enter>C", "<enter>L", "<enter>x", "/<ctrl+u>source:emr<enter>a", "/<ctrl+u>source:emr<enter><enter>e", "?"}
 

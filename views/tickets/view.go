@@ -9,6 +9,7 @@ package tickets
 import (
 	"context"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -135,6 +136,9 @@ type page interface {
 func New(env *ui.Env, emr EMR, care Care, opt Options) *View {
 	if opt.Now == nil {
 		opt.Now = time.Now
+	}
+	if opt.Editor = strings.TrimSpace(opt.Editor); opt.Lend == nil {
+		opt.Editor = ""
 	}
 	v := &View{
 		env: env, emr: emr, care: care, opt: opt, keys: newKeyMap(),
