@@ -52,7 +52,7 @@ func intact(t *testing.T, name, screen string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimRight(screen, "\n"), "\n")
 	require.Len(t, lines, 24, "%s: the screen has its height:\n%s", name, screen)
-	require.True(t, strings.HasPrefix(lines[0], "frontdesk  SANDBOX  Riverside Training"), "%s: header:\n%s", name, screen)
+	require.True(t, strings.HasPrefix(lines[0], "frontdesk  SANDBOX  Riverside Training Clinic"), "%s: header:\n%s", name, screen)
 	require.True(t, strings.HasPrefix(lines[1], "► 1 Slots"), "%s: tabs:\n%s", name, screen)
 	require.True(t, strings.HasSuffix(lines[23], "? help"), "%s: footer:\n%s", name, screen)
 }
@@ -104,7 +104,7 @@ func ours(seq string) bool {
 		return true
 	case strings.HasPrefix(seq, "\x1b[?"):
 		switch strings.Trim(seq, "\x1b[?hluW") {
-		case "5", "7", "25", "1004", "1049", "2004", "2026", "2027", "":
+		case "5", "7", "25", "1002", "1004", "1006", "1049", "2004", "2026", "2027", "":
 			return true
 		}
 		return false

@@ -37,7 +37,7 @@ func main() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		return cli.ExitCode(run(ctx))
-	}, nil))
+	}, cli.KeepCrash))
 }
 
 // run reads the command line and does what it says.
@@ -153,7 +153,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the console against a sandbox; nothing of yours is read or written",
-		Long:  "demo starts a server on this machine that plays the EMR by its documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
+		Long:  "demo starts a server on this machine that plays the five vendors by their documents, with made-up people,\nand opens the console on it. It also plays the person who types requested visits into the EMR.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch theme.Name(flags.theme) {
@@ -176,6 +176,7 @@ func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Prospects, "prospects", 250, "how many people")
 	c.Flags().IntVar(&o.Providers, "providers", 12, "how many providers")
 	c.Flags().IntVar(&o.Tickets, "tickets", 36, "how many tickets at Connect4Healthcare")
+	c.Flags().IntVar(&o.Patients, "patients", 60, "how many patients at Inbox Health")
 }
 
 // demo keeps everything in a folder that goes away; desks that join the same
@@ -209,14 +210,25 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	p := config.Profile{
 		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
 		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
-		Theme: flags.theme, ASCII: flags.ascii, Naturaesoft: config.Naturaesoft{Base: join + "/naturaesoft", PPass: sandbox.PracticeID},
-		Connect4Healthcare: config.Connect4Healthcare{Base: join + "/connect4healthcare"},
+		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
+		Theme: flags.theme, ASCII: flags.ascii,
+		Naturaesoft:        config.Naturaesoft{Base: sandbox.Base(join, "naturaesoft"), PPass: sandbox.PracticeID},
+		Connect4Healthcare: config.Connect4Healthcare{Base: sandbox.Base(join, "connect4healthcare")},
+		InboxHealth:        config.InboxHealth{Base: sandbox.Base(join, "inboxhealth"), AuthMode: config.AuthBoth},
+		Updox:              config.Updox{Base: sandbox.Base(join, "updox")},
+		AngleHealth:        config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer},
+	}
+	keep := secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true})
+	for _, vendor := range cli.Vendors() {
+		if err := keep.Save(ctx, p.Name, vendor, sandbox.Credentials(vendor)); err != nil {
+			return err
+		}
 	}
 	return console.Run(ctx, console.Options{
 		Profile: p, Ledger: ledger, Files: filepath.Join(dir, "visits"), State: dir, Keys: cli.NewKeys(),
-		Secrets: secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}), Where: "made up for the demo",
-		Credentials: func(_ context.Context, vendor string) (secrets.Bundle, error) {
-			return sandbox.Credentials(vendor), nil
+		Secrets: keep, Where: "made up for the demo",
+		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) {
+			return keep.Load(ctx, p.Name, vendor)
 		},
 	})
 }
@@ -253,14 +265,15 @@ func sandboxCommand() *cobra.Command {
 				return cli.Usage(err)
 			}
 			defer func() { _ = s.Close() }()
-			for _, vendor := range sandbox.Vendors() {
-				fmt.Println(vendor + "  " + s.URL(vendor))
+			root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+			for _, vendor := range cli.Vendors() {
+				fmt.Println(vendor + "  " + sandbox.Base(root, vendor))
 				secret := sandbox.Credentials(vendor)
 				for _, name := range slices.Sorted(maps.Keys(secret)) {
 					fmt.Printf("  %s = %s\n", name, secret[name])
 				}
 			}
-			fmt.Println("Join it: frontdesk demo --join " + strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft") + "   End it: ctrl+c")
+			fmt.Println("Join it: frontdesk demo --join " + root + "   End it: ctrl+c")
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
 			<-ctx.Done()

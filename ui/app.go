@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"fmt"
 	"time"
-	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +23,7 @@ type App struct {
 	look   theme.Options
 	ahead  []tea.Msg // keys and pastes kept while somebody waits
 	lock   lock
+	pin    pinning
 	recent []string // ids of what was chosen in the palette, the latest first
 	away   bool     // the terminal says it has lost the focus
 }
@@ -38,7 +37,7 @@ func New(env *Env, look theme.Options, views ...View) *App {
 	env.defaults()
 	a := &App{
 		env: env, views: views, shown: make([]bool, len(views)),
-		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env),
+		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env), pin: newPinning(env),
 	}
 	env.looking = func(v View) bool { return a.view() == v && !a.lock.on && !a.lock.hidden && !a.away }
 	a.fitKeys()
@@ -84,16 +83,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.ahead = append(a.ahead, rest...)
 	}
 	a.fitKeys()
+	cmds = append(cmds, a.env.cmds...)
+	a.env.cmds = nil
 	return a, tea.Batch(cmds...)
 }
 
+// route gives a message to whom it belongs; what is nobody's own is for all.
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	a.touch(msg)
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		a.width, a.height = msg.Width, msg.Height
-		a.layout()
-		return nil
 	case tea.KeyPressMsg:
 		if esc, key, ok := escaped(msg); ok {
 			return tea.Batch(a.route(esc), a.route(key))
@@ -102,75 +100,80 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.layout()
 		return cmd
 	case tea.PasteMsg:
-		switch {
-		case a.lock.hidden:
-			return nil
-		case a.lock.on:
-			return a.knock(msg)
-		case a.kept(msg):
-			return nil
-		}
-		return a.typed(msg)
+		return a.paste(msg)
 	case tea.MouseMsg:
 		return a.mouse(msg)
-	case tea.BlurMsg:
-		a.away, a.lock.hidden = true, a.lock.BlurBlank
-		return nil
-	case tea.FocusMsg:
-		a.away, a.lock.hidden = false, false
-		return nil
-	case idleMsg:
-		if msg.gen == a.lock.gen {
-			return a.arm()
-		}
-		return nil
-	case Result[unlocked]:
-		return a.answered(msg)
-	case stepMsg:
-		return msg.do()
-	case countMsg:
-		return a.env.counted(msg)
+	case GoMsg:
+		return a.goTo(msg)
 	case LookedBack:
 		return tea.Batch(a.env.lookedBack(msg), a.broadcast(msg))
-	case tea.BackgroundColorMsg:
-		a.look.Dark = msg.IsDark()
-		a.env.Theme.Apply(a.look)
-		return nil
-	case tea.ColorProfileMsg:
-		a.recolour(msg.Profile)
-		return nil
+	}
+	if cmd, mine := a.own(msg); mine {
+		return cmd
+	}
+	a.terminal(msg)
+	return a.broadcast(msg)
+}
+
+// own works the messages of the frame itself.
+func (a *App) own(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case idleMsg:
+		if msg.gen == a.lock.gen {
+			cmd = a.arm()
+		}
+	case Result[unlocked]:
+		cmd = a.answered(msg)
+	case Result[pinSet]:
+		cmd = a.pinKept(msg)
+	case stepMsg:
+		cmd = msg.do()
+	case countMsg:
+		cmd = a.env.counted(msg)
 	case minuteMsg:
-		return a.minute()
+		cmd = a.minute()
 	case noticeOverMsg:
 		if msg.gen == a.env.notice.gen {
 			a.env.notice.words = ""
 		}
-		return nil
 	case revealOverMsg:
 		a.env.reveal.on = a.env.reveal.on && msg.gen != a.env.reveal.gen
-		return nil
-	case GoMsg:
-		return a.goTo(msg)
+	default:
+		return nil, false
 	}
-	return a.broadcast(msg)
+	return cmd, true
 }
 
-// escaped takes apart what a terminal sends when Esc and another key are typed
-// so quickly that they look like one key with Alt. No key here has Alt, so the
-// two are what was meant.
-func escaped(msg tea.KeyPressMsg) (esc, key tea.KeyPressMsg, ok bool) {
-	if msg.Mod&^tea.ModShift != tea.ModAlt || msg.Code >= tea.KeyExtended {
-		return esc, key, false
+// terminal takes note of what the terminal tells. Views are told as well: what
+// they draw in a command is drawn anew, and who polls may rest.
+func (a *App) terminal(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		a.layout()
+	case tea.BlurMsg:
+		a.away, a.lock.hidden = true, a.lock.BlurBlank
+	case tea.FocusMsg:
+		a.away, a.lock.hidden = false, false
+	case tea.BackgroundColorMsg:
+		a.look.Dark = msg.IsDark()
+		a.env.Theme.Apply(a.look)
+	case tea.ColorProfileMsg:
+		a.recolour(msg.Profile)
 	}
-	key = msg
-	key.Mod &^= tea.ModAlt
-	if unicode.IsPrint(msg.Code) {
-		key.Text = string(msg.Code)
-		if msg.ShiftedCode != 0 {
-			key.Text = string(msg.ShiftedCode)
-		}
+}
+
+// paste hands a paste on as if it were a key.
+func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case a.lock.hidden:
+		return nil
+	case a.lock.on:
+		return a.knock(msg)
+	case a.kept(msg):
+		return nil
 	}
-	return tea.KeyPressMsg{Code: tea.KeyEscape}, key, true
+	return a.typed(msg)
 }
 
 func (a *App) recolour(p colorprofile.Profile) {
@@ -211,7 +214,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.Suspend):
 		return a.suspend()
 	case key.Matches(msg, a.keys.Lock):
-		return a.shut()
+		return a.shutBy()
 	case a.lock.hidden:
 		a.lock.hidden = false
 		return nil
@@ -281,43 +284,6 @@ func (a *App) kept(key tea.Msg) bool {
 }
 
 func (a *App) view() View { return a.views[a.active] }
-
-// quit ends the program, after a question when something would be cut off.
-func (a *App) quit() tea.Cmd {
-	why := ""
-	for _, v := range a.views {
-		if l, ok := v.(Leaver); ok && why == "" {
-			why = l.Leaving()
-		}
-	}
-	if n := len(a.env.pending); n > 0 {
-		why = fmt.Sprintf("%d write(s) have not been sent yet. If you leave now they are not sent, and wait in the outbox for you.", n)
-	} else if n := len(a.env.writes); n > 0 {
-		why = fmt.Sprintf("%d write(s) have been sent and not answered yet. If you leave now, whether they landed is found out at the next start.", n)
-	}
-	if why == "" {
-		return tea.Quit
-	}
-	a.ask(why)
-	return nil
-}
-
-// ask puts the question before leaving, over the lock if the desk is locked.
-func (a *App) ask(why string) {
-	if a.lock.on {
-		// What it is about is for those who can unlock.
-		a.env.over = NewConfirm(a.env, "Quit?", "Something of this desk is not finished yet.", "Quit", func() tea.Cmd { return tea.Quit })
-		return
-	}
-	for _, d := range a.env.dialogs {
-		if c, ok := d.(*Confirm); ok && c.quits {
-			return
-		}
-	}
-	c := NewConfirm(a.env, "Quit?", why, "Quit", func() tea.Cmd { return tea.Quit })
-	c.quits = true
-	a.env.Open(c)
-}
 
 func (a *App) goTo(msg GoMsg) tea.Cmd {
 	for i, v := range a.views {

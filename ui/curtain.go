@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,10 +11,7 @@ import (
 	"frontdesk/clients/safe"
 )
 
-const (
-	curtainWidth = 60 // cells of the text on the lock screen
-	secretLabel  = "Secret  "
-)
+const curtainWidth = 60 // cells of the text on the lock screen
 
 // curtain is drawn instead of everything while the desk is locked or the
 // terminal has no focus. It asks no view, dialog or notice for anything.
@@ -64,10 +62,11 @@ func (a *App) door() ([]string, *tea.Cursor) {
 		say("No PIN was set, so this desk cannot be opened again, only left with ctrl+c. What was typed is kept and offered at the next start; ctrl+l sets a PIN then.")
 		return lines, nil
 	}
-	dots := min(utf8.RuneCount(l.secret), curtainWidth-len(secretLabel)-1)
-	at := tea.NewCursor(len(secretLabel)+dots, len(lines)+1)
+	label := cmp.Or(l.Word, "PIN") + "  "
+	dots := min(utf8.RuneCount(l.secret), curtainWidth-len(label)-1)
+	at := tea.NewCursor(len(label)+dots, len(lines)+1)
 	at.Shape, at.Blink = tea.CursorBar, false
-	lines = append(lines, "", th.Muted.Render(secretLabel)+strings.Repeat(th.Glyph.Mark, dots), "")
+	lines = append(lines, "", th.Muted.Render(label)+strings.Repeat(th.Glyph.Mark, dots), "")
 	switch {
 	case l.check.Out():
 		say("Checking.")

@@ -55,6 +55,9 @@ func (c *Confirm) Title() string { return c.title }
 func (c *Confirm) Resize(width, _ int) { c.width = min(width, 64) }
 
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(tea.MouseClickMsg); ok {
+		return c.click(m.X, m.Y)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -67,6 +70,28 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 		c.env.Close(c)
 	case key.Matches(k, c.swap):
 		c.onYes = !c.onYes
+	}
+	return nil
+}
+
+// click takes the answer under a cell: the first click marks it, a click on
+// the marked one takes it.
+func (c *Confirm) click(x, y int) tea.Cmd {
+	if y != strings.Count(c.View(), "\n") {
+		return nil
+	}
+	yesEnd := ansi.StringWidth(c.yes) + 4
+	switch onYes := x < yesEnd; {
+	case onYes && c.onYes:
+		c.env.Close(c)
+		return c.do()
+	case onYes:
+		c.onYes = true
+	case x < yesEnd+3:
+	case !c.onYes:
+		c.env.Close(c)
+	default:
+		c.onYes = false
 	}
 	return nil
 }
@@ -107,6 +132,9 @@ type FormDialog struct {
 
 	kind, record string // of its draft, see Keep
 	restored     bool
+	elsewhere    Other // the same form in another session
+	look         *Call[Other]
+	take         *Call[map[string]string]
 }
 
 // NewFormDialog lays f out as a dialog.
@@ -117,7 +145,7 @@ func NewFormDialog(env *Env, title string, f *form.Form, submit func(map[string]
 
 // Waiting keeps keys back while the form is on its way, see Waiter.
 func (d *FormDialog) Waiting(tea.Msg) bool {
-	return d.Form.Waiting() || d.Busy != nil && d.Busy()
+	return d.Form.Waiting() || d.Busy != nil && d.Busy() || d.take != nil && d.take.Out()
 }
 
 func (d *FormDialog) Title() string { return d.title }
@@ -125,7 +153,7 @@ func (d *FormDialog) Title() string { return d.title }
 func (d *FormDialog) Resize(width, height int) {
 	d.width, d.height = min(width, 76), height
 	rest := height - d.below()
-	if d.restored {
+	if d.draftLine() != "" {
 		rest--
 	}
 	d.Form.Resize(d.width, max(3, rest))
@@ -142,6 +170,9 @@ func (d *FormDialog) below() int {
 }
 
 func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && d.other() && key.Matches(k, keyTake) {
+		return d.takeOver()
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		for _, a := range d.Actions {
 			if key.Matches(k, a.Key) {
@@ -149,6 +180,7 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 			}
 		}
 	}
+	d.drafted(msg)
 	event, cmd := d.Form.Update(msg)
 	switch event {
 	case form.Submitted:
@@ -180,6 +212,7 @@ func (d *FormDialog) act(a Action) tea.Cmd {
 // cancel closes the form, after a question when something has been typed.
 func (d *FormDialog) cancel() {
 	if !d.Dirty() {
+		d.Wipe()
 		d.env.Close(d)
 		return
 	}
@@ -190,8 +223,8 @@ func (d *FormDialog) cancel() {
 
 func (d *FormDialog) View() string {
 	s := d.Form.View()
-	if d.restored {
-		s = d.env.Theme.Info.Render("What was typed here before is back; esc offers to discard it.") + "\n" + s
+	if l := d.draftLine(); l != "" {
+		s = d.env.Theme.Info.Render(d.env.Theme.Truncate(l, d.width)) + "\n" + s
 	}
 	if d.Below != nil {
 		if b := d.Below(d.width); b != "" {
@@ -203,6 +236,9 @@ func (d *FormDialog) View() string {
 
 func (d *FormDialog) ShortHelp() []key.Binding {
 	var all []key.Binding
+	if d.other() {
+		all = append(all, keyTake)
+	}
 	taken := map[string]bool{}
 	for _, a := range d.Actions {
 		all = append(all, a.Key)

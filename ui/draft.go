@@ -1,9 +1,14 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"context"
 
-// Drafts keeps what is typed into forms beyond the session. Its methods are
-// called on the update goroutine and must not wait.
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Drafts keeps what is typed into forms beyond the session. But for Flush, Look
+// and Take its methods are called on the update goroutine and must not wait.
 type Drafts interface {
 	// Note tells what a form holds after a key.
 	Note(kind, record string, values map[string]string)
@@ -16,25 +21,98 @@ type Drafts interface {
 	Trouble() string
 	// Kept is what an earlier session left in a form, once.
 	Kept(kind, record string) (values map[string]string, ok bool)
+	// Second reports that another session has taken a form's text over: what is
+	// typed here since is a draft beside it.
+	Second(kind, record string) bool
+	// Look finds what another session typed into a form. It may wait.
+	Look(ctx context.Context, kind, record string) (Other, bool, error)
+	// Take makes that text this session's. It may wait.
+	Take(ctx context.Context, other Other) (values map[string]string, err error)
 }
 
-// Keep journals what is typed under a kind of form and a record, and offers
-// again what an earlier session left there.
+// Other is a draft of the same person's other session.
+type Other struct {
+	ID    string
+	Live  bool   // somebody may be typing there now
+	Where string // host and terminal, and since when; safe to draw
+}
+
+// Keep journals what is typed under a kind of form and a record, offers again
+// what an earlier session left there, and tells of another session that has it
+// open.
 func (d *FormDialog) Keep(kind, record string) *FormDialog {
-	if d.env.Drafts == nil {
+	drafts := d.env.Drafts
+	if drafts == nil {
 		return d
 	}
 	d.kind, d.record = kind, record
-	if values, ok := d.env.Drafts.Kept(kind, record); ok {
+	if values, ok := drafts.Kept(kind, record); ok {
 		d.Restore(values)
 		d.restored = true
+		return d
 	}
+	d.look, d.take = NewCall[Other](d.env, "look for drafts"), NewCall[map[string]string](d.env, "take the draft over")
+	d.env.soon(d.look.Latest(func(ctx context.Context) (Other, error) {
+		other, _, err := drafts.Look(ctx, kind, record)
+		return other, err
+	}))
 	return d
+}
+
+// keyTake brings the other session's text here.
+var keyTake = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "take the other text over"))
+
+// other reports that there is text elsewhere to take over.
+func (d *FormDialog) other() bool { return d.elsewhere.ID != "" }
+
+// drafted follows what was found out about the form's drafts.
+func (d *FormDialog) drafted(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case Result[Other]:
+		if d.look != nil && d.look.Accept(msg) && msg.Err == nil {
+			d.elsewhere = msg.Value
+		}
+	case Result[map[string]string]:
+		if d.take == nil || !d.take.Accept(msg) {
+			return
+		}
+		if msg.Err != nil {
+			d.env.Fail(msg.Err.Error())
+			return
+		}
+		d.Restore(msg.Value)
+		d.restored, d.elsewhere = true, Other{}
+	}
+}
+
+// takeOver makes the other session's text this form's. What was typed here
+// goes first into the journal, as the draft it is.
+func (d *FormDialog) takeOver() tea.Cmd {
+	drafts, other := d.env.Drafts, d.elsewhere
+	return d.take.Latest(func(ctx context.Context) (map[string]string, error) {
+		drafts.Flush()
+		return drafts.Take(ctx, other)
+	})
+}
+
+// draftLine says above the form what is special about its text, or "".
+func (d *FormDialog) draftLine() string {
+	switch {
+	case d.other() && d.elsewhere.Live:
+		return "This is open in another session, " + d.elsewhere.Where + ". ctrl+o takes its text over."
+	case d.other():
+		return "Another session left text here, " + d.elsewhere.Where + ". ctrl+o brings it back."
+	case d.kind != "" && d.env.Drafts.Second(d.kind, d.record):
+		return "Another session has taken this text over; what you type here is kept beside it."
+	case d.restored:
+		return "What was typed here before is back; esc offers to discard it."
+	}
+	return ""
 }
 
 // Cursor is where the form's is, below the line that tells of the draft.
 func (d *FormDialog) Cursor() *tea.Cursor {
-	if d.restored {
+	if d.draftLine() != "" {
 		return moved(d.Form.Cursor(), 0, 1)
 	}
 	return d.Form.Cursor()
@@ -53,6 +131,7 @@ func (d *FormDialog) Sent() {
 	if d.kind != "" {
 		d.env.Drafts.Drop(d.kind, d.record)
 	}
+	d.Wipe()
 	d.env.Close(d)
 }
 
@@ -65,3 +144,6 @@ func (e *Env) flush() tea.Cmd {
 	}
 	return func() tea.Msg { d.Flush(); return nil }
 }
+
+// soon runs a command after the present Update, for what cannot return one.
+func (e *Env) soon(cmd tea.Cmd) { e.cmds = append(e.cmds, cmd) }

@@ -31,10 +31,12 @@ type Env struct {
 	Health func() []Health
 	// After delivers msg after d; tests replace it to own the time.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
-	// Copy puts text on the terminal's clipboard, by OSC 52. It is one function
-	// so that there is one place to say no. tmux hands it on by itself where
-	// set-clipboard is "on"; passthrough is neither needed nor used.
-	Copy func(text string) tea.Cmd
+	// Clipboard puts text on the terminal's clipboard, by OSC 52. tmux hands it
+	// on by itself where set-clipboard is "on"; passthrough is neither needed
+	// nor used. Views call Copy.
+	Clipboard func(text string) tea.Cmd
+	// NoCopy is why patients' data may not go there, "" if it may.
+	NoCopy string
 
 	// Drafts keeps what is typed; nil: only as long as its form is open.
 	Drafts Drafts
@@ -60,6 +62,7 @@ type Env struct {
 	senders map[[2]string]sender
 	pending []*pending // writes that can still be taken back, the oldest first
 	counts  int
+	cmds    []tea.Cmd // to be run after this Update
 }
 
 // Health is one vendor's state in the header: a short name and a word such as
@@ -76,8 +79,8 @@ func (e *Env) defaults() {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	if e.Copy == nil {
-		e.Copy = func(text string) tea.Cmd { return tea.SetClipboard(text) }
+	if e.Clipboard == nil {
+		e.Clipboard = func(text string) tea.Cmd { return tea.SetClipboard(text) }
 	}
 	if e.Health == nil {
 		e.Health = func() []Health { return nil }
@@ -90,6 +93,18 @@ func (e *Env) defaults() {
 
 // PracticeNow is the present moment on the practice's wall clock.
 func (e *Env) PracticeNow() time.Time { return e.Now().In(e.Zone) }
+
+// Copy puts text about a record on the terminal's clipboard, or says why it may
+// not go there. It is the only way, and an event of the audit trail.
+func (e *Env) Copy(record, text string) tea.Cmd {
+	if e.NoCopy != "" {
+		e.Fail(e.NoCopy)
+		return nil
+	}
+	e.Trace("copy", record)
+	return tea.Batch(e.Clipboard(text),
+		e.Say("Sent to your terminal's clipboard (OSC 52). If paste brings nothing, save it as a file."))
+}
 
 // Watched reports that v is the tab on show at a desk that is not locked and
 // whose terminal, as far as it tells, has the focus: only then is it worth
@@ -112,6 +127,12 @@ func (e *Env) Close(d Dialog) {
 			return
 		}
 	}
+}
+
+// Shows reports that d has the keyboard: it is open, and nothing lies on it.
+func (e *Env) Shows(d Dialog) bool {
+	n := len(e.dialogs)
+	return n > 0 && e.dialogs[n-1] == d
 }
 
 // writing notes a write that is out; done forgets it.

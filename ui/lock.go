@@ -25,6 +25,8 @@ type LockOptions struct {
 	// ends by itself; 0 is 5 and 30 minutes. Only keys, pastes and the mouse
 	// are activity, and not even they at the locked desk.
 	After, LogOff time.Duration
+	// Word is what the secret is called: PIN or Passphrase.
+	Word string
 	// User is who the lock screen says has locked the desk.
 	User string
 	// Ready is whether there is a secret to open the desk with. Without one

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,7 +82,8 @@ func (e *Env) LookBack() tea.Cmd {
 				found.Waiting++
 				continue
 			}
-			switch lookedAt(ctx, box, senders, l) {
+			landing, _ := lookedAt(ctx, box, senders, l) // what fails stays UNKNOWN
+			switch landing {
 			case Landed:
 				found.Landed++
 			case DidNot, Reopened:
@@ -94,16 +96,27 @@ func (e *Env) LookBack() tea.Cmd {
 	}
 }
 
-func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) Landing {
+// lookedAt reads one entry back and settles it; CannotTell when it stays.
+func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) (Landing, error) {
 	s, ok := senders[[2]string{l.Vendor, l.Op}]
 	if !ok {
-		return CannotTell
+		return CannotTell, nil
 	}
 	landing, err := s.readBack(ctx, l)
-	if err != nil || landing == CannotTell || box.Resolve(ctx, l.ID, landing) != nil {
-		return CannotTell
+	if err == nil && landing != CannotTell {
+		err = box.Resolve(ctx, l.ID, landing)
 	}
-	return landing
+	if err != nil {
+		return CannotTell, err
+	}
+	return landing, nil
+}
+
+// ReadBack asks what became of one entry whose answer was lost, and settles it
+// if that can be told. It runs in a command.
+func (e *Env) ReadBack(ctx context.Context, l Left) error {
+	_, err := lookedAt(ctx, e.Outbox, e.senders, l)
+	return err
 }
 
 // LookedBack is what LookBack found; every view is told.
@@ -122,20 +135,25 @@ func (l LookedBack) words() (sentence string, bad bool) {
 	case l.Again:
 		return "Sent.", false
 	}
+	var lost []string
 	say := func(n int, words string) {
-		if n == 0 {
-			return
+		if n > 0 {
+			lost = append(lost, fmt.Sprintf("%d %s", n, words))
 		}
-		if sentence != "" {
-			sentence += " "
-		}
-		sentence += fmt.Sprintf("%d %s", n, words)
 	}
-	say(l.Landed, "write(s) whose answer was lost did land.")
-	say(l.DidNot, "write(s) whose answer was lost did not land and can be sent again.")
-	say(l.Unknown, "write(s) may have landed: look at the vendor, then settle them in the outbox.")
-	say(l.Waiting, "write(s) of an earlier session were not sent and wait in the outbox.")
-	return sentence, l.Unknown+l.Waiting > 0
+	say(l.Landed, "landed")
+	say(l.DidNot, "did not")
+	say(l.Unknown, "may have landed")
+	if len(lost) > 0 {
+		sentence = "Writes whose answer was lost: " + strings.Join(lost, ", ") + ". "
+	}
+	if l.Waiting > 0 {
+		sentence += fmt.Sprintf("%d confirmed in an earlier session and never sent. ", l.Waiting)
+	}
+	if l.Unknown+l.Waiting+l.DidNot > 0 {
+		sentence += "They wait for you in the outbox."
+	}
+	return sentence, l.Unknown+l.Waiting+l.DidNot > 0
 }
 
 // lookedBack says what came of the entries that wanted somebody.

@@ -45,3 +45,21 @@ func Press(name string) tea.KeyPressMsg {
 	}
 	return k
 }
+
+// escaped takes apart what a terminal sends when Esc and another key are typed
+// so quickly that they look like one key with Alt. No key here has Alt, so the
+// two are what was meant.
+func escaped(msg tea.KeyPressMsg) (esc, key tea.KeyPressMsg, ok bool) {
+	if msg.Mod&^tea.ModShift != tea.ModAlt || msg.Code >= tea.KeyExtended {
+		return esc, key, false
+	}
+	key = msg
+	key.Mod &^= tea.ModAlt
+	if unicode.IsPrint(msg.Code) {
+		key.Text = string(msg.Code)
+		if msg.ShiftedCode != 0 {
+			key.Text = string(msg.ShiftedCode)
+		}
+	}
+	return tea.KeyPressMsg{Code: tea.KeyEscape}, key, true
+}

@@ -77,7 +77,6 @@ type Sender[P, T any] struct {
 	env  *Env
 	w    Write[P, T]
 	call *Call[T]
-	wait *pending
 }
 
 // pending is a write in its undo window.

@@ -13,3 +13,7 @@ type Person struct {
 
 // Ticket is the subject of a GoMsg that is about a ticket.
 type Ticket struct{ Source, ID string }
+
+// Article is the subject of a GoMsg that is about an article of the knowledge
+// base.
+type Article struct{ ID string }

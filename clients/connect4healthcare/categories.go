@@ -69,28 +69,30 @@ type categoryList []Category
 // UnmarshalJSON reads {"categories": [{"id", "name"}]}.
 func (l *categoryList) UnmarshalJSON(raw []byte) error {
 	var in struct {
-		Categories json.RawMessage `json:"categories"`
+		Categories list[wireCategory] `json:"categories"`
 	}
 	if json.Unmarshal(raw, &in) != nil {
-		return errNotObject
+		return errors.New("the categories cannot be read")
 	}
-	rows, err := list[struct {
-		ID    ID    `json:"id"`
-		Name  loose `json:"name"`
-		Title loose `json:"title"`
-	}](in.Categories)
-	if err != nil {
-		return err
+	all, err := rows(in.Categories)
+	*l = all
+	return err
+}
+
+type wireCategory struct {
+	ID    ID    `json:"id"`
+	Name  loose `json:"name"`
+	Title loose `json:"title"`
+}
+
+// record refuses a category without an id.
+func (in wireCategory) record() (Category, error) {
+	if in.ID <= 0 {
+		return Category{}, errors.New("a category has no id")
 	}
-	*l = make(categoryList, len(rows))
-	for i, row := range rows {
-		if row.Name.Empty() {
-			row.Name = row.Title
-		}
-		if row.ID <= 0 {
-			return errors.New("a category has no id")
-		}
-		(*l)[i] = Category{row.ID, row.Name.Text}
+	name := in.Name.Text
+	if name.Empty() {
+		name = in.Title.Text
 	}
-	return nil
+	return Category{in.ID, name}, nil
 }

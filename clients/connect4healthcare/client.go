@@ -108,6 +108,10 @@ func (c *Client) Health() rest.Health { return c.rest.Health() }
 // Stats counts the calls by operation since the client was made.
 func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
 
+// LastErrors are the failures since the client was made, the newest first; none
+// holds a value.
+func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
+
 // Reset forgets the session token and allows signing in again; to be called
 // after a new key or secret was entered.
 func (c *Client) Reset() { c.rest.Reset() }

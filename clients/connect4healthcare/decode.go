@@ -77,11 +77,12 @@ func (f *Flag) UnmarshalJSON(raw []byte) error {
 
 // unquoted is the text of a string, the literal of anything else.
 func unquoted(raw []byte) string {
+	raw = bytes.TrimSpace(raw)
 	var s string
-	if json.Unmarshal(raw, &s) == nil && len(raw) > 0 && raw[0] == '"' {
+	if len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
 		return strings.TrimSpace(s)
 	}
-	return string(bytes.TrimSpace(raw))
+	return string(raw)
 }
 
 // A loose is a field of which no example has a value: any JSON, shown as text.
@@ -89,8 +90,8 @@ type loose struct{ safe.Text }
 
 // UnmarshalJSON never fails.
 func (l *loose) UnmarshalJSON(raw []byte) error {
-	if l.Text.UnmarshalJSON(raw) == nil {
-		return nil
+	if string(raw) == "null" || l.Text.UnmarshalJSON(raw) == nil {
+		return nil // most fields are null, in long lists
 	}
 	l.Text = safe.Text{}
 	var b bytes.Buffer
@@ -182,13 +183,34 @@ func void(raw json.RawMessage) bool {
 	return false
 }
 
-// list is an array, a single object as a list of one, or null as an empty one.
-func list[T any](raw json.RawMessage) ([]T, error) {
-	raw = bytes.TrimSpace(raw)
-	var all []T
-	if len(raw) > 0 && raw[0] == '{' {
-		raw = append(append(json.RawMessage("["), raw...), ']')
+// A list is an array, a single object as a list of one, or null as an empty
+// one. A nil list was not there at all.
+type list[T any] []T
+
+// UnmarshalJSON decodes all rows in one go: lists are long.
+func (l *list[T]) UnmarshalJSON(raw []byte) error {
+	*l = list[T]{}
+	switch raw = bytes.TrimSpace(raw); {
+	case string(raw) == "null":
+		return nil
+	case len(raw) > 0 && raw[0] == '{':
+		*l = make(list[T], 1)
+		return json.Unmarshal(raw, &(*l)[0])
 	}
-	err := json.Unmarshal(raw, &all)
-	return all, err
+	return json.Unmarshal(raw, (*[]T)(l))
+}
+
+// rows reads a list and makes records of its rows.
+func rows[W interface{ record() (T, error) }, T any](wire list[W]) ([]T, error) {
+	if wire == nil {
+		return nil, errors.New("no list")
+	}
+	out := make([]T, len(wire))
+	for i := range wire {
+		var err error
+		if out[i], err = wire[i].record(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -85,17 +85,20 @@ func (d *Detail) UnmarshalJSON(raw []byte) error {
 	if json.Unmarshal(raw, &in) != nil || void(in.Details.Ticket) {
 		return errors.New("no ticket")
 	}
-	var inner conversation
+	var (
+		ticket wireTicket
+		inner  conversation
+		err    error
+	)
+	if json.Unmarshal(in.Details.Ticket, &ticket) != nil || json.Unmarshal(in.Details.Ticket, &inner) != nil {
+		return errors.New("the ticket cannot be read")
+	}
 	*d = Detail{}
-	if err := json.Unmarshal(in.Details.Ticket, &d.Ticket); err != nil {
+	if d.Ticket, err = ticket.record(); err != nil {
 		return err
 	}
-	var err error
 	if d.Categories, err = categoryStates(in.Details.Categories); err != nil {
 		return err
-	}
-	if json.Unmarshal(in.Details.Ticket, &inner) != nil {
-		return errNotObject
 	}
 	for _, place := range []conversation{in.Details.conversation, inner} {
 		for _, comments := range []json.RawMessage{place.Comments, place.General} {

@@ -38,43 +38,42 @@ func (r Resident) Name() safe.Text {
 	return safe.Line(strings.TrimSpace(strings.TrimSpace(r.FirstName.Raw()) + " " + strings.TrimSpace(r.LastName.Raw())))
 }
 
-// UnmarshalJSON reads the vendor's form. A resident without an id is an error.
-func (r *Resident) UnmarshalJSON(raw []byte) error {
-	var in struct {
-		ID          ID    `json:"id"`
-		Provider    ID    `json:"provider_id"`
-		Type        ID    `json:"resident_type_id"`
-		First       loose `json:"first_name"`
-		Last        loose `json:"last_name"`
-		DOB         day   `json:"dob"`
-		State       loose `json:"state"`
-		Location    loose `json:"location"`
-		Phone       loose `json:"phone_number"`
-		Fax         loose `json:"fax_number"`
-		Email       loose `json:"email"`
-		Address1    loose `json:"home_address1"`
-		Address2    loose `json:"home_address2"`
-		City        loose `json:"home_city"`
-		HomeState   loose `json:"home_state"`
-		Zip         loose `json:"home_zip"`
-		InHomeCare  Flag  `json:"in_home_care"`
-		Demo        Flag  `json:"demo"`
-		Account     loose `json:"account_number"`
-		Customer    loose `json:"customer_number"`
-		Caretracker loose `json:"caretracker_id"`
-		Last2       loose `json:"last_status_update"`
-		Next        loose `json:"next_status_update"`
-		Review      loose `json:"review_updates"`
-		Created     stamp `json:"created_at"`
-		Updated     stamp `json:"updated_at"`
-	}
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return errors.New("a resident cannot be read")
-	}
+// A wireResident is a resident in the vendor's form.
+type wireResident struct {
+	ID          ID    `json:"id"`
+	Provider    ID    `json:"provider_id"`
+	Type        ID    `json:"resident_type_id"`
+	First       loose `json:"first_name"`
+	Last        loose `json:"last_name"`
+	DOB         day   `json:"dob"`
+	State       loose `json:"state"`
+	Location    loose `json:"location"`
+	Phone       loose `json:"phone_number"`
+	Fax         loose `json:"fax_number"`
+	Email       loose `json:"email"`
+	Address1    loose `json:"home_address1"`
+	Address2    loose `json:"home_address2"`
+	City        loose `json:"home_city"`
+	HomeState   loose `json:"home_state"`
+	Zip         loose `json:"home_zip"`
+	InHomeCare  Flag  `json:"in_home_care"`
+	Demo        Flag  `json:"demo"`
+	Account     loose `json:"account_number"`
+	Customer    loose `json:"customer_number"`
+	Caretracker loose `json:"caretracker_id"`
+	LastUpdate  loose `json:"last_status_update"`
+	NextUpdate  loose `json:"next_status_update"`
+	Review      loose `json:"review_updates"`
+	Created     stamp `json:"created_at"`
+	Updated     stamp `json:"updated_at"`
+}
+
+// record refuses a resident without an id.
+func (in wireResident) record() (Resident, error) {
 	if in.ID <= 0 {
-		return errors.New("a resident has no id")
+		return Resident{}, errors.New("a resident has no id")
 	}
-	*r = Resident{
+	return Resident{
 		ID: in.ID, Provider: in.Provider, Type: in.Type,
 		FirstName: in.First.Text, LastName: in.Last.Text, DOB: in.DOB.Date,
 		State: in.State.Text, Location: in.Location.Text,
@@ -83,10 +82,9 @@ func (r *Resident) UnmarshalJSON(raw []byte) error {
 		HomeCity: in.City.Text, HomeState: in.HomeState.Text, Zip: in.Zip.Text,
 		InHomeCare: in.InHomeCare, Demo: in.Demo,
 		AccountNumber: in.Account.Text, CustomerNumber: in.Customer.Text, Caretracker: in.Caretracker.Text,
-		LastStatusUpdate: in.Last2.Text, NextStatusUpdate: in.Next.Text, ReviewUpdates: in.Review.Text,
+		LastStatusUpdate: in.LastUpdate.Text, NextStatusUpdate: in.NextUpdate.Text, ReviewUpdates: in.Review.Text,
 		CreatedAt: in.Created.Time, UpdatedAt: in.Updated.Time,
-	}
-	return nil
+	}, nil
 }
 
 // Residents lists all residents of the provider.
@@ -101,12 +99,12 @@ type residentList []Resident
 // UnmarshalJSON reads {"residents": [...]}.
 func (l *residentList) UnmarshalJSON(raw []byte) error {
 	var in struct {
-		Residents json.RawMessage `json:"residents"`
+		Residents list[wireResident] `json:"residents"`
 	}
 	if json.Unmarshal(raw, &in) != nil {
-		return errNotObject
+		return errors.New("the residents cannot be read")
 	}
-	all, err := list[Resident](in.Residents)
+	all, err := rows(in.Residents)
 	*l = all
 	return err
 }

@@ -1,6 +1,7 @@
 package connect4healthcare
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,9 +43,10 @@ func (c *Client) Since(start time.Time) time.Time {
 // afterwards: those with its title and resident, created at or after since (see
 // Client.Since) or at no time that is told. Spaces are not compared.
 //
-// One found is Present, none is Absent. Several are CannotTell: a colleague may
-// have created the same ticket, or it was there twice already. It cannot see
-// who created a ticket, so one found may be a colleague's too.
+// One found is Present, none is Absent. Several are CannotTell, since a
+// colleague may have created the same ticket; so is one whose time is not told,
+// which may be an old one. It cannot see who created a ticket: the one found
+// may be a colleague's too.
 func FindTicket(tickets []Ticket, t NewTicket, since time.Time) ([]Ticket, Evidence) {
 	var found []Ticket
 	for _, other := range tickets {
@@ -52,27 +54,25 @@ func FindTicket(tickets []Ticket, t NewTicket, since time.Time) ([]Ticket, Evide
 			found = append(found, other)
 		}
 	}
-	switch len(found) {
-	case 0:
+	switch {
+	case len(found) == 0:
 		return nil, Absent
-	case 1:
+	case len(found) == 1 && !found[0].CreatedAt.IsZero():
 		return found, Present
 	}
 	return found, CannotTell
 }
 
 // FindComment looks for a comment whose sending had no answer, in the ticket
-// read afterwards: by text, written at or after since or at no time that is
-// told. Category 0 is a general comment.
+// read afterwards: by text, written at or after since. Spaces are not compared.
+// Category 0 is a general comment.
 //
 // It is CannotTell where the vendor shows no such place: general comments as a
 // rule (C4-13), a category the ticket does not list, another ticket than the
-// one asked for. One found may be a colleague's with the same words.
+// one asked for; and where the text is there and its time is not told. One
+// found may be a colleague's with the same words.
 func FindComment(d Detail, category ID, text string, since time.Time) Evidence {
-	if d.Foreign() {
-		return CannotTell
-	}
-	places := [][]Comment{}
+	var places [][]Comment
 	if category == 0 && d.CommentsKnown {
 		places = append(places, d.Comments)
 	}
@@ -81,17 +81,20 @@ func FindComment(d Detail, category ID, text string, since time.Time) Evidence {
 			places = append(places, s.Comments)
 		}
 	}
-	for _, comments := range places {
-		for _, c := range comments {
-			if sameText(c.Text.Raw(), text) && notBefore(c.On, since) {
-				return Present
-			}
-		}
-	}
-	if len(places) == 0 {
+	if len(places) == 0 || d.Foreign() {
 		return CannotTell
 	}
-	return Absent
+	evidence := Absent
+	for _, c := range slices.Concat(places...) {
+		switch {
+		case !sameText(c.Text.Raw(), text) || !notBefore(c.On, since):
+		case c.On.IsZero():
+			evidence = CannotTell
+		default:
+			return Present
+		}
+	}
+	return evidence
 }
 
 // StatusSet tells whether a ticket read after UpdateStatus had no answer has

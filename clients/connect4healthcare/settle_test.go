@@ -31,6 +31,8 @@ func TestFindTicket(t *testing.T) {
 	found, e = FindTicket(append(other, ours, row(10, 34333, "Ada Example fell", time.Time{})), n, moment)
 	require.Len(t, found, 2, "one whose time is not told may be it")
 	require.Equal(t, CannotTell, e)
+	_, e = FindTicket([]Ticket{row(10, 34333, "Ada Example fell", time.Time{})}, n, moment)
+	require.Equal(t, CannotTell, e, "or an old one")
 }
 
 func TestFindComment(t *testing.T) {
@@ -45,6 +47,11 @@ func TestFindComment(t *testing.T) {
 	require.Equal(t, Absent, FindComment(d, 0, "Called back.", moment))
 	d.Comments = said
 	require.Equal(t, Present, FindComment(d, 0, "Called back.", moment))
+	undated := Detail{Ticket: d.Ticket, Asked: 1, CommentsKnown: true, Comments: []Comment{{Text: said[0].Text}}}
+	require.Equal(t, CannotTell, FindComment(undated, 0, "Called back.", moment))
+	require.Equal(t, Absent, FindComment(undated, 0, "Something else", moment))
+	undated.Comments = append(undated.Comments, said...)
+	require.Equal(t, Present, FindComment(undated, 0, "Called back.", moment))
 	d.Asked = 2
 	require.Equal(t, CannotTell, FindComment(d, 0, "Called back.", moment))
 }

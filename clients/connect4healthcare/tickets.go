@@ -45,47 +45,46 @@ type Ticket struct {
 	SentToProfessionals safe.Text
 }
 
-// UnmarshalJSON reads the vendor's form. A ticket without an id is an error.
-func (t *Ticket) UnmarshalJSON(raw []byte) error {
-	var in struct {
-		ID        ID    `json:"id"`
-		Title     loose `json:"title"`
-		Status    loose `json:"ticket_status"`
-		Resident  ID    `json:"resident_id"`
-		Employee  ID    `json:"employee_id"`
-		Urgency   ID    `json:"urgency_status_id"`
-		Created   stamp `json:"created_at"`
-		Updated   stamp `json:"updated_at"`
-		State     Flag  `json:"state"`
-		Read      Flag  `json:"read"`
-		Start     loose `json:"start_date"`
-		End       loose `json:"end_date"`
-		Type      loose `json:"ticket_type"`
-		SMS       loose `json:"sms"`
-		Email     loose `json:"email"`
-		Primary   loose `json:"sentsent_to_primary"`
-		Spelt     loose `json:"sent_to_primary"`
-		Family    loose `json:"sent_to_family"`
-		HealthPro loose `json:"sent_to_healthcare_pro"`
-	}
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return errors.New("a ticket cannot be read")
-	}
+// A wireTicket is a ticket in the vendor's form.
+type wireTicket struct {
+	ID        ID    `json:"id"`
+	Title     loose `json:"title"`
+	Status    loose `json:"ticket_status"`
+	Resident  ID    `json:"resident_id"`
+	Employee  ID    `json:"employee_id"`
+	Urgency   ID    `json:"urgency_status_id"`
+	Created   stamp `json:"created_at"`
+	Updated   stamp `json:"updated_at"`
+	State     Flag  `json:"state"`
+	Read      Flag  `json:"read"`
+	Start     loose `json:"start_date"`
+	End       loose `json:"end_date"`
+	Type      loose `json:"ticket_type"`
+	SMS       loose `json:"sms"`
+	Email     loose `json:"email"`
+	Primary   loose `json:"sentsent_to_primary"`
+	Spelt     loose `json:"sent_to_primary"`
+	Family    loose `json:"sent_to_family"`
+	HealthPro loose `json:"sent_to_healthcare_pro"`
+}
+
+// record refuses a ticket without an id.
+func (in wireTicket) record() (Ticket, error) {
 	if in.ID <= 0 {
-		return errors.New("a ticket has no id")
+		return Ticket{}, errors.New("a ticket has no id")
 	}
-	if in.Primary.Empty() {
-		in.Primary = in.Spelt
+	primary := in.Primary.Text
+	if primary.Empty() {
+		primary = in.Spelt.Text
 	}
-	*t = Ticket{
+	return Ticket{
 		ID: in.ID, Title: in.Title.Text, Status: in.Status.Text,
 		Resident: in.Resident, Employee: in.Employee, Urgency: UrgencyID(in.Urgency),
 		CreatedAt: in.Created.Time, UpdatedAt: in.Updated.Time, State: in.State, Read: in.Read,
 		Start: in.Start.Text, End: in.End.Text, Type: in.Type.Text,
-		SMS: in.SMS.Text, Email: in.Email.Text, SentToPrimary: in.Primary.Text,
+		SMS: in.SMS.Text, Email: in.Email.Text, SentToPrimary: primary,
 		SentToFamily: in.Family.Text, SentToProfessionals: in.HealthPro.Text,
-	}
-	return nil
+	}, nil
 }
 
 // Tickets lists all tickets of the provider. There are no pages and no filter,
@@ -102,16 +101,16 @@ type ticketList []Ticket
 // UnmarshalJSON takes "ticket" or "tickets", a list or one record.
 func (l *ticketList) UnmarshalJSON(raw []byte) error {
 	var in struct {
-		Ticket  json.RawMessage `json:"ticket"`
-		Tickets json.RawMessage `json:"tickets"`
+		Ticket  list[wireTicket] `json:"ticket"`
+		Tickets list[wireTicket] `json:"tickets"`
 	}
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return errNotObject
+	if json.Unmarshal(raw, &in) != nil {
+		return errors.New("the tickets cannot be read")
 	}
 	if in.Ticket == nil {
 		in.Ticket = in.Tickets
 	}
-	all, err := list[Ticket](in.Ticket)
+	all, err := rows(in.Ticket)
 	*l = all
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -238,8 +239,11 @@ func TestEveryFaultIsTried(t *testing.T) {
 		require.True(t, slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.fault.Kind == kind }), kind)
 	}
 	for _, route := range newDesk(t).Routes() {
+		if _, path, _ := strings.Cut(route, " "); !strings.HasPrefix(path, "/v1/") {
+			continue // another vendor's
+		}
 		tried := slices.ContainsFunc(operations, func(op operation) bool { return op.route == route })
-		require.True(t, tried || route == unknownRoutes, route)
+		require.True(t, tried, route)
 	}
 	for name, cells := range exceptions {
 		require.True(t, slices.ContainsFunc(troubles, func(tr trouble) bool { return tr.name == name }), name)

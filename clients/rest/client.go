@@ -34,6 +34,10 @@ type Options struct {
 
 	Log   *slog.Logger // one line per attempt; nil means none
 	Trail Trail        // is told of every write; nil means nobody
+
+	// Dial opens connections; nil means the network. A test that lets time fly
+	// puts a pipe here.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // A Trail audits writes. Op is the Op's name and record the {id} of its path,
@@ -73,7 +77,10 @@ type Client struct {
 // New checks the options and makes a client; nothing is sent. The error is an
 // *Error of KindConfig that does not quote the address.
 func New(o Options) (*Client, error) {
-	return open(o, (&net.Dialer{}).DialContext)
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{}).DialContext
+	}
+	return open(o, o.Dial)
 }
 
 func open(o Options, dial dialer) (*Client, error) {

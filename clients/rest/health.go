@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -49,7 +50,7 @@ type Failure struct {
 	Phase Phase
 	// Status is the HTTP status, 0 if none arrived.
 	Status int
-	// Sentence says what happened and what to do, by Kind alone.
+	// Sentence says what happened and whether it may have landed.
 	Sentence string
 }
 
@@ -119,8 +120,9 @@ func (t *tracker) failed(now time.Time, e *Error) {
 	}
 	words := "Signing in to " + e.Vendor + " did not work, so nothing was sent."
 	if e.why != signInFailed { // whose cause may be anybody's words
-		words = (&Error{Vendor: e.Vendor, Op: e.Op, Status: e.Status, Kind: e.Kind, Phase: e.Phase,
-			Ambiguous: e.Ambiguous, Scope: e.Scope, effect: e.effect, why: e.why}).UserMessage()
+		plain := &Error{Vendor: e.Vendor, Op: e.Op, Status: e.Status, Kind: e.Kind, Phase: e.Phase,
+			Ambiguous: e.Ambiguous, Scope: e.Scope, effect: e.effect, why: e.why}
+		words = strings.TrimSpace(plain.happened() + " " + plain.outcome())
 	}
 	t.fails = recent(t.fails, Failure{At: now, Op: e.Op, Kind: e.Kind, Phase: e.Phase, Status: e.Status,
 		Sentence: words}, keptFailures)

@@ -499,7 +499,7 @@ func TestLastErrorsHoldNoValue(t *testing.T) {
 	require.Equal(t, KindServer, got[0].Kind, "the newest first")
 	require.Equal(t, 500, got[0].Status)
 	require.Equal(t, Unknown, got[0].Phase)
-	require.Equal(t, "Example EMR failed on its side (status 500). The request may have been carried out. Check before sending again.", got[0].Sentence)
+	require.Equal(t, "Example EMR failed on its side (status 500). The request may have been carried out.", got[0].Sentence)
 	require.Equal(t, KindValidation, got[4].Kind)
 	require.NotContains(t, fmt.Sprintf("%+v", got), planted)
 	for range 30 {

@@ -43,4 +43,5 @@ const (
 	streamOtherDesk
 	streamResidents
 	streamCare
+	streamBilling
 )

@@ -18,11 +18,9 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"maps"
 	"net"
 	"net/http"
 	"net/netip"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,6 +35,7 @@ const (
 	defaultProviders = 12
 	defaultDemoAfter = 6 * time.Second
 	defaultTickets   = 36
+	defaultPatients  = 60
 )
 
 // Options say how large the played practice is and how it behaves. The zero
@@ -50,6 +49,7 @@ type Options struct {
 	Demo      bool             // somebody enters requested visits into the EMR
 	DemoAfter time.Duration    // how long that takes; default 6 s
 	Tickets   int              // open tickets at Connect4Healthcare; default 36
+	Patients  int              // patients at Inbox Health; default 60
 }
 
 // Server is the running sandbox. All its methods may be called from any
@@ -63,6 +63,9 @@ type Server struct {
 	vendors map[string]vendor
 	emr     *naturaesoft
 	care    *Connect4Healthcare
+	updox   *updox
+	billing *inboxhealth
+	angle   *anglehealth
 
 	stop context.CancelFunc
 	http *http.Server
@@ -111,6 +114,12 @@ func newServer(o Options) *Server {
 	s.vendors["naturaesoft"] = s.emr
 	s.care = newConnect4Healthcare(s, o.Tickets)
 	s.vendors["connect4healthcare"] = s.care
+	s.updox = newUpdox(s)
+	s.vendors["updox"] = s.updox
+	s.billing = newInboxhealth(s, o)
+	s.vendors["inboxhealth"] = s.billing
+	s.angle = newAngleHealth(s)
+	s.vendors["anglehealth"] = s.angle
 	return s
 }
 
@@ -123,6 +132,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Providers <= 0 {
 		o.Providers = defaultProviders
+	}
+	if o.Patients <= 0 {
+		o.Patients = defaultPatients
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
@@ -185,24 +197,6 @@ func (s *Server) URL(vendor string) string {
 	}
 	return "http://" + s.addr + "/" + vendor
 }
-
-// credentials are what signs in at each played vendor, by the name of the
-// setting.
-var credentials = map[string]map[string]string{
-	"naturaesoft":        {"ppass": PracticeID, "apiKey": FakeEMRKey},
-	"connect4healthcare": {"api_key": FakeCareKey, "api_secret": FakeCareSecret},
-}
-
-// Credentials returns what signs in at a vendor, by the name of the setting;
-// nil for a vendor which is not played. For "naturaesoft": ppass and apiKey; for
-// "connect4healthcare": api_key and api_secret.
-func Credentials(vendor string) map[string]string { return maps.Clone(credentials[vendor]) }
-
-// Vendors are the names of those played, sorted.
-func Vendors() []string { return slices.Sorted(maps.Keys(credentials)) }
-
-// Credentials is the function of the same name.
-func (s *Server) Credentials(vendor string) map[string]string { return Credentials(vendor) }
 
 // SetNow sets the practice's clock: what is past, where next-slot begins and
 // the time stamps of what is written. Tokens live by the real clock, as their

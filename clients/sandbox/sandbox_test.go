@@ -140,9 +140,9 @@ func TestStartRefusesAddressesOthersCouldReach(t *testing.T) {
 func TestUnknownVendorHasNoAddress(t *testing.T) {
 	s := start(t, Options{})
 	require.Empty(t, s.URL("nobody"))
-	require.Nil(t, s.Credentials("nobody"))
+	require.Nil(t, Credentials("nobody"))
 	require.True(t, strings.HasSuffix(s.URL("naturaesoft"), "/naturaesoft"))
-	require.Equal(t, map[string]string{"ppass": "DemoOffice", "apiKey": FakeEMRKey}, s.Credentials("naturaesoft"))
+	require.Equal(t, map[string]string{"ppass": "DemoOffice", "apiKey": FakeEMRKey}, Credentials("naturaesoft"))
 }
 
 func TestForeignHostIsRefused(t *testing.T) {

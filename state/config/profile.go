@@ -60,6 +60,9 @@ type Profile struct {
 // "naturaesoft.base"); "profile" is the choice of the profile itself.
 func (p Profile) Origin(key string) string { return p.origins[key] }
 
+// Origins is what Origin says of every key.
+func (p Profile) Origins() map[string]string { return maps.Clone(p.origins) }
+
 // Overrides are the values given by flags, by key as in the file ("zone",
 // "naturaesoft.base"), and "profile" for the profile to use. Lists are
 // separated by commas. A key that is present counts even when it is empty.

@@ -16,7 +16,7 @@ const roleVar = "SECRETS_TEST_ROLE"
 var roles = map[string]func(args string) int{"saver": playSaver}
 
 func TestMain(m *testing.M) {
-	workFactor = 2
+	workFactor, pinMemory = 2, 64
 	if role, args, _ := strings.Cut(os.Getenv(roleVar), ":"); role != "" {
 		play, ok := roles[role]
 		if !ok {

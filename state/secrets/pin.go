@@ -17,16 +17,18 @@ import (
 // whoever can read its hash is this account already. Slow hashing and pauses
 // keep those at the keyboard from trying them all.
 const (
-	pinItem   = "lock"
-	pinShort  = 4 // characters at least
-	pinTime   = 3
-	pinMemory = 64 << 10 // KiB
-	pinSize   = 32
+	pinItem  = "lock"
+	pinShort = 4 // characters at least
+	pinTime  = 3
+	pinSize  = 32
 
 	pinTries = 5                // wrong ones before a pause
 	pinPause = 30 * time.Second // doubled each time
 	pinMost  = 15 * time.Minute
 )
+
+// pinMemory is what trying a PIN takes, in KiB.
+var pinMemory uint32 = 64 << 10
 
 var (
 	// ErrNoPIN says that nobody has set a PIN.

@@ -29,7 +29,7 @@ func place(o Options) (placed, error) {
 		p.mode, p.gid = 0o660, gid
 	}
 	dir := filepath.Dir(o.Path)
-	if kind := networkFS(existing(dir)); kind != "" {
+	if kind := NetworkFS(dir); kind != "" {
 		return p, fail(o.Path, "is on a network file system ("+kind+"), where locks cannot be "+
 			"trusted and two desks could hold the same time. Choose a folder on a local disk", nil)
 	}
@@ -38,6 +38,10 @@ func place(o Options) (placed, error) {
 	}
 	return p, p.look()
 }
+
+// NetworkFS names the network file system that dir is on, or would be when it
+// is made; empty when it is none, or this system does not tell.
+func NetworkFS(dir string) string { return networkFS(existing(dir)) }
 
 // existing is the nearest folder above dir, or dir itself, that is there.
 func existing(dir string) string {

@@ -64,7 +64,7 @@ func New(t testing.TB, env *ui.Env, width, height int, views ...ui.View) *Desk {
 	d := &Desk{t: t, Env: env, msgs: make(chan tea.Msg), now: env.Now()}
 	env.Now = func() time.Time { return d.now }
 	env.After = d.after
-	env.Copy = func(s string) tea.Cmd { d.Copied = append(d.Copied, s); return nil }
+	env.Clipboard = func(s string) tea.Cmd { d.Copied = append(d.Copied, s); return nil }
 	d.App = ui.New(env, Look, views...)
 	d.run(d.App.Init())
 	d.update(tea.WindowSizeMsg{Width: width, Height: height})
@@ -200,6 +200,19 @@ func (d *Desk) Type(script string) *Desk {
 // Press delivers one key.
 func (d *Desk) Press(k tea.KeyPressMsg) *Desk {
 	d.update(k)
+	return d
+}
+
+// Deliver hands the App a message that is neither key nor answer, such as a
+// click.
+func (d *Desk) Deliver(msg tea.Msg) *Desk {
+	d.update(msg)
+	return d
+}
+
+// Run starts a command as if the App had returned it.
+func (d *Desk) Run(cmd tea.Cmd) *Desk {
+	d.run(cmd)
 	return d
 }
 

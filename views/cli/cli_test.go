@@ -90,6 +90,18 @@ func TestStoredSecrets(t *testing.T) {
 	b, err := get(ctx)
 	require.NoError(t, err, "asked again at each sign-in")
 	require.Equal(t, "b", b["applicationPassword"])
+
+	get = orElse(Stored(s, "one", "inboxhealth"), secrets.Bundle{"api_key": "typed"})
+	b, err = get(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "typed", b["api_key"])
+	require.NoError(t, s.Save(ctx, "one", "inboxhealth", secrets.Bundle{"api_key": "newer"}))
+	b, err = get(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "newer", b["api_key"], "what was stored meanwhile wins")
+	require.NoError(t, s.Forget(ctx, "one", "inboxhealth"))
+	_, err = get(ctx)
+	require.ErrorIs(t, err, ErrNotSignedIn, "forgotten is forgotten")
 }
 
 // TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it
@@ -97,7 +109,7 @@ func TestStoredSecrets(t *testing.T) {
 func TestDeskKeepsWhatWasTyped(t *testing.T) {
 	dir, keys, ctx := t.TempDir(), NewKeys(), context.Background()
 	open := func(k Keys) *Desk {
-		d, err := OpenDesk(ctx, dir, k)
+		d, err := OpenDesk(ctx, dir, k, Choices{})
 		require.NoError(t, err)
 		return d
 	}

@@ -29,7 +29,7 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
 	}
-	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), version}
+	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), doctorCommand(load), version}
 }
 
 // shapes lists what login reads for each vendor.
@@ -56,6 +56,21 @@ func vendorCommand(load func() (config.Profile, error), name, short string,
 	}
 }
 
+func doctorCommand(load func() (config.Profile, error)) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "doctor", Short: "Look over this machine: keyring, terminal, clocks, vendors' addresses, files", Args: cobra.NoArgs,
+		Long: "doctor looks at everything the console stands on and says what to do about what is wrong. It asks each\n" +
+			"vendor's address once without a key, and stores and removes one made-up item in the keyring.\n" +
+			"It ends with 0 when nothing failed, else with 3.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return Doctor(cmd.Context(), ThisMachine(cmd.Context(), load), os.Stdout, asJSON)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, `write {"version":1,"checks":[{"name","status","words","remedy"}]}`)
+	return c
+}
+
 func auditCommand(load func() (config.Profile, error)) *cobra.Command {
 	c := &cobra.Command{Use: "audit", Short: "The trail of what was done from this account"}
 	add := func(use, short string, do func(context.Context, *Desk) error) {
@@ -64,7 +79,12 @@ func auditCommand(load func() (config.Profile, error)) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, err := OpenDesk(cmd.Context(), filepath.Join(config.Paths().State, p.Name), Keys{})
+			places := config.Paths()
+			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: places.State})
+			if w := vault.Where(); w.Kind == secrets.Vault && w.Locked {
+				fmt.Fprintln(os.Stderr, "The vault stays closed: the trail is compared with its own database, not with the end kept in the vault.")
+			}
+			d, err := OpenDesk(cmd.Context(), filepath.Join(places.State, p.Name), Keys{}, Choices{Head: NewHead(cmd.Context(), vault, p.Name)})
 			if err != nil {
 				return err
 			}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"frontdesk/state/desk"
 	"frontdesk/state/secrets"
@@ -54,12 +55,23 @@ type Desk struct {
 	ctx     context.Context
 	work    sync.WaitGroup
 	events  chan desk.Event
+	head    *Head
+}
+
+// Choices are how a desk is kept. The zero value has the usual undo windows and
+// keeps the end of the trail nowhere but beside it.
+type Choices struct {
+	Undo map[string]time.Duration // by class of write; nil: the usual ones
+	Head *Head                    // keeps the end of the trail outside its files
 }
 
 // OpenDesk opens the desk in a folder. A folder that cannot be used leaves a
 // desk that keeps drafts in memory and lets nothing be sent.
-func OpenDesk(ctx context.Context, dir string, k Keys) (*Desk, error) {
-	o := desk.Options{Who: desk.Here(), AuditDir: filepath.Join(dir, "audit"), Clinic: k.Clinic}
+func OpenDesk(ctx context.Context, dir string, k Keys, c Choices) (*Desk, error) {
+	o := desk.Options{Who: desk.Here(), AuditDir: filepath.Join(dir, "audit"), Clinic: k.Clinic, Undo: c.Undo}
+	if c.Head != nil {
+		o.KeepHead, o.KeptHead = c.Head.keep, c.Head.load
+	}
 	if len(k.Seal) > 0 {
 		seal, err := desk.NewSeal(k.Seal)
 		if err != nil {
@@ -70,7 +82,10 @@ func OpenDesk(ctx context.Context, dir string, k Keys) (*Desk, error) {
 	// What is wrong with the database the desk itself says, when it matters.
 	db, _ := store.Open(ctx, store.Options{Path: filepath.Join(dir, "desk.db"), Migrations: desk.Migrations})
 	d := &Desk{Desk: desk.New(ctx, db, o), db: db, ctx: context.WithoutCancel(ctx),
-		kept: map[[2]string]desk.Draft{}, events: make(chan desk.Event, 64)}
+		kept: map[[2]string]desk.Draft{}, events: make(chan desk.Event, 64), head: c.Head}
+	if db != nil {
+		_, _ = d.Drafts.Sweep(ctx) // at the next start, if not now
+	}
 	d.journal = d.Drafts.Journal()
 	drafts, _, err := d.Drafts.List(ctx)
 	for i := len(drafts) - 1; err == nil && i >= 0; i-- {
@@ -91,6 +106,9 @@ func (d *Desk) Shut() {
 	close(d.events)
 	d.work.Wait()
 	_ = d.journal.Close(d.ctx)
+	if d.head != nil {
+		d.head.shut(d.ctx)
+	}
 	_ = d.Desk.Close(d.ctx)
 	if d.db != nil {
 		_ = d.db.Close()
@@ -119,6 +137,45 @@ func (d *Desk) Kept(kind, record string) (map[string]string, bool) {
 		d.journal.Begin(f)
 	}
 	return f.Values, ok
+}
+
+// Second reports that another session has the record's first draft now.
+func (d *Desk) Second(kind, record string) bool {
+	_, second := d.journal.Draft(kind, record)
+	return second
+}
+
+// Look finds what another session of this person typed into a form.
+func (d *Desk) Look(ctx context.Context, kind, record string) (id, where string, live bool, err error) {
+	f, err := d.Drafts.Load(ctx, kind, record)
+	var other *desk.ElsewhereError
+	switch {
+	case errors.As(err, &other):
+		where = other.Host
+		if other.TTY != "" {
+			where += " " + strings.TrimPrefix(other.TTY, "/dev/")
+		}
+		return f.ID, where + ", since " + other.Since.Local().Format("15:04"), true, nil
+	case errors.Is(err, desk.ErrNoDraft), errors.Is(err, desk.ErrNoStore):
+		return "", "", false, nil
+	case err != nil:
+		return "", "", false, err
+	}
+	if mine, _ := d.journal.Draft(kind, record); mine == f.ID {
+		return "", "", false, nil
+	}
+	return f.ID, "saved " + f.Saved.Local().Format("2 Jan 15:04"), false, nil
+}
+
+// Take makes a draft this session's; what the other one types from now on is a
+// second draft.
+func (d *Desk) Take(ctx context.Context, id string) (map[string]string, error) {
+	f, err := d.Drafts.TakeOver(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d.journal.Begin(f)
+	return f.Values, nil
 }
 
 // Trouble is a sentence for the header while drafts do not reach the disk.

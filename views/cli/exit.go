@@ -50,18 +50,19 @@ func (*notSignedIn) UserMessage() string {
 }
 
 // ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
-// call, 3 configuration, 4 not signed in, 5 vendor unreachable, 6 a write that
+// call, 3 configuration or a machine that is not fit, 4 not signed in, 5 vendor unreachable, 6 a write that
 // may have landed, 130 interrupted.
 func ExitCode(err error) int {
 	var usage *usageError
 	var conf *config.Error
 	var vendor *rest.Error
+	var ill *unwell
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &conf):
+	case errors.As(err, &conf), errors.As(err, &ill):
 		return exitConfig
 	case errors.Is(err, ErrNotSignedIn):
 		return exitNotSignedIn

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -15,21 +17,21 @@ import (
 	"frontdesk/state/secrets"
 )
 
-// field is one long-lived secret of a vendor.
-type field struct{ name, words string }
+// Field is one long-lived secret of a vendor: the name it is stored under, as
+// the vendor's document calls it, and what a person calls it.
+type Field struct{ Name, Words string }
 
-// vendors lists what each vendor needs to sign in, by the names its document
-// gives them.
-var vendors = map[string][]field{
-	"naturaesoft": {{"apiKey", "API key of the Naturaesoft EMR"}},
-	"connect4healthcare": {{"api_key", "API key of Connect4Healthcare"},
-		{"api_secret", "API secret of Connect4Healthcare"}},
-	"inboxhealth": {{"api_key", "API key of Inbox Health"}},
-	"updox": {{"applicationId", "application id of Updox"},
-		{"applicationPassword", "application password of Updox"}},
-	"anglehealth": {{"client_id", "client id of Angle Health"},
-		{"client_secret", "client secret of Angle Health"}},
+// vendors lists what each vendor needs to sign in.
+var vendors = map[string][]Field{
+	"naturaesoft":        {{"apiKey", "API key"}},
+	"connect4healthcare": {{"api_key", "API key"}, {"api_secret", "API secret"}},
+	"inboxhealth":        {{"api_key", "API key"}},
+	"updox":              {{"applicationId", "application id"}, {"applicationPassword", "application password"}},
+	"anglehealth":        {{"client_id", "client id"}, {"client_secret", "client secret"}},
 }
+
+// Fields are the secrets a vendor wants, in the order they are asked for.
+func Fields(vendor string) []Field { return slices.Clone(vendors[vendor]) }
 
 // Vendors are the names that login and logout take.
 func Vendors() []string {
@@ -110,13 +112,27 @@ func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (fun
 		if s.Where().Kind == secrets.Session {
 			err = s.Save(ctx, profile, vendor, bundle)
 		} else {
-			return func(context.Context) (secrets.Bundle, error) { return bundle, nil }, nil
+			return orElse(Stored(s, profile, vendor), bundle), nil
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	return Stored(s, profile, vendor), nil
+}
+
+// orElse is what is stored, and what was typed at the start until something
+// is: a secret that was stored and then forgotten leaves none.
+func orElse(get func(context.Context) (secrets.Bundle, error), typed secrets.Bundle) func(context.Context) (secrets.Bundle, error) {
+	var seen atomic.Bool
+	return func(ctx context.Context) (secrets.Bundle, error) {
+		b, err := get(ctx)
+		if errors.Is(err, ErrNotSignedIn) && !seen.Load() {
+			return typed, nil
+		}
+		seen.Store(err == nil || seen.Load())
+		return b, err
+	}
 }
 
 // Stored is how a client gets a vendor's secrets from where they live, at each
@@ -147,9 +163,9 @@ func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
 	}
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
-		bundle[f.name] = strings.TrimSpace(given[f.name])
-		if bundle[f.name] == "" {
-			return nil, Usage(fmt.Errorf("the JSON object has no %q: the %s", f.name, f.words))
+		bundle[f.Name] = strings.TrimSpace(given[f.Name])
+		if bundle[f.Name] == "" {
+			return nil, Usage(fmt.Errorf("the JSON object has no %q: the %s of %s", f.Name, f.Words, vendor))
 		}
 	}
 	return bundle, nil
@@ -159,7 +175,7 @@ func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
 func example(vendor string) string {
 	var parts []string
 	for _, f := range vendors[vendor] {
-		parts = append(parts, `"`+f.name+`":"..."`)
+		parts = append(parts, `"`+f.Name+`":"..."`)
 	}
 	return "{" + strings.Join(parts, ",") + "}"
 }
@@ -167,14 +183,14 @@ func example(vendor string) string {
 func fromTerminal(vendor string) (secrets.Bundle, error) {
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
-		value, err := hidden(f.words + ": ")
+		value, err := hidden(strings.ToUpper(f.Words[:1]) + f.Words[1:] + " of " + vendor + ": ")
 		if err != nil {
 			return nil, err
 		}
 		if len(value) == 0 {
-			return nil, Usage(fmt.Errorf("nothing was typed for the %s", f.words))
+			return nil, Usage(fmt.Errorf("nothing was typed for the %s of %s", f.Words, vendor))
 		}
-		bundle[f.name] = string(value)
+		bundle[f.Name] = string(value)
 	}
 	return bundle, nil
 }

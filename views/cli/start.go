@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/term"
+
+	"frontdesk/state/config"
 )
 
 // NeedTerminal refuses where the screen could not be drawn.
@@ -34,4 +36,14 @@ func Logger(on bool, path string) (*slog.Logger, func(), error) {
 		return nil, nil, err
 	}
 	return slog.New(slog.NewJSONHandler(f, nil)), func() { _ = f.Close() }, nil
+}
+
+// KeepCrash writes where the program was when it died, and nothing else of it,
+// beside the log: names of functions and lines of the program.
+func KeepCrash(trace string) {
+	places := config.Paths()
+	if trace == "" || os.MkdirAll(places.State, 0o700) != nil {
+		return
+	}
+	_ = os.WriteFile(filepath.Join(places.State, "crash.txt"), []byte(Version()+"\n"+trace+"\n"), 0o600)
 }

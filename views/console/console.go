@@ -9,12 +9,12 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sync/errgroup"
 
-	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
@@ -23,6 +23,7 @@ import (
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
+	"frontdesk/views/library"
 	"frontdesk/views/slots"
 )
 
@@ -55,46 +56,42 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	emr, err := record(o, kept)
+	to, err := dial(o, kept)
 	if err != nil {
 		return err
 	}
-	defer emr.Close()
+	defer to.close()
+	emr := to.emr
 	actor := booking.Here()
 	book := booking.Open(db, emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
 	})
 	look := appearance(p)
+	box := bench{kept}
 	env := &ui.Env{
 		Ctx: ctx, Theme: theme.New(look), Practice: p.Practice, Live: p.Environment == config.Live,
 		Zone: p.Zone, Keys: o.Where,
-		Drafts: kept, Audit: kept.Did, Outbox: outbox{kept},
+		Drafts: box, Audit: kept.Did, Outbox: box, Mouse: p.Mouse,
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
-		Health:        func() []ui.Health { return []ui.Health{{Vendor: "EMR", Word: emr.Health().Word}} },
+		Health:        to.health,
 	}
-	finder := slots.New(env, emr, book, slots.Options{Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files})
-	wall := tty.NewWall(os.Stdout, ui.Title)
-	care, board, err := ticketBoard(o, env, emr, db, kept, actor, wall.Lend)
-	if err != nil {
-		return err
-	}
-	defer board.Close()
-	if care != nil {
-		defer care.Close()
-	}
-	env.Lock = locking(ctx, o, kept, func() {
-		emr.Reset()
-		if care != nil {
-			care.Reset()
-		}
+	env.Lock = locking(ctx, o, kept, to.reset)
+	tab := slots.New(env, emr, book, slots.Options{
+		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
 	})
-	env.Copy = func(text string) tea.Cmd {
+	wall := tty.NewWall(os.Stdout, ui.Title)
+	env.Clipboard = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)
 		wall.Permit(seq)
 		return tea.Raw(seq)
 	}
-	app := ui.New(env, look, finder, board.View)
+	if !p.CopyPatientData {
+		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
+	}
+	board := ticketBoard(o, env, to, db, actor, wall.Lend)
+	defer board.Close()
+	app := ui.New(env, look, tab, board.View, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
@@ -102,24 +99,19 @@ func Run(ctx context.Context, o Options) error {
 	return err
 }
 
-// record makes the client of the EMR.
-func record(o Options, kept *cli.Desk) (*naturaesoft.Client, error) {
+// choices are how the profile wants its desk kept.
+func choices(ctx context.Context, o Options) cli.Choices {
 	p := o.Profile
-	return naturaesoft.New(naturaesoft.Config{
-		Base: p.Naturaesoft.Base, PPass: p.Naturaesoft.PPass, Operator: p.Operator,
-		Key: func(ctx context.Context) (string, error) {
-			b, err := o.Credentials(ctx, "naturaesoft")
-			return b["apiKey"], err
-		},
-		Rate: p.Naturaesoft.Rate, Burst: p.Naturaesoft.Burst, Concurrency: p.Naturaesoft.Parallel, Log: o.Log, Trail: kept,
-	})
+	return cli.Choices{Head: cli.NewHead(ctx, o.Secrets, p.Name), Undo: map[string]time.Duration{
+		"comment": p.UndoComment, "money": p.UndoMoney, "termination": p.UndoTermination, "deactivation": p.UndoTermination,
+	}}
 }
 
 // open opens ledger and desk side by side. What did open is returned even with
 // an error.
 func open(ctx context.Context, o Options) (db *store.DB, kept *cli.Desk, err error) {
 	var opening errgroup.Group
-	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys); return err })
+	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys, choices(ctx, o)); return err })
 	opening.Go(func() (err error) {
 		db, err = store.Open(ctx, store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations})
 		return err

@@ -14,7 +14,12 @@ import (
 func locking(ctx context.Context, o Options, kept *cli.Desk, dropTokens func()) *ui.LockOptions {
 	lock := secrets.NewLock(o.Secrets, o.Profile.Name)
 	ready := lock.Ready(ctx)
+	word := "PIN"
+	if lock.Passphrase() {
+		word = "Passphrase"
+	}
 	return &ui.LockOptions{
+		Word:  word,
 		After: o.Profile.LockAfter, LogOff: o.Profile.LogOff, BlurBlank: o.Profile.BlankOnBlur,
 		User: o.Profile.Operator, Ready: ready, Must: o.Profile.Environment == config.Live,
 		Unlock: lock.Open, SetPIN: lock.SetPIN,

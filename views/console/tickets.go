@@ -8,13 +8,10 @@ import (
 	"path/filepath"
 	"sync"
 
-	"frontdesk/clients/connect4healthcare"
-	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
 	"frontdesk/state/store"
 	board "frontdesk/state/tickets"
 	"frontdesk/ui"
-	"frontdesk/views/cli"
 	"frontdesk/views/tickets"
 )
 
@@ -34,31 +31,14 @@ func (t *ticketTab) Close() {
 	}
 }
 
-// ticketBoard makes the tickets tab over the systems the profile uses; the
-// client is nil when it does not use Connect4Healthcare.
-func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, kept *cli.Desk, a booking.Actor, lend func(*exec.Cmd)) (*connect4healthcare.Client, *ticketTab, error) {
+// ticketBoard makes the tickets tab over the systems the profile uses.
+func ticketBoard(o Options, env *ui.Env, to *vendors, db *store.DB, a booking.Actor, lend func(*exec.Cmd)) *ticketTab {
 	p, tab := o.Profile, &ticketTab{}
-	var client *connect4healthcare.Client
-	var care tickets.Care
-	if p.Connect4Healthcare.Used() {
-		var err error
-		client, err = connect4healthcare.New(connect4healthcare.Config{
-			Base: p.Connect4Healthcare.Base, CreateByPost: p.Connect4Healthcare.CreateByPost,
-			Credentials: func(ctx context.Context) (key, secret string, err error) {
-				b, err := o.Credentials(ctx, "connect4healthcare")
-				return b["api_key"], b["api_secret"], err
-			},
-			Rate: p.Connect4Healthcare.Rate, Burst: p.Connect4Healthcare.Burst, Concurrency: p.Connect4Healthcare.Parallel,
-			Log: o.Log, Trail: kept,
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		care = client
-		before := env.Health
-		env.Health = func() []ui.Health { return append(before(), ui.Health{Vendor: "C4H", Word: client.Health().Word}) }
+	var care tickets.Care // nil when it is not used, and no nil client
+	if to.care != nil {
+		care = to.care
 	}
-	tab.View = tickets.New(env, emr, care, tickets.Options{
+	tab.View = tickets.New(env, to.emr, care, tickets.Options{
 		Names:  []string{p.Operator, p.Practice},
 		Who:    board.Who{UID: a.UID, User: a.User, Host: a.Host, Session: a.Session},
 		Claims: board.OpenClaims(db),
@@ -74,5 +54,5 @@ func ticketBoard(o Options, env *ui.Env, emr *naturaesoft.Client, db *store.DB, 
 		Lend:   lend,
 		Marker: p.TicketMarker,
 	})
-	return client, tab, nil
+	return tab
 }

@@ -78,9 +78,7 @@ func (v *View) move(b booking.Booking) tea.Cmd {
 
 // copyCard puts the entry card on the clipboard, through the terminal.
 func (v *View) copyCard(b booking.Booking) tea.Cmd {
-	v.env.Trace("copy", string(b.Prospect))
-	return tea.Batch(v.env.Copy(v.card(b)),
-		v.env.Say("Sent to your terminal's clipboard (OSC 52). If paste brings nothing, press v to save it as a file."))
+	return v.env.Copy(string(b.Prospect), v.card(b))
 }
 
 func (v *View) saveCard(b booking.Booking) tea.Cmd {

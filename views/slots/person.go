@@ -32,6 +32,7 @@ type personSearch struct {
 	pick  func(naturaesoft.Prospect) tea.Cmd
 	gen   int
 	asked string // the text the rows belong to
+	due   bool   // typing rests, the EMR is asked in a moment
 	enter bool   // enter was pressed before they were in
 }
 
@@ -75,7 +76,7 @@ func (s *personSearch) start(pick func(naturaesoft.Prospect) tea.Cmd) {
 }
 
 func (s *personSearch) close() {
-	s.open = false
+	s.open, s.due = false, false
 	s.ask.Cancel()
 	s.gen++
 	s.enter = false
@@ -84,8 +85,12 @@ func (s *personSearch) close() {
 // text is what is searched for.
 func (s *personSearch) text() string { return strings.TrimSpace(s.input.Value()) }
 
-// waiting holds keys back between enter and the answer it waits for.
-func (s *personSearch) waiting() bool { return s.enter }
+// waiting holds keys back between enter and the answer it waits for, and those
+// that move in the rows until the rows of the present text are in.
+func (s *personSearch) waiting(msg tea.Msg) bool {
+	coming := s.open && s.asked != s.text() && (s.due || s.ask.Out())
+	return s.enter || coming && key.Matches(press(msg), rows)
+}
 
 func (s *personSearch) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -137,16 +142,19 @@ func (s *personSearch) edit(msg tea.Msg) tea.Cmd {
 	}
 	s.gen++
 	s.ask.Cancel()
+	s.due = false
 	if len([]rune(s.text())) < leastSearch {
 		s.table.Set(nil)
 		s.asked = ""
 		s.table.SetEmpty("Type at least two characters.")
 		return nil
 	}
+	s.due = true
 	return s.v.env.After(settle, settledMsg{s.gen})
 }
 
 func (s *personSearch) search() tea.Cmd {
+	s.due = false
 	emr, text := s.v.emr, s.text()
 	s.table.SetLoading("asking...")
 	return s.ask.Latest(func(ctx ctx) (naturaesoft.Page[naturaesoft.Prospect], error) {

@@ -252,8 +252,8 @@ func (p *visit) resize(width, height int) {
 }
 
 func (p *visit) typing() bool { return p.search.open }
-func (p *visit) waiting(tea.Msg) bool {
-	return p.change.Out() || p.asks.Out() || p.calls.Out() || p.search.waiting()
+func (p *visit) waiting(msg tea.Msg) bool {
+	return p.change.Out() || p.asks.Out() || p.calls.Out() || p.search.waiting(msg)
 }
 
 func (p *visit) cursor() *tea.Cursor {

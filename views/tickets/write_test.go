@@ -373,7 +373,7 @@ func TestWritesOfAnEarlierSessionAreReadBack(t *testing.T) {
 	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultResetAfter})
 	d.Type("<enter>").Settle().Type("CSeen today.<ctrl+s>").Settle().Advance(11 * time.Second).Settle().See("may have landed")
 	p.server.ClearFaults()
-	p.sit("maria", 80, 24).See("did land")
+	p.sit("maria", 80, 24).See("1 landed")
 	require.Equal(t, 1, p.server.Executions(careComment))
 	require.Equal(t, []string{"landed"}, p.box.states())
 }

@@ -13,11 +13,22 @@ import (
 	"frontdesk/views/cli"
 )
 
-// outbox is the desk's outbox as the screen uses it.
-type outbox struct{ *cli.Desk }
+// bench is the desk as the screen works on it: drafts and outbox.
+type bench struct{ *cli.Desk }
+
+// Look finds what another session of this person typed into a form.
+func (o bench) Look(ctx context.Context, kind, record string) (ui.Other, bool, error) {
+	id, where, live, err := o.Desk.Look(ctx, kind, record)
+	return ui.Other{ID: id, Where: where, Live: live}, id != "", err
+}
+
+// Take makes that text this session's.
+func (o bench) Take(ctx context.Context, other ui.Other) (map[string]string, error) {
+	return o.Desk.Take(ctx, other.ID)
+}
 
 // Queue writes an intent into the outbox.
-func (o outbox) Queue(ctx context.Context, in ui.Intent) (string, time.Duration, error) {
+func (o bench) Queue(ctx context.Context, in ui.Intent) (string, time.Duration, error) {
 	it, err := o.Outbox.Enqueue(ctx, desk.Intent{
 		Vendor: in.Vendor, Op: in.Op, Class: cmp.Or(in.Class, "write"), Record: in.Record, Payload: in.Payload,
 	})
@@ -25,14 +36,14 @@ func (o outbox) Queue(ctx context.Context, in ui.Intent) (string, time.Duration,
 }
 
 // TakeBack withdraws an entry that was not sent.
-func (o outbox) TakeBack(ctx context.Context, id string) error {
+func (o bench) TakeBack(ctx context.Context, id string) error {
 	_, err := o.Outbox.TakeBack(ctx, id)
 	return err
 }
 
 // Send claims an entry, runs its write once, and records how it ended, whether
 // or not anybody still waits.
-func (o outbox) Send(ctx context.Context, id string, run func(context.Context) error) error {
+func (o bench) Send(ctx context.Context, id string, run func(context.Context) error) error {
 	if _, err := o.Outbox.Claim(ctx, id); err != nil {
 		return err
 	}
@@ -64,19 +75,35 @@ func ended(err error) desk.Outcome {
 
 // Unsettled are the entries that want somebody. What a session that is gone was
 // sending is UNKNOWN from now on.
-func (o outbox) Unsettled(ctx context.Context) ([]ui.Left, error) {
+func (o bench) Unsettled(ctx context.Context) ([]ui.Left, error) {
 	found, err := o.Outbox.Recover(ctx)
 	if errors.Is(err, desk.ErrNoStore) {
 		return nil, nil // of which the header tells
 	}
-	var left []ui.Left
+	var all []ui.Left
 	for _, it := range found {
-		left = append(left, ui.Left{
-			ID: it.ID, Unknown: it.State == desk.Unknown, Created: it.Created,
-			Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload},
-		})
+		all = append(all, left(it))
 	}
-	return left, err
+	return all, err
+}
+
+// left is an entry as the screen settles it.
+func left(it desk.Item) ui.Left {
+	return ui.Left{
+		ID: it.ID, Unknown: it.State == desk.Unknown, Created: it.Created,
+		Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload},
+	}
+}
+
+// item is an entry as it is now.
+func (o bench) item(ctx context.Context, id string) (desk.Item, error) {
+	all, err := o.Outbox.List(ctx, desk.Filter{})
+	for _, it := range all {
+		if it.ID == id {
+			return it, err
+		}
+	}
+	return desk.Item{}, err
 }
 
 // findings is what the outbox makes of what was read back.
@@ -85,7 +112,7 @@ var findings = map[ui.Landing]desk.Finding{
 }
 
 // Resolve ends an UNKNOWN entry by what reading back said.
-func (o outbox) Resolve(ctx context.Context, id string, l ui.Landing) error {
+func (o bench) Resolve(ctx context.Context, id string, l ui.Landing) error {
 	if _, err := o.Outbox.Resolve(ctx, id, findings[l]); err != nil {
 		return err
 	}

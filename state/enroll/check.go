@@ -1,0 +1,256 @@
+package enroll
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/golang-sql/civil"
+
+	"frontdesk/clients/anglehealth"
+)
+
+// looksSecret finds a social security number in whatever column.
+var looksSecret = regexp.MustCompile(`^\d{3}-\d{2}-\d{4}$`)
+
+// A checker goes through the rows of a census in their order.
+type checker struct {
+	Mapping
+	Known
+	columns  int
+	lines    map[string]int        // where an id stood first
+	families map[string]*household // by the employee's id
+	last     *household            // of the employee that came last
+	all      []*household
+}
+
+// take checks a row and puts it into its family.
+func (k *checker) take(row Row) {
+	var wrong []string
+	no := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	k.shape(row, no)
+	id := k.cell(row, FieldID)
+	k.id(row, id, no)
+	h := k.family(row, id, no)
+	h.rows = append(h.rows, row)
+	start := k.days(row, h, no)
+	elected := anglehealth.Elected{ID: anglehealth.ID(id), Plans: k.plans(row, start, no)}
+	person := k.person(row, no)
+	first := len(h.rows) == 1
+	if first {
+		h.plan.Line, h.plan.Hire.Start, h.plan.Hire.Employee = row.Line, start, elected
+		if !h.stray {
+			h.plan.Hire.Group = k.group(row, no)
+		}
+	} else {
+		k.fits(row, h, elected, start, no)
+		h.plan.Hire.Dependents = append(h.plan.Hire.Dependents, elected)
+	}
+	h.plan.People = append(h.plan.People, person)
+	if len(wrong) > 0 {
+		h.wrong[row.Line] = wrong
+	}
+}
+
+type complain func(format string, args ...any)
+
+// shape finds rows whose cells are not where the header says, and text that is
+// not what it shows.
+func (k *checker) shape(row Row, no complain) {
+	if len(row.Cells) != k.columns {
+		no("It has %d columns, the header has %d.", len(row.Cells), k.columns)
+	}
+	for f := range k.Mapping {
+		if !plain(k.cell(row, f)) {
+			no("The column %s holds characters that cannot be seen, several lines, or no UTF-8.", f)
+		}
+	}
+}
+
+func (k *checker) id(row Row, id string, no complain) {
+	if id == "" {
+		return
+	}
+	if p := anglehealth.ID(id).Problem(); p != "" {
+		no("%s", p)
+		return
+	}
+	if line, again := k.lines[id]; again {
+		no("The id repeats that of line %d.", line)
+	} else if k.Members[anglehealth.ID(id)] {
+		no("The id is already in use by somebody enrolled earlier.")
+	}
+	if _, again := k.lines[id]; !again {
+		k.lines[id] = row.Line
+	}
+}
+
+// family finds the family of a row. What belongs to no family is one by itself,
+// so that it is rejected alone.
+func (k *checker) family(row Row, id string, no complain) *household {
+	fresh := func(stray bool) *household {
+		h := &household{wrong: map[int][]string{}, stray: stray}
+		k.all = append(k.all, h)
+		return h
+	}
+	switch strings.ToLower(k.cell(row, FieldType)) {
+	case "employee", "subscriber", "self":
+		h := fresh(false)
+		k.last = h
+		for _, key := range []string{id, k.cell(row, FieldEmployee)} { // some files give employees the latter
+			if key != "" && k.families[key] == nil {
+				k.families[key] = h
+			}
+		}
+		return h
+	case "dependent", "spouse", "child", "partner":
+		employee := k.cell(row, FieldEmployee)
+		if employee == "" {
+			if k.last == nil {
+				no("A dependent must stand below its employee, and there is none above.")
+				return fresh(true)
+			}
+			return k.last
+		}
+		if h := k.families[employee]; h != nil {
+			return h
+		}
+		no("The employee this dependent names does not stand above it in the file.")
+		return fresh(true)
+	}
+	no("The column %s must say employee or dependent.", FieldType)
+	above := k.families[k.cell(row, FieldEmployee)]
+	if above == nil {
+		above, k.last = k.last, nil // whose dependents the next rows are cannot be told any more
+	}
+	if above == nil {
+		return fresh(true)
+	}
+	return above // which is held: this may be one of its members
+}
+
+func (k *checker) group(row Row, no complain) anglehealth.ID {
+	id := anglehealth.ID(k.cell(row, FieldGroup))
+	switch {
+	case id == "":
+		no("The group is missing.")
+	case !k.Groups[id]:
+		no("Neither the book nor Angle Health knows the group.")
+	}
+	return id
+}
+
+// fits holds a dependent against its employee.
+func (k *checker) fits(row Row, h *household, e anglehealth.Elected, start civil.Date, no complain) {
+	if g := k.cell(row, FieldGroup); g != "" && anglehealth.ID(g) != h.plan.Hire.Group {
+		no("The group is not the employee's.")
+	}
+	if !start.IsZero() && start != h.plan.Hire.Start {
+		no("The start date is not the employee's; a dependent carries the same.")
+	}
+	for line := range e.Plans {
+		if h.plan.Hire.Employee.Plans[line] == "" {
+			no("The employee has no %s coverage, so that the dependent cannot have it.", line)
+		}
+	}
+}
+
+// days reads the start and what must not lie on the wrong side of it.
+func (k *checker) days(row Row, h *household, no complain) civil.Date {
+	read := func(f Field) civil.Date {
+		cell := k.cell(row, f)
+		d, ok := anglehealth.ParseDay(cell)
+		if cell != "" && !ok {
+			no("The column %s must be a day as MM/DD/YYYY or YYYY-MM-DD.", f)
+		}
+		return d
+	}
+	start, hired, wanted := read(FieldStart), read(FieldHired), read(FieldWanted)
+	employee := len(h.rows) == 1 && !h.stray
+	if employee && k.cell(row, FieldStart) == "" {
+		no("The start date is missing.")
+	}
+	if !start.IsZero() && (start.Year < 2000 || start.Year > 2099) {
+		no("The start date must lie between 2000 and 2099: Angle Health takes it with two digits for the year.")
+	}
+	before := func(what string, d civil.Date) {
+		if !d.IsZero() && !hired.IsZero() && d.Before(hired) {
+			no("The %s lies before the hire date.", what)
+		}
+	}
+	before("start date", start)
+	before("effective date", wanted)
+	if !wanted.IsZero() && !start.IsZero() && wanted.Before(start) {
+		no("The effective date lies before the start date.")
+	}
+	if employee {
+		h.plan.Wanted = wanted
+	} else if !h.stray && !wanted.IsZero() && wanted != h.plan.Wanted {
+		no("The effective date is not the employee's.")
+	}
+	return start
+}
+
+// plans reads the elections and holds them against the plans.
+func (k *checker) plans(row Row, start civil.Date, no complain) map[anglehealth.Line]string {
+	chosen := map[anglehealth.Line]string{}
+	for line, f := range map[anglehealth.Line]Field{anglehealth.Medical: FieldMedical, anglehealth.Dental: FieldDental} {
+		name := k.cell(row, f)
+		if name == "" {
+			continue
+		}
+		chosen[line] = name
+		p, ok := k.Plans[name]
+		switch {
+		case !ok:
+			no("Angle Health knows no plan of the name in the column %s.", f)
+		case !p.Covers(line):
+			no("The plan in the column %s is no %s plan.", f, line)
+		case p.Ends.Known && !start.IsZero() && start.After(p.Ends.Day):
+			no("The plan in the column %s ends before the start date.", f)
+		}
+	}
+	if len(chosen) == 0 {
+		no("No plan is chosen.")
+	}
+	return chosen
+}
+
+// person reads who the member is; what is not told is not sent.
+func (k *checker) person(row Row, no complain) anglehealth.Demographics {
+	d := anglehealth.Demographics{ID: anglehealth.ID(k.cell(row, FieldID))}
+	for _, name := range anglehealth.DemographicFields() {
+		if v := k.cell(row, Field(name)); v != "" {
+			if d.Fields == nil {
+				d.Fields = map[string]string{}
+			}
+			d.Fields[name] = v
+		}
+	}
+	d.Hired, _ = anglehealth.ParseDay(k.cell(row, FieldHired)) // complained about with the days
+	if cell := k.cell(row, FieldDOB); cell != "" {
+		var ok bool
+		if d.DOB, ok = anglehealth.ParseDay(cell); !ok {
+			no("The date of birth must be a day as MM/DD/YYYY or YYYY-MM-DD.")
+		} else if d.DOB.Year < 1900 {
+			no("The date of birth lies before 1900.")
+		}
+	}
+	if cell := k.cell(row, FieldSSN); cell != "" {
+		ssn, err := anglehealth.ParseSSN(cell)
+		if err != nil {
+			no("The social security number must have nine digits, as in 123-45-6789, and no part of it may be all zeros.")
+		}
+		d.SSN = ssn
+	}
+	switch sex := strings.ToUpper(k.cell(row, FieldSex)); sex {
+	case "":
+	case "F", "M":
+		d.Sex = sex
+	case "FEMALE", "MALE":
+		d.Sex = sex[:1]
+	default:
+		no("Angle Health takes F or M for the sex.")
+	}
+	return d
+}

@@ -1,0 +1,10 @@
+package enroll
+
+import _ "embed"
+
+//go:embed schema.sql
+var schema string
+
+// Migrations are the book's tables, for store.Options. Only ever add to the
+// end.
+var Migrations = []string{schema}

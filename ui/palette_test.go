@@ -1,0 +1,107 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+)
+
+// known is a tab with people in it.
+type known struct{ *pad }
+
+func (known) Found() []ui.Found {
+	return []ui.Found{
+		{Kind: "person", ID: "7", Name: "Ann Testperson", Detail: "1980", Go: ui.GoMsg{Tab: "Two", Subject: "ann"}},
+		{Kind: "person", ID: "8", Name: "Ben Testperson", Go: ui.GoMsg{Tab: "Two", Subject: "ben"}},
+	}
+}
+
+func palette(t *testing.T) (*uitest.Desk, *pad, *pad) {
+	env := uitest.Env(t, monday)
+	env.Mouse = true
+	one, two := newPad(env, "One"), newPad(env, "Two")
+	return uitest.New(t, env, 80, 24, known{one}, two), one, two
+}
+
+func TestPaletteFindsPeopleAndActions(t *testing.T) {
+	d, one, two := palette(t)
+	d.Type("<ctrl+p>bentest<enter>")
+	require.Equal(t, "go:ben", two.typed)
+	d.Type("1<ctrl+p>save<enter>")
+	require.True(t, one.save.Out(), "the action's key was not pressed")
+	close(one.gate)
+	d.Settle()
+	d.Type("<esc>")
+	// What was chosen last comes first, so that enter repeats it.
+	d.Type("<ctrl+p>")
+	rows := strings.Split(d.Screen(), "\n")
+	var first string
+	for i, r := range rows {
+		if strings.Contains(r, "> ") {
+			first = rows[i+1]
+			break
+		}
+	}
+	require.Contains(t, first, "save")
+	d.Type("<esc>")
+	require.NotContains(t, d.Screen(), "Find")
+}
+
+func TestPaletteOffersOnlyWhatWorksNow(t *testing.T) {
+	d, _, _ := palette(t)
+	d.Type("<ctrl+p>zzzz")
+	require.Contains(t, d.Screen(), "Nothing here is called that")
+	d.Type("<enter>")
+	require.Contains(t, d.Screen(), "Find", "enter on nothing does nothing")
+	d.Type("<esc>d<ctrl+p>person")
+	require.NotContains(t, d.Screen(), "Ann Testperson", "over a question nobody goes elsewhere")
+}
+
+func click(x, y int) tea.MouseClickMsg {
+	return tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}
+}
+
+func TestMouse(t *testing.T) {
+	d, one, two := palette(t)
+	at := func(words string) (x, y int) {
+		t.Helper()
+		for y, l := range strings.Split(d.Screen(), "\n") {
+			if i := strings.Index(l, words); i >= 0 {
+				return len([]rune(l[:i])), y
+			}
+		}
+		t.Fatalf("%q is not on the screen:\n%s", words, d.Screen())
+		return 0, 0
+	}
+	x, y := at("2 Two")
+	d.Deliver(click(x, y)).Type("t")
+	require.Equal(t, "t", two.typed)
+	x, y = at("1 One")
+	d.Deliver(click(x, y))
+	x, y = at("w save")
+	d.Deliver(click(x, y))
+	require.True(t, one.save.Out(), "a click on the footer's key presses it")
+	close(one.gate)
+	d.Settle().Type("<esc>d")
+	x, y = at("Drop  ")
+	d.Deliver(click(0, 5)) // outside of the question: nothing
+	require.Contains(t, d.Screen(), "Drop it?")
+	d.Deliver(click(x, y)).Deliver(click(x, y))
+	require.NotContains(t, d.Screen(), "Drop it?")
+	require.Empty(t, one.typed, "the marked answer was not taken")
+}
+
+func TestMouseGoesBackToTheTerminal(t *testing.T) {
+	d, _, _ := palette(t)
+	require.Equal(t, tea.MouseModeCellMotion, d.App.View().MouseMode)
+	d.Type("<ctrl+t>")
+	require.Equal(t, tea.MouseModeNone, d.App.View().MouseMode)
+	require.Contains(t, d.Screen(), "the terminal's now")
+	d.Type("<f6>")
+	require.Equal(t, tea.MouseModeCellMotion, d.App.View().MouseMode)
+}
