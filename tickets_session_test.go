@@ -25,7 +25,7 @@ func atTickets(t *testing.T, rows int, more ...string) (*uitest.Term, *sandbox.S
 	cmd.Env = append(cmd.Env, more...)
 	term := uitest.Start(t, 100, rows, cmd)
 	term.See("openings")
-	term.Type("2")
+	term.Type("4")
 	term.See("Connect4Healthcare as of", "Naturaesoft EMR as of")
 	return term, s, base
 }

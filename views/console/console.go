@@ -91,7 +91,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	board := ticketBoard(o, env, to, db, actor, wall.Lend)
 	defer board.Close()
-	app := ui.New(env, look, tab, board.View, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
+	app := ui.New(env, look, tab, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}), board.View)
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
 		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
