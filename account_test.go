@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -91,4 +92,12 @@ func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
 	term.Type(vaultPassphrase + "<enter>")
 	term.See("openings", "Riverside Family Clinic", "sealed vault")
 	return term
+}
+
+// goTab presses the number a tab has on the screen. Where the line is narrow a
+// tab keeps its first four letters.
+func goTab(term *uitest.Term, name string) {
+	at := regexp.MustCompile(`(\d) ` + name[:4])
+	screen := term.Until("a tab called "+name, at.MatchString)
+	term.Type(at.FindStringSubmatch(screen)[1])
 }

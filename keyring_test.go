@@ -345,7 +345,7 @@ func TestKeyringGoesAway(t *testing.T) {
 			r.stored(sandbox.FakeEMRKey)
 			term := uitest.Start(t, 80, 24, r.command())
 			term.See("openings", "OS keyring")
-			term.Type("2")
+			goTab(term, "Connections")
 			term.See("Naturaesoft EMR", "stored")
 			term.Type("/")
 			keys := 0
@@ -384,7 +384,7 @@ func TestKeyringKeepsSomethingElse(t *testing.T) {
 	r.stored(sandbox.FakeEMRKey)
 	term := uitest.Start(t, 80, 24, r.command())
 	term.See("openings")
-	term.Type("2")
+	goTab(term, "Connections")
 	term.See("Naturaesoft EMR", "stored")
 	r.stored("another session's key") // of which this one hears when it signs in
 	r.emr.ExpireTokens()
@@ -408,7 +408,7 @@ func TestKeyringLies(t *testing.T) {
 	r.serve(&service{value: `{"apiKey":"` + sandbox.FakeEMRKey + `"}`})
 	term := uitest.Start(t, 80, 24, r.command())
 	term.See("openings")
-	term.Type("2")
+	goTab(term, "Connections")
 	term.See("Naturaesoft EMR", "stored")
 	term.Type("nanother key<enter>")
 	seen(term, "reading them back gave something else")

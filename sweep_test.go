@@ -323,7 +323,7 @@ func (s *sweep) add(term *uitest.Term) {
 // connections tries a wrong secret and the right one, and reads everything.
 func (s *sweep) connections() {
 	term := openConsole(s.t, s.command())
-	term.Type("2")
+	goTab(term, "Connections")
 	term.See("Naturaesoft EMR", "stored")
 	term.Type("n" + newSecret + "<enter>")
 	term.See("failed at", "auth")

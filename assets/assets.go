@@ -121,6 +121,14 @@ type Ticket struct {
 // Tickets returns the support cases, oldest comments first within each.
 func Tickets() []Ticket { return decode[[]Ticket]("tickets.json") }
 
+// Reply is an answer somebody at a desk gives often. {person}, {number},
+// {subject}, {operator}, {practice} and {today} stand for what is known where
+// it is used.
+type Reply struct{ Title, Text string }
+
+// Replies returns the usual answers to tickets.
+func Replies() []Reply { return decode[[]Reply]("replies.json") }
+
 // decode panics on a broken file: the files are built in and read by a test,
 // so a broken one cannot leave the workshop.
 func decode[T any](file string) T {

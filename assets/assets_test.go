@@ -123,6 +123,16 @@ func TestTickets(t *testing.T) {
 	}
 }
 
+func TestRepliesUseKnownFieldsOnly(t *testing.T) {
+	field := regexp.MustCompile(`\{[^}]*\}`)
+	for title, r := range unique(t, Replies(), func(r Reply) string { return r.Title }) {
+		require.NotEmpty(t, r.Text, title)
+		for _, f := range field.FindAllString(r.Text, -1) {
+			require.Contains(t, []string{"{person}", "{number}", "{subject}", "{operator}", "{practice}", "{today}"}, f, title)
+		}
+	}
+}
+
 // Nothing in the lists may reach a real telephone or mailbox.
 func TestNothingPointsAtAnybodyReal(t *testing.T) {
 	phone := regexp.MustCompile(`\d{3}[-. )]+\d{4}`)

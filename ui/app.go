@@ -25,6 +25,7 @@ type App struct {
 	lock   lock
 	pin    pinning
 	recent []string // ids of what was chosen in the palette, the latest first
+	away   bool     // the terminal says it has lost the focus
 }
 
 // minuteMsg moves the clock in the header.
@@ -38,6 +39,7 @@ func New(env *Env, look theme.Options, views ...View) *App {
 		env: env, views: views, shown: make([]bool, len(views)),
 		keys: newGlobalKeys(), width: 80, height: 24, look: look, lock: newLock(env), pin: newPinning(env),
 	}
+	env.looking = func(v View) bool { return a.view() == v && !a.lock.on && !a.lock.hidden && !a.away }
 	a.fitKeys()
 	return a
 }
@@ -150,9 +152,9 @@ func (a *App) terminal(msg tea.Msg) {
 		a.width, a.height = msg.Width, msg.Height
 		a.layout()
 	case tea.BlurMsg:
-		a.lock.hidden = a.lock.BlurBlank
+		a.away, a.lock.hidden = true, a.lock.BlurBlank
 	case tea.FocusMsg:
-		a.lock.hidden = false
+		a.away, a.lock.hidden = false, false
 	case tea.BackgroundColorMsg:
 		a.look.Dark = msg.IsDark()
 		a.env.Theme.Apply(a.look)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/help"
@@ -125,6 +127,8 @@ type FormDialog struct {
 	height int
 	// Busy is asked whether the form was sent and not answered yet.
 	Busy func() bool
+	// Actions are keys of its owner's, asked before the form's.
+	Actions []Action
 
 	kind, record string // of its draft, see Keep
 	restored     bool
@@ -171,6 +175,13 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && d.other() && key.Matches(k, keyTake) {
 		return d.takeOver()
 	}
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		for _, a := range d.Actions {
+			if key.Matches(k, a.Key) {
+				return d.act(a)
+			}
+		}
+	}
 	d.drafted(msg)
 	event, cmd := d.Form.Update(msg)
 	switch event {
@@ -183,6 +194,19 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 		if d.Changed != nil {
 			return tea.Batch(cmd, d.Changed(d.Values()))
 		}
+	}
+	return cmd
+}
+
+// act works a key of the owner's.
+func (d *FormDialog) act(a Action) tea.Cmd {
+	before := d.Draft()
+	closes, cmd := a.Do()
+	if !maps.Equal(before, d.Draft()) {
+		d.note()
+	}
+	if closes {
+		d.env.Close(d)
 	}
 	return cmd
 }
@@ -213,10 +237,23 @@ func (d *FormDialog) View() string {
 }
 
 func (d *FormDialog) ShortHelp() []key.Binding {
+	var all []key.Binding
 	if d.other() {
-		return append([]key.Binding{keyTake}, d.Keys()...)
+		all = append(all, keyTake)
 	}
-	return d.Keys()
+	taken := map[string]bool{}
+	for _, a := range d.Actions {
+		all = append(all, a.Key)
+		for _, k := range a.Key.Keys() {
+			taken[k] = true
+		}
+	}
+	for _, k := range d.Keys() {
+		if !slices.ContainsFunc(k.Keys(), func(name string) bool { return taken[name] }) {
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 func (d *FormDialog) FullHelp() [][]key.Binding { return [][]key.Binding{d.ShortHelp()} }

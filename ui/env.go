@@ -56,6 +56,7 @@ type Env struct {
 	// Outbox keeps every write before it is sent; nil: they are sent at once.
 	Outbox Outbox
 
+	looking func(View) bool
 	reveal  reveal
 	dialogs []Dialog
 	over    *Confirm // the question that lies over the lock screen
@@ -107,6 +108,11 @@ func (e *Env) Copy(record, text string) tea.Cmd {
 	return tea.Batch(e.Clipboard(text),
 		e.Say("Sent to your terminal's clipboard (OSC 52). If paste brings nothing, save it as a file."))
 }
+
+// Watched reports that v is the tab on show at a desk that is not locked and
+// whose terminal, as far as it tells, has the focus: only then is it worth
+// asking a vendor again by itself.
+func (e *Env) Watched(v View) bool { return e.looking != nil && e.looking(v) }
 
 // Open lays a dialog on top. It takes the keyboard at once, inside the present
 // Update, so that keys typed ahead reach it.

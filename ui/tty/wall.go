@@ -3,6 +3,7 @@ package tty
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,14 @@ func (w *Wall) Permit(seq string) {
 // Dropped is how many control functions were kept from the terminal so far.
 // Anything but 0 is a call site that draws text it did not make safe.
 func (w *Wall) Dropped() uint64 { return w.dropped.Load() }
+
+// Lend gives another program the terminal itself, for as long as Bubble Tea has
+// let go of it. What was drawn before is out by then, so that the two do not
+// mix.
+func (w *Wall) Lend(c *exec.Cmd) {
+	w.pump.flush(lastOut)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, w.f, w.f
+}
 
 // Fd is the terminal's own descriptor.
 func (w *Wall) Fd() uintptr { return w.f.Fd() }

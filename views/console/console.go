@@ -104,7 +104,10 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	app := ui.New(env, look, tab, persons, ties(env, o, to, box), library.New(env, emr, library.Options{Dir: o.Files}))
+	board := ticketBoard(o, env, to, db, actor, wall.Lend)
+	defer board.Close()
+	app := ui.New(env, look, tab, persons, board.View,
+		library.New(env, emr, library.Options{Dir: o.Files}), ties(env, o, to, box))
 	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {

@@ -1,0 +1,183 @@
+package tickets
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/safe"
+	"frontdesk/state/tickets"
+	"frontdesk/ui"
+)
+
+// claims.go is who has which ticket in hand: a notice among the desks of one
+// ledger.
+
+func (v *View) readClaims() tea.Cmd {
+	c := v.opt.Claims
+	if c == nil {
+		return nil
+	}
+	return v.claiming.Latest(func(ctx ctx) (map[tickets.Key]tickets.Claim, error) { return c.List(ctx) })
+}
+
+func (v *View) claimsRead(r ui.Result[map[tickets.Key]tickets.Claim]) tea.Cmd {
+	if !v.claiming.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		return v.fail(r.Err)
+	}
+	v.claims = r.Value
+	return nil
+}
+
+// holder says who has a ticket in hand, "" for nobody.
+func (v *View) holder(k tickets.Key) string {
+	c, ok := v.claims[k]
+	if !ok {
+		return ""
+	}
+	who := safe.Clean(c.By.User)
+	if c.By.Same(v.opt.Who) {
+		who = "you"
+	}
+	if c.Writing {
+		if who == "you" {
+			return "you are answering"
+		}
+		return who + " is answering"
+	}
+	return who
+}
+
+// colleague reports that somebody else has it.
+func (v *View) colleague(k tickets.Key) bool {
+	c, ok := v.claims[k]
+	return ok && !c.By.Same(v.opt.Who)
+}
+
+func (v *View) mine(k tickets.Key) bool {
+	c, ok := v.claims[k]
+	return ok && c.By.Same(v.opt.Who)
+}
+
+// taken is a claim that was made, or given back.
+type taken struct {
+	claim tickets.Claim
+	key   tickets.Key
+	back  bool
+	open  bool // and is to be shown
+	none  bool // nothing was left to take
+}
+
+// takeUp claims a ticket, or gives it back.
+func (v *View) takeUp(k tickets.Key, over bool) tea.Cmd {
+	c, who := v.opt.Claims, v.opt.Who
+	if c == nil {
+		v.env.Fail("This desk shares no ledger with colleagues, so there is nobody to tell.")
+		return nil
+	}
+	back := v.mine(k) && !over
+	return v.take.Latest(func(ctx ctx) (taken, error) {
+		if back {
+			return taken{key: k, back: true}, c.Release(ctx, k, who)
+		}
+		claim, err := c.Claim(ctx, k, who, false, over)
+		return taken{claim: claim, key: k}, err
+	})
+}
+
+// next takes the first ticket that waits for us and that nobody has, and shows
+// it. Colleagues who press the same key at the same time get other ones.
+func (v *View) next() tea.Cmd {
+	var wanted []tickets.Key
+	for _, t := range v.board.rows(0) {
+		_, clock := t.Waiting()
+		if clock == tickets.Stopped || v.snoozed(t) || v.colleague(t.Key) || v.page == v.detail && t.Key == v.detail.key {
+			continue
+		}
+		if wanted = append(wanted, t.Key); len(wanted) == nextMost {
+			break
+		}
+	}
+	if len(wanted) == 0 {
+		return v.env.Say("Nobody waits: every ticket of this view is answered, closed, snoozed or in a colleague's hand.")
+	}
+	c, who := v.opt.Claims, v.opt.Who
+	if c == nil {
+		return v.open(wanted[0])
+	}
+	return v.take.Latest(func(ctx ctx) (taken, error) {
+		for _, k := range wanted {
+			claim, err := c.Claim(ctx, k, who, false, false)
+			var other *tickets.TakenError
+			if errors.As(err, &other) {
+				continue
+			}
+			return taken{claim: claim, key: k, open: true}, err
+		}
+		return taken{none: true}, nil
+	})
+}
+
+// nextMost is how many tickets next tries before it gives up.
+const nextMost = 25
+
+func (v *View) taken(r ui.Result[taken]) tea.Cmd {
+	if !v.take.Accept(r) {
+		return nil
+	}
+	got := r.Value
+	var other *tickets.TakenError
+	switch {
+	case errors.As(r.Err, &other):
+		v.claims[other.Claim.Key] = other.Claim
+		return v.fail(r.Err)
+	case r.Err != nil && got.open: // the ledger is no reason not to answer
+		return tea.Batch(v.fail(r.Err), v.open(got.key))
+	case r.Err != nil:
+		return v.fail(r.Err)
+	case got.none:
+		return v.env.Say("Colleagues have taken every ticket that waits.")
+	case got.back:
+		delete(v.claims, got.key)
+		return v.env.Say("Given back: colleagues see that nobody has it.")
+	}
+	v.claims[got.key] = got.claim
+	if got.open {
+		return v.open(got.key)
+	}
+	return v.env.Say("Taken: colleagues see that you have it.")
+}
+
+// hold tells colleagues that an answer is being written, or not any more.
+func (v *View) hold(k tickets.Key, writing bool) tea.Cmd {
+	c, who, ctx := v.opt.Claims, v.opt.Who, v.env.Ctx
+	if c == nil || v.colleague(k) {
+		return nil
+	}
+	if have, ok := v.claims[k]; ok || writing {
+		have.Key, have.By, have.Writing = k, who, writing
+		v.claims[k] = have
+	}
+	return func() tea.Msg {
+		_, err := c.Claim(ctx, k, who, writing, false)
+		var other *tickets.TakenError
+		if errors.As(err, &other) {
+			return heldMsg{other.Claim}
+		}
+		return nil // a ledger that fails is said where it is read
+	}
+}
+
+// heldMsg tells that a colleague was faster.
+type heldMsg struct{ claim tickets.Claim }
+
+// renew keeps the claim on what is being written.
+func (v *View) renew() tea.Cmd {
+	if v.writing == nil || len(v.writing.targets) > 1 {
+		return nil
+	}
+	return v.hold(v.writing.key, true)
+}

@@ -1,0 +1,253 @@
+package tickets
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/clients/connect4healthcare"
+	"frontdesk/clients/safe"
+	"frontdesk/state/tickets"
+)
+
+// sentNote is a comment sent in this session. It lives in memory only.
+type sentNote struct {
+	category string
+	text     string
+	at       time.Time
+}
+
+// sentHere notes a comment: where the vendor does not show it again, the
+// thread does.
+func (v *View) sentHere(k tickets.Key, category tickets.Mark, text string) {
+	v.sent[k] = append(v.sent[k], sentNote{category.Title.String(), text, v.env.Now()})
+}
+
+// learn finds out under which name the vendor shows what this desk writes, by
+// the words sent from here.
+func (v *View) learn(k tickets.Key, talk *tickets.Talk) {
+	for _, n := range v.sent[k] {
+		if c, ok := shown(talk, n); ok && !c.By.Empty() && !v.read.Ours(c.By.Raw()) {
+			v.opt.Names = append(v.opt.Names[:len(v.opt.Names):len(v.opt.Names)], c.By.Raw())
+			v.read.Ours = ours(v.opt.Names)
+		}
+	}
+	for i, c := range talk.Comments {
+		talk.Comments[i].Ours = v.read.Ours(c.By.Raw())
+	}
+}
+
+// shown finds a comment sent from here among those the vendor shows.
+func shown(talk *tickets.Talk, n sentNote) (tickets.Comment, bool) {
+	for _, c := range talk.Comments {
+		if tickets.Same(c.Text.Raw(), n.text) && tickets.Same(c.Category.Raw(), n.category) && c.On.After(n.at.Add(-clockDoubt)) {
+			return c, true
+		}
+	}
+	return tickets.Comment{}, false
+}
+
+// head is the lines above the thread.
+func (d *detail) head() []string {
+	v, th := d.v, d.v.env.Theme
+	t, ok := d.ticket()
+	if !ok {
+		title := th.Strong.Render(" " + short(d.key))
+		if d.failed() != "" {
+			return append([]string{title}, d.warn(d.failed())...)
+		}
+		return []string{title + "  reading..."}
+	}
+	lines := []string{th.Truncate(" "+th.Strong.Render(short(d.key))+"  "+th.Title.Render(t.Subject.String()), d.width)}
+	bullet := " " + th.Glyph.Bullet + " "
+	hand := v.holder(d.key)
+	if hand != "" {
+		hand = "in hand: " + hand
+	}
+	lines = append(lines, th.Truncate(" "+joined(bullet, v.status(t), "urgency "+dash(t.Urgency), v.waiting(t), "opened "+v.ago(t.Created)+" ago", hand), d.width))
+	lines = append(lines, d.card(t)...)
+	lines = append(lines, d.strip()...)
+	if f := d.failed(); f != "" {
+		lines = append(lines, d.warn(f)...)
+	}
+	if d.talk != nil && d.talk.Foreign {
+		lines = append(lines, d.warn("The vendor answered with another ticket than the one asked for, so its conversation is not shown and nothing is written to it.")...)
+	}
+	return lines
+}
+
+func (d *detail) warn(words string) []string {
+	th := d.v.env.Theme
+	lines := strings.Split(ansi.Wrap(th.Glyph.Warn+" "+words, max(10, d.width-2), " "), "\n")
+	for i, l := range lines {
+		lines[i] = " " + th.Danger.Render(l)
+	}
+	return lines
+}
+
+// card is whom the ticket is about, or who deals with it, and its links.
+func (d *detail) card(t *tickets.Ticket) []string {
+	v, th := d.v, d.v.env.Theme
+	bullet := " " + th.Glyph.Bullet + " "
+	var lines []string
+	if r, ok := v.residents[t.Resident]; ok {
+		lines = append(lines, joined(bullet, dash(r.Name()), born(v, r), r.Location.String(), v.env.Ending(r.Phone.String()), v.env.Mail(r.Email.String())))
+	} else if t.Resident != "" {
+		lines = append(lines, "resident "+t.Resident)
+	}
+	if t.Source == tickets.EMR {
+		lines = append(lines, joined(bullet, "category "+dash(t.Category), "assigned to "+assigned(t)))
+	}
+	var links []string
+	for _, l := range v.notes.Links[t.Key] {
+		target := l.Kind + " " + safe.Clean(l.Target)
+		if k, ok := tickets.ParseKey(l.Target); ok && l.Kind == tickets.ToTicket {
+			target = short(k)
+		}
+		links = append(links, target)
+	}
+	if len(links) > 0 {
+		lines = append(lines, "linked to "+strings.Join(links, ", "))
+	}
+	for i, l := range lines {
+		lines[i] = th.Truncate(" "+l, d.width)
+	}
+	return lines
+}
+
+func assigned(t *tickets.Ticket) string {
+	if t.Assigned.Empty() {
+		return "nobody"
+	}
+	return t.Assigned.String()
+}
+
+func born(v *View, r connect4healthcare.Resident) string {
+	if r.DOB.IsZero() {
+		return "born ?"
+	}
+	return "born " + v.env.Birth(r.DOB.String())
+}
+
+// strip is the categories by how bad they are; the cursor's is in brackets.
+func (d *detail) strip() []string {
+	th := d.v.env.Theme
+	marks := d.marks()
+	if len(marks) == 0 {
+		return nil
+	}
+	glyph := map[tickets.Severity]string{tickets.Issue: th.Glyph.Cross, tickets.Potential: th.Glyph.Warn, tickets.NoIssue: th.Glyph.Ok, tickets.Odd: "?"}
+	var parts []string
+	for i, m := range marks {
+		words := glyph[m.Level] + " " + dash(m.Title)
+		if i == d.mark {
+			state := m.Level.String()
+			if m.Level == tickets.Odd {
+				state = dash(m.Status)
+			}
+			words = "[" + words + ": " + state + "]"
+		}
+		parts = append(parts, words)
+	}
+	lines := []string{""}
+	for _, p := range parts { // a category is never torn apart
+		last := &lines[len(lines)-1]
+		if *last != "" && ansi.StringWidth(*last+"  "+p) > d.width-2 {
+			lines = append(lines, "")
+			last = &lines[len(lines)-1]
+		}
+		*last = joined("  ", *last, p)
+	}
+	for i, l := range lines {
+		lines[i] = th.Truncate(" "+l, d.width)
+	}
+	return lines
+}
+
+// thread is the conversation, oldest first, as lines of a width.
+func (d *detail) thread(width int) string {
+	th := d.v.env.Theme
+	if d.talk == nil || d.talk.Foreign {
+		if d.call.Out() {
+			return th.Muted.Render(" reading the conversation...")
+		}
+		return ""
+	}
+	var b strings.Builder
+	entry := func(head, text string) {
+		b.WriteString(th.Truncate(" "+head, width) + "\n")
+		for _, l := range strings.Split(ansi.Wrap(text, max(10, width-4), " "), "\n") {
+			b.WriteString("   " + l + "\n")
+		}
+	}
+	if s := d.talk.Description.String(); s != "" {
+		entry(th.Strong.Render("Description"), s)
+	}
+	for _, c := range d.talk.Comments {
+		who := dash(c.By)
+		if c.Ours {
+			who += " (we)"
+		}
+		head := d.v.when(c.On) + "  " + th.Strong.Render(who)
+		if !c.Category.Empty() {
+			head += "  on " + c.Category.String()
+		}
+		entry(head, c.Text.String())
+	}
+	d.unseen(entry)
+	if len(d.talk.Attachments) > 0 {
+		var names []string
+		for _, n := range d.talk.Attachments {
+			names = append(names, dash(n))
+		}
+		entry(th.Strong.Render("Attachments"), strings.Join(names, ", "))
+	}
+	if b.Len() == 0 {
+		return th.Muted.Render(" Nobody has written anything yet. Press c for a comment.")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// unseen adds what was sent from here and cannot be seen at the vendor.
+func (d *detail) unseen(entry func(head, text string)) {
+	v, th := d.v, d.v.env.Theme
+	for _, n := range v.sent[d.key] {
+		if _, ok := shown(d.talk, n); !ok {
+			entry(fmt.Sprintf("%s  %s  %s", v.when(n.at), th.Strong.Render("we"), th.Muted.Render(joined(", ", on(n.category), "sent, not shown by the vendor"))), safe.Paragraphs(n.text).String())
+		}
+	}
+	for _, f := range v.doubts {
+		if f.key == d.key && f.text != "" {
+			entry(th.Danger.Render(th.Glyph.Unknown+" may have landed; nothing is sent again"), safe.Paragraphs(f.text).String())
+		}
+	}
+}
+
+func on(category string) string {
+	if category == "" {
+		return ""
+	}
+	return "on " + category
+}
+
+// refresh gives the thread the cells below the head.
+func (d *detail) refresh() {
+	if d.width == 0 {
+		return
+	}
+	d.port.SetWidth(d.width)
+	d.port.SetHeight(max(1, d.height-len(d.head())-1))
+	d.port.SetContent(d.thread(d.width))
+}
+
+func (d *detail) view() string {
+	th := d.v.env.Theme
+	head := strings.Join(d.head(), "\n")
+	rule := th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width)))
+	if !d.port.AtBottom() || !d.port.AtTop() {
+		rule = th.Truncate(th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width-18)))+th.Muted.Render(fmt.Sprintf(" %d%% of the thread", int(d.port.ScrollPercent()*100))), d.width)
+	}
+	return head + "\n" + rule + "\n" + d.port.View()
+}

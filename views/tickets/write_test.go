@@ -1,0 +1,379 @@
+package tickets_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+)
+
+// The sandbox's routes.
+const (
+	careList    = "connect4healthcare GET /{token}/tickets"
+	careDetail  = "connect4healthcare GET /{token}/ticket_detail"
+	careCreate  = "connect4healthcare GET /{token}/create_ticket"
+	careComment = "connect4healthcare POST /{token}/create_comment"
+	careStatus  = "connect4healthcare POST /{token}/update_status"
+	emrList     = "GET /v1/{ppass}/tickets"
+	emrComment  = "POST /v1/{ppass}/tickets/{id}/comment"
+	emrUpdate   = "PUT /v1/{ppass}/ticket/{id}"
+)
+
+// boxed is a practice whose desks have an outbox.
+func boxed(t testing.TB) *practice {
+	p := newPractice(t)
+	p.box = &box{undo: 10 * time.Second}
+	p.opt.Now = func() time.Time { return monday.Add(10 * time.Second) }
+	return p
+}
+
+// filtered types a filter.
+func filtered(d *uitest.Desk, filter string) *uitest.Desk {
+	d.Type("/<ctrl+u>").Paste(filter)
+	return d.Type("<enter>").Settle()
+}
+
+func TestACommentWaitsItsWindowAndIsSentOnce(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("<enter>").Settle().Type("cTold the nurse.<ctrl+s>").Settle().See("sent in 10 s")
+	require.Zero(t, p.server.Executions(careComment))
+	d.Advance(11*time.Second).Settle().See("is sent.", "sent, not shown by the vendor", "we answered")
+	require.Equal(t, 1, p.server.Executions(careComment))
+	require.Contains(t, p.server.Connect4Healthcare().Comments(202, 0), "Told the nurse.")
+	require.Equal(t, []string{"done"}, p.box.states())
+}
+
+func TestATakenBackCommentIsADraftAgain(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("cOops<ctrl+s>").Settle().See("take back").Type("<ctrl+x>").Settle().See("Taken back")
+	d.Advance(time.Minute).Settle()
+	require.Zero(t, p.server.Executions(careComment))
+	d.Type("c").Settle().See("Oops", "Comment on")
+}
+
+func TestDraftsArePerTicketAndSurviveLeaving(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("cfirst one<esc>").Settle().See("Kept as a draft").Type("<down>csecond one<esc>").Settle()
+	d.Type("<up>c").Settle().See("first one").Type("<esc>").Settle()
+	d.Type("<down>c").Settle().See("second one")
+	require.Zero(t, p.server.Executions(careComment))
+}
+
+func TestTwoAnswersGoOutSideBySide(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("cone<ctrl+s>").Settle().Type("<down>ctwo<ctrl+s>").Settle()
+	d.Advance(11 * time.Second).Settle()
+	require.Equal(t, 2, p.server.Executions(careComment))
+}
+
+func TestACategoryCommentGoesToItsCategory(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("<enter>").Settle().See("[! Weight Gain").Type("C").Settle().See("Comment on Weight Gain of C4H 202")
+	d.Type("Weighed again.<ctrl+s>").Settle().Advance(11*time.Second).Settle().See("Weighed again.", "Example Provider (we)", "on Weight Gain")
+	require.Contains(t, p.server.Connect4Healthcare().Comments(202, 12), "Weighed again.")
+}
+
+func TestAStatusIsShownAtOnceAndTakenBackWithTheReason(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	d.Type("<enter>").Settle().Type("s<tab>Closed<ctrl+s>").See("Closed…").Settle().See("is Closed now", "closed")
+	require.Equal(t, 1, p.server.Executions(careStatus))
+	d.Type("<esc>").Settle().Gone("Did not sleep")
+	p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Body: `{"status":false,"message":"Message cannot be changed"}`})
+	d.Type("<enter>").Settle().Type("s<tab>Gone<ctrl+s>").Settle().See("stays New", "did not accept")
+	require.Equal(t, []string{"done", "refused"}, p.box.states())
+}
+
+func TestAnEMRStatusIsAnUpdateThatSeesAColleaguesChange(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	filtered(d, "source:emr").Type("<enter>").Settle().See("EMR 12")
+	p.server.Plant("tickets", map[string]any{"TicketID": 12, "Status": "Pending"})
+	d.Type("s<tab>Closed<ctrl+s>").Settle().See("stays", "somebody else")
+	require.Zero(t, p.server.Executions(emrUpdate))
+	d.Type("r").Settle().See("Pending").Type("s<tab>Closed<ctrl+s>").Settle().See("is Closed now")
+	require.Equal(t, 1, p.server.Executions(emrUpdate))
+}
+
+func TestEditingAnEMRTicket(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	filtered(d, "source:emr").Type("<enter>").Settle().Type("e").See("AssignedTo").Type("<tab>Ivy Formfield<ctrl+s>").Settle()
+	d.See("is saved", "assigned to Ivy Formfield")
+	d.Type("<esc>").Settle()
+	filtered(d, "source:c4").Type("<enter>").Settle().Type("e").See("changes the status")
+}
+
+// newTicket fills the form of a ticket about the first resident.
+func newTicket(d *uitest.Desk) *uitest.Desk {
+	d.Type("a").See("whom is it about").Type("<down><enter>").Settle().See("New ticket about", "Title")
+	return d.Type("Wants a new chair<tab><right><tab>")
+}
+
+func TestCreateCutAfterExecuting(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 40)
+	before := p.server.Connect4Healthcare().Tickets()
+	p.server.SetFault(careCreate, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+	newTicket(d).Type("<ctrl+s>").Settle().See("may have been created", "frontdesk looks")
+	require.Equal(t, before+1, p.server.Connect4Healthcare().Tickets())
+	d.Type("<ctrl+s>").Settle().See("not sent again")
+	d.Advance(3 * time.Second).Settle().See("did land")
+	require.Equal(t, 1, p.server.Executions(careCreate))
+	require.Equal(t, before+1, p.server.Connect4Healthcare().Tickets())
+	require.Equal(t, []string{"landed"}, p.box.states())
+	filtered(d.Gone("New ticket about"), "chair").See("Wants a new chair", "1 row")
+}
+
+func TestCreateCutBeforeExecutingIsOfferedAgain(t *testing.T) {
+	p := boxed(t)
+	late := monday.Add(10 * time.Second)
+	p.opt.Now = func() time.Time { return late }
+	d := p.sit("maria", 80, 40)
+	before := p.server.Connect4Healthcare().Tickets()
+	p.server.SetFault(careCreate, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	newTicket(d).Type("<ctrl+s>").Settle().See("may have been created")
+	d.Advance(3 * time.Second).Settle()
+	require.Equal(t, []string{"unknown"}, p.box.states(), "a request may still be on its way")
+	late = monday.Add(2 * time.Minute)
+	d.Advance(70*time.Second).Settle().See("New ticket about", "Wants a new chair")
+	require.Equal(t, []string{"reopened"}, p.box.states())
+	d.Type("<ctrl+s>").Settle().See("Created as C4H")
+	require.Equal(t, before+1, p.server.Connect4Healthcare().Tickets())
+	require.Equal(t, 1, p.server.Executions(careCreate))
+}
+
+func TestTheMarkerStandsInTheTitleOnlyWhereItMay(t *testing.T) {
+	for _, allowed := range []bool{false, true} {
+		p := boxed(t)
+		p.opt.Marker = allowed
+		d := p.sit("maria", 80, 40)
+		newTicket(d).Type("<ctrl+s>").Settle().See("Created as C4H 214")
+		made, ok := p.server.Connect4Healthcare().Ticket(214)
+		require.True(t, ok)
+		require.Equal(t, allowed, regexp.MustCompile(` \[fd:[0-9A-Z]{8}\]$`).MatchString(made["title"].(string)))
+		d.See("C4H 214", "Wants a new chair")
+	}
+}
+
+func TestNotifyingAsksByName(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 60)
+	newTicket(d)
+	d.Type(strings.Repeat("<tab>", 14)).Type("<space>") // sms
+	d.Type("<ctrl+s>").See("will notify", "by SMS").Type("n").Settle()
+	require.Zero(t, p.server.Executions(careCreate))
+	name := regexp.MustCompile(`New ticket about ([^─]+) ─`).FindStringSubmatch(d.Screen())[1]
+	d.Type("<ctrl+s>").See("Notify about " + name).Type("y").Settle()
+	made, ok := p.server.Connect4Healthcare().Ticket(214)
+	require.True(t, ok)
+	require.Equal(t, true, made["sms"])
+	require.Nil(t, made["email"])
+}
+
+func TestAttachmentsGoByPostOnly(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 60)
+	newTicket(d)
+	require.NotContains(t, d.Screen(), "Attachments")
+	d.Type("<esc>y").Settle()
+	p.post = true
+	path := filepath.Join(t.TempDir(), "note.txt")
+	require.NoError(t, os.WriteFile(path, []byte("made up"), 0o600))
+	d = p.sit("jo", 120, 60)
+	newTicket(d)
+	d.See("Attachments").Type(strings.Repeat("<tab>", 16)).Type("/no/such/file<ctrl+s>").See("cannot be opened")
+	d.Type("<ctrl+u>").Paste(path).Type("<ctrl+s>").Settle().See("Created as C4H", "note.txt")
+	require.Zero(t, p.server.Executions(careCreate))
+}
+
+func TestTheEMRCannotCreate(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 40)
+	filtered(d, "source:emr").Type("a").See("not possible").Type("c").See("whom is it about")
+	d.Type("<down><enter>").Settle().Type("Headset again<tab><right><tab><ctrl+s>").Settle().See("Created as C4H 214", "linked to EMR 12")
+}
+
+func TestSeveralTicketsAtOnceWithAResultForEach(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	filtered(d, "source:c4 state:new").Type("<space><down><space><down><space>").See("3 marked")
+	p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, After: 1, Times: 1, Body: `{"status":false,"message":"no"}`})
+	d.Type("s<right><enter><enter>").Settle().See("2 of 3 done, 1 failed", "did not accept")
+	require.Equal(t, 2, p.server.Executions(careStatus))
+	d.Type("r").Settle().See("3 of 3 done")
+	require.Equal(t, 3, p.server.Executions(careStatus), "only the failed one was sent again")
+	d.Type("<esc>").Settle()
+}
+
+func TestOneCommentToSeveral(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	filtered(d, "source:c4 state:new").Type("<space><down><space>").Type("cCalled back.<ctrl+s>").See("Send to all of them?").Type("y").Settle()
+	d.See("Comment on 2 tickets", "on its way").Type("<ctrl+x>").Settle().See("taken back")
+	d.Advance(11 * time.Second).Settle().See("1 of 2 done, 1 failed")
+	require.Equal(t, 1, p.server.Executions(careComment))
+}
+
+func TestALostAnswerToACommentIsReadBack(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	filtered(d, "source:emr").Type("<enter>").Settle()
+	p.server.SetFault(emrComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+	d.Type("cIt works now.<ctrl+s>").Settle().Advance(11*time.Second).Settle().See("frontdesk looks", "may have landed")
+	d.Advance(3*time.Second).Settle().See("It works now.", "we answered now ago")
+	require.Equal(t, 1, p.server.Executions(emrComment))
+	require.Equal(t, []string{"landed"}, p.box.states())
+}
+
+func TestGeneralCommentsCannotBeToldAndStayOpen(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+	d.Type("<enter>").Settle().Type("cSee above.<ctrl+s>").Settle().Advance(11 * time.Second).Settle()
+	d.Advance(3*time.Minute).Settle().See("may have landed; nothing is sent again", "See above.")
+	require.Equal(t, 1, p.server.Executions(careComment))
+	require.Equal(t, []string{"unknown"}, p.box.states())
+}
+
+func TestExportIsSafeForSpreadsheetsAndOnTheTrail(t *testing.T) {
+	p := boxed(t)
+	p.server.Connect4Healthcare().Say(202, 13, "Medication", "=cmd|' /C calc'!A0", "+1 tablet\nthen none")
+	d := p.sit("maria", 120, 40)
+	var trail []string
+	d.Env.Audit = func(op, record string) { trail = append(trail, op) }
+	d.Type("<enter>").Settle().Type("x<right><enter>").Settle().See("Saved as")
+	path := filepath.Join(p.opt.Dir, "ticket-c4-202.csv")
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(data), "'=cmd")
+	require.Contains(t, string(data), "'+1 tablet")
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	require.Equal(t, []string{"export"}, trail)
+	d.Type("x<enter>").Settle()
+	data, err = os.ReadFile(filepath.Join(p.opt.Dir, "ticket-c4-202.txt"))
+	require.NoError(t, err)
+	require.Contains(t, string(data), "does not show general comments")
+}
+
+func TestATokenThatExpiresIsRenewedOnce(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	const authorize = "connect4healthcare POST /authorize"
+	require.Equal(t, 1, p.server.Executions(authorize))
+	p.server.Connect4Healthcare().ExpireTokens()
+	d.Type("<enter>").Settle().See("Sample Doctor")
+	d.Type("cStill here.<ctrl+s>").Settle().Advance(11 * time.Second).Settle().See("is sent")
+	require.Equal(t, 2, p.server.Executions(authorize))
+	require.Equal(t, 1, p.server.Executions(careComment))
+}
+
+func TestRepliesAreFilledIn(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 100, 40)
+	d.Type("cHello. ").Type("<ctrl+n>").See("Insert a reply").Type("nurse<enter>").See("Hello. The nurse on duty has been told about Günter")
+}
+
+func TestTheKnowledgeBaseIsInserted(t *testing.T) {
+	p := boxed(t)
+	var asked string
+	p.opt.Articles = func(_ ctx, words string) ([]article, error) {
+		asked = words
+		return []article{{Title: "Weight charts", Text: "Weigh on Mondays."}}, nil
+	}
+	d := p.sit("maria", 100, 40)
+	d.Type("c").Type("<ctrl+y>").See("Weight charts").Type("<enter>").Settle().See("Weigh on Mondays.")
+	require.Contains(t, asked, "Did not sleep")
+}
+
+func TestAnotherTicketsAnswerIsShownAsSuchAndNothingIsWritten(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	p.server.SetFault(careDetail, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 200,
+		Body: `{"status":true,"ticket_with_details":{"ticket":{"id":999,"title":"Other"},"categories":{}}}`})
+	d.Type("<enter>").Settle().See("another ticket than the one asked for").Type("c").See("so nothing can be").Type("s").Settle()
+	require.NotContains(t, d.Screen(), "Status of")
+}
+
+func TestLinksAreNumbersOnly(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 30)
+	d.Type("<enter>").Settle().Type("L<tab>Ann Carter<ctrl+s>").See("type the system and the number")
+	d.Type("<ctrl+u>emr 3<ctrl+s>").Settle().See("linked to EMR 3")
+	d.Type("L<right><tab>17<ctrl+s>").Settle().See("prospect 17").Type("<esc>").Settle()
+	filtered(d, "source:emr state:pending").Type("<down><enter>").Settle().See("EMR 3", "linked to C4H 202")
+	d.App.Update(ui.GoMsg{Tab: "Tickets", Subject: ui.Person{ID: "17", First: "Ann", Last: "Carter"}})
+	d.Settle().See("about Ann Carter", "Did not sleep", "1 row")
+}
+
+// TestClaimsAreSeenByColleagues has two people take the next one each.
+func TestClaimsAreSeenByColleagues(t *testing.T) {
+	p := boxed(t)
+	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
+	one.Type("n").Settle().See("C4H 202", "in hand: you")
+	two.Type("n").Settle().See("C4H 204", "in hand: you").Type("<esc>").Advance(16 * time.Second).Settle().See("maria")
+	one.Type("c").Settle()
+	two.Advance(16 * time.Second).Settle().See("maria w").Type("<home>t").Settle().See("maria is answering this ticket")
+	two.Type("c").Settle().See("your answer may be the second").Type("<esc>").Settle()
+	two.Type("T").Settle().See("Taken")
+}
+
+func TestCountsOfWritesAreOne(t *testing.T) {
+	for _, kind := range []sandbox.FaultKind{sandbox.FaultFinAfter, sandbox.FaultResetAfter, sandbox.FaultCutBody, sandbox.FaultFinAfterReused, sandbox.FaultStatusAfter} {
+		for route, keys := range map[string]string{
+			careComment: "chello<ctrl+s>", careStatus: "s<tab>Closed<ctrl+s>",
+		} {
+			t.Run(fmt.Sprint(kind, " ", route), func(t *testing.T) {
+				p := boxed(t)
+				d := p.sit("maria", 80, 24)
+				p.server.SetFault(route, sandbox.Fault{Kind: kind})
+				d.Type(keys).Settle().Advance(11 * time.Second).Settle().Advance(3 * time.Minute).Settle()
+				require.LessOrEqual(t, p.server.Executions(route), 1)
+			})
+		}
+	}
+}
+
+func TestWhatActsOnOneActsOnTheCursorsOwn(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40).Type("<space><down>").See("1 marked")
+	d.Type("t").Settle().See("Taken")
+	require.Contains(t, under(d), "you")
+	d.Type("z").See("Snooze C4H 204")
+}
+
+func TestAStatusThatIsThereAlreadyIsNotSent(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40).Type("s<ctrl+s>").Settle().See("already, so nothing was sent")
+	require.Zero(t, p.server.Requests(careStatus))
+	d.Type("s<ctrl+s>").Settle()
+}
+
+// TestWritesOfAnEarlierSessionAreReadBack restarts after a lost answer: the new
+// session finds the comment and sends nothing.
+func TestWritesOfAnEarlierSessionAreReadBack(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultResetAfter})
+	d.Type("<enter>").Settle().Type("CSeen today.<ctrl+s>").Settle().Advance(11 * time.Second).Settle().See("may have landed")
+	p.server.ClearFaults()
+	p.sit("maria", 80, 24).See("1 landed")
+	require.Equal(t, 1, p.server.Executions(careComment))
+	require.Equal(t, []string{"landed"}, p.box.states())
+}
