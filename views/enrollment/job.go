@@ -1,0 +1,367 @@
+package enrollment
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/rest"
+	"frontdesk/state/enroll"
+	"frontdesk/ui"
+)
+
+// followEvery is how often a family on its way is looked at.
+const followEvery = 500 * time.Millisecond
+
+type followMsg struct{}
+
+// jobPage is one family: what will be sent, exactly, and how far it is.
+//
+// Its writes do not go through the outbox because the book is one itself: it
+// writes the request down, marks it as sent on the disk before a byte leaves,
+// sends it once under a claim no other session can have, and turns what was
+// left on its way into UNKNOWN at the next start. UNKNOWN is left by snapshots
+// or by a person alone.
+type jobPage struct {
+	v         *View
+	job       enroll.Job
+	deed      *ui.Call[enroll.Job] // one change at a time
+	look      *ui.Call[enroll.Job]
+	following bool
+	scroll    scroll
+	width     int
+}
+
+func newJobPage(v *View) *jobPage {
+	return &jobPage{v: v, deed: ui.NewCall[enroll.Job](v.env, "enroll the family"), look: ui.NewCall[enroll.Job](v.env, "look at the family")}
+}
+
+// show shows a family and reads it once more.
+func (p *jobPage) show(j enroll.Job) tea.Cmd {
+	p.v.open(p)
+	if p.job.ID != j.ID {
+		p.scroll.top = 0
+	}
+	p.job = j
+	return p.reread()
+}
+
+func (p *jobPage) reread() tea.Cmd {
+	book, id := p.v.book, p.job.ID
+	return p.look.Latest(func(ctx ctx) (enroll.Job, error) { return book.Job(ctx, id) })
+}
+
+// do makes one change and follows it until it has ended.
+func (p *jobPage) do(run func(ctx) (enroll.Job, error)) tea.Cmd {
+	return tea.Batch(p.deed.Once(run), p.follow())
+}
+
+func (p *jobPage) follow() tea.Cmd {
+	if p.following {
+		return nil
+	}
+	p.following = true
+	return p.v.env.After(followEvery, followMsg{})
+}
+
+func (p *jobPage) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case followMsg:
+		p.following = false
+		if p.deed.Out() {
+			return tea.Batch(p.reread(), p.follow())
+		}
+	case ui.Result[enroll.Job]:
+		return p.changed(msg)
+	}
+	return nil
+}
+
+func (p *jobPage) changed(r ui.Result[enroll.Job]) tea.Cmd {
+	if p.look.Accept(r) {
+		if r.Err == nil && r.Value.ID == p.job.ID {
+			p.job = r.Value
+		}
+		return nil
+	}
+	if !p.deed.Accept(r) {
+		return nil
+	}
+	if r.Value.ID == p.job.ID {
+		p.job = r.Value
+	}
+	p.look.Cancel()
+	if r.Err != nil {
+		p.v.env.Fail(rest.UserMessage(r.Err))
+		return tea.Batch(p.reread(), p.v.requests.reload())
+	}
+	return tea.Batch(p.reread(), p.v.requests.reload(), p.v.groups.reload())
+}
+
+func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {
+	k, book, id := p.v.keys, p.v.book, p.job.ID
+	able := p.able()
+	switch {
+	case key.Matches(msg, k.Back):
+		p.v.back()
+		if p.v.page == page(p.v.roster) {
+			return p.v.roster.reload()
+		}
+	case key.Matches(msg, k.Up):
+		p.scroll.top--
+	case key.Matches(msg, k.Down):
+		p.scroll.top++
+	case key.Matches(msg, k.Reveal):
+		return p.v.env.Reveal(string(p.job.Hire.Employee.ID))
+	case able.send && key.Matches(msg, k.Send):
+		return p.send()
+	case able.find && key.Matches(msg, k.Find):
+		return p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, book.Settle) })
+	case able.find && key.Matches(msg, k.Landed):
+		p.declare()
+	case able.retry && key.Matches(msg, k.Retry):
+		p.retry()
+	case able.take && key.Matches(msg, k.Withdraw):
+		return p.do(func(ctx ctx) (enroll.Job, error) { return book.Withdraw(ctx, id) })
+	case able.compare && key.Matches(msg, k.Compare):
+		return p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, book.Recheck) })
+	case able.forget && key.Matches(msg, k.Forget):
+		p.forget()
+	}
+	return nil
+}
+
+// onward turns a job and, if there is then something to do, goes on with it.
+func onward(ctx ctx, book *enroll.Book, id string, turn func(ctx, string) (enroll.Job, error)) (enroll.Job, error) {
+	j, err := turn(ctx, id)
+	if err != nil || j.State != enroll.Queued && j.State != enroll.Accepted {
+		return j, err
+	}
+	return book.Send(ctx, id)
+}
+
+// able is what can be done with the family as it is.
+type able struct{ send, find, retry, take, compare, forget bool }
+
+func (p *jobPage) able() able {
+	s, free := p.job.State, !p.deed.Out()
+	return able{
+		send:    free && (s == enroll.Draft || s == enroll.Queued || s == enroll.Accepted),
+		find:    free && s == enroll.Unknown,
+		retry:   free && s == enroll.Failed,
+		take:    free && s == enroll.Queued && p.job.Sends == 0,
+		compare: free && s == enroll.Mismatch,
+		forget:  free && len(p.job.People) > 0 && (s == enroll.Draft || s == enroll.Failed || s == enroll.Mismatch),
+	}
+}
+
+// send asks and sends the family as it stands on the page.
+func (p *jobPage) send() tea.Cmd {
+	book, id, draft := p.v.book, p.job.ID, p.job.State == enroll.Draft
+	run := func() tea.Cmd {
+		return p.do(func(ctx ctx) (enroll.Job, error) {
+			if draft {
+				if j, err := book.Release(ctx, id); err != nil {
+					return j, err
+				}
+			}
+			return book.Send(ctx, id)
+		})
+	}
+	if !draft {
+		return run() // it was confirmed before; this goes on with it
+	}
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
+		fmt.Sprintf("%s and %d dependent(s) are enrolled in %s from %s. An enrolment cannot be undone, only ended.",
+			hired(p.job), len(p.job.Hire.Dependents), p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
+	return nil
+}
+
+// declare takes a person's word on an outcome no snapshot tells.
+func (p *jobPage) declare() {
+	book, id := p.v.book, p.job.ID
+	say := func(k, words string, landed bool) ui.Action {
+		turn := func(ctx ctx, id string) (enroll.Job, error) { return book.Declare(ctx, id, landed) }
+		return ui.Action{Key: one(k, words), Do: func() (bool, tea.Cmd) {
+			return true, p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, turn) })
+		}}
+	}
+	p.v.env.Open(ui.NewReader(p.v.env, "What became of it?",
+		"Ask Angle Health by telephone before you answer. If you say that it landed, the next step is sent. "+
+			"If you say that it did not, it can be sent again, which enrolls the family twice if you are wrong.",
+		say("y", "it landed", true), say("n", "it did not land", false)))
+}
+
+func (p *jobPage) retry() {
+	book, id := p.v.book, p.job.ID
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it again?", p.job.Note+" The ids are looked up once more before anything is sent.", "Send again",
+		func() tea.Cmd {
+			return p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, book.Retry) })
+		}))
+}
+
+func (p *jobPage) forget() {
+	book, id := p.v.book, p.job.ID
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Forget who they are?",
+		"Names, birth dates and social security numbers of this family are removed from this desk. It can then not be sent from here.", "Forget",
+		func() tea.Cmd { return p.do(func(ctx ctx) (enroll.Job, error) { return book.Forget(ctx, id) }) }))
+}
+
+func (p *jobPage) resize(width, height int) { p.width, p.scroll.height = width, max(1, height-3) }
+
+func (p *jobPage) view() string {
+	th, j := p.v.env.Theme, p.job
+	head := th.Strong.Render(" New hire of "+hired(j)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
+	line := fmt.Sprintf(" group %s, starts %s", j.Hire.Group, j.Hire.Start)
+	if !j.Wanted.IsZero() {
+		line += ", coverage from " + j.Wanted.String()
+	}
+	body := p.steps()
+	if j.Note != "" {
+		body = append(body, "", " "+j.Note)
+	}
+	if j.Words != "" {
+		body = append(body, " "+j.Words)
+	}
+	body = append(append(body, ""), p.members()...)
+	body = append(body, p.doubts()...)
+	for i, l := range body {
+		body[i] = th.Truncate(l, p.width)
+	}
+	return th.Truncate(head, p.width) + "\n" + th.Truncate(line, p.width) + "\n\n" + p.scroll.window(body)
+}
+
+// steps are what is done, what is next and what it waits for.
+func (p *jobPage) steps() []string {
+	j, th := p.job, p.v.env.Theme
+	over := j.State == enroll.Verified || j.State == enroll.Mismatch
+	at := map[enroll.Step]int{enroll.Checking: 1, enroll.Enrolling: 1, enroll.Naming: 2, enroll.Verifying: 3}[j.Step]
+	words := []string{
+		"ids made and stored",
+		"family enrolled, one request",
+		fmt.Sprintf("data of each person recorded: %d of %d", min(j.Person, len(j.People)), len(j.People)),
+		"snapshots compared with what was sent",
+	}
+	if j.State == enroll.Verified { // what was recorded is forgotten then
+		words[2] = "data of each person recorded"
+	}
+	var all []string
+	for i, w := range words {
+		sign := " "
+		switch {
+		case i < at || over && j.State == enroll.Verified:
+			sign = th.Good.Render(th.Glyph.Ok)
+		case i == at && j.State == enroll.Draft:
+			sign = th.Glyph.Cursor
+		case i == at:
+			sign = p.v.tint(j.State).Render(strings.SplitN(p.v.state(j.State), " ", 2)[0])
+			w += ": " + j.State.Word()
+		}
+		all = append(all, fmt.Sprintf(" %s %d %s", sign, i+1, w))
+	}
+	return all
+}
+
+// members are everybody who is sent, with what is sent of them.
+func (p *jobPage) members() []string {
+	j, th := p.job, p.v.env.Theme
+	all := []string{th.Muted.Render(" " + th.Pad("Member", 24) + th.Pad("Medical", 15) + th.Pad("Dental", 15) + "Result")}
+	results := j.Results()
+	for i, e := range append([]anglehealth.Elected{j.Hire.Employee}, j.Hire.Dependents...) {
+		lead := ""
+		if i > 0 {
+			lead = "  " + th.Glyph.Bullet + " "
+		}
+		d := p.data(e.ID)
+		full := strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"])
+		all = append(all, " "+th.Pad(lead+named(full, e.ID), 23)+" "+th.Pad(plan(e.Plans[anglehealth.Medical]), 15)+
+			th.Pad(plan(e.Plans[anglehealth.Dental]), 15)+results[i].Word)
+		if more := p.facts(d); more != "" {
+			all = append(all, th.Muted.Render("     "+more))
+		}
+	}
+	return all
+}
+
+func (p *jobPage) data(id anglehealth.ID) anglehealth.Demographics {
+	for _, d := range p.job.People {
+		if d.ID == id {
+			return d
+		}
+	}
+	return anglehealth.Demographics{}
+}
+
+// facts are a person's data as it is sent, masked.
+func (p *jobPage) facts(d anglehealth.Demographics) string {
+	env := p.v.env
+	var all []string
+	add := func(label, s string) {
+		if s != "" {
+			all = append(all, label+" "+s)
+		}
+	}
+	if !d.DOB.IsZero() {
+		add("born", env.Birth(d.DOB.String()))
+	}
+	add("sex", d.Sex)
+	if d.SSN.Given() {
+		add("SSN", env.Veil(d.SSN.String()))
+	}
+	add("phone", env.Ending(d.Fields["home_phone"]))
+	add("e-mail", env.Mail(d.Fields["email_address"]))
+	add("address", env.Veil(d.Fields["home_address"]))
+	return strings.Join(all, ", ")
+}
+
+// doubts are where the vendor says something else than was sent.
+func (p *jobPage) doubts() []string {
+	j, th := p.job, p.v.env.Theme
+	if len(j.Doubts) == 0 {
+		return nil
+	}
+	all := []string{"", th.Danger.Render(" " + th.Glyph.Differs + " Not as expected:")}
+	if len(j.Differences) == 0 { // of an earlier session: values are not kept
+		for _, d := range j.Doubts {
+			all = append(all, "   "+d)
+		}
+		return all
+	}
+	for _, d := range j.Differences {
+		want, got := d.Want.String(), d.Got.String()
+		if !strings.HasSuffix(d.What, "plan") && !strings.HasSuffix(d.What, "start") && d.What != "parent" && !strings.HasSuffix(d.What, " parent") {
+			want, got = p.v.env.Veil(want), p.v.env.Veil(got)
+		}
+		all = append(all, fmt.Sprintf("   %s of %s: expected %s, but Angle Health says %s", d.What, p.v.who(d.ID), want, got))
+	}
+	return all
+}
+
+func (p *jobPage) typing() bool { return false }
+
+// waiting keeps keys back while the family is on its way; esc leaves it there.
+func (p *jobPage) waiting(msg tea.Msg) bool {
+	return p.deed.Out() && !key.Matches(press(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
+}
+
+func (p *jobPage) cursor() *tea.Cursor { return nil }
+
+func (p *jobPage) groups() [][]key.Binding {
+	k, a := p.v.keys, p.able()
+	var all []key.Binding
+	for _, o := range []struct {
+		can bool
+		k   key.Binding
+	}{{a.send, k.Send}, {a.find, k.Find}, {a.find, k.Landed}, {a.retry, k.Retry}, {a.take, k.Withdraw}, {a.compare, k.Compare}, {a.forget, k.Forget}} {
+		if o.can {
+			all = append(all, o.k)
+		}
+	}
+	return [][]key.Binding{append(all, k.Reveal, k.Back), {k.Up, k.Down}}
+}
