@@ -165,6 +165,7 @@ func (p *memberPage) body() []string {
 		}
 		all = append(all, v.labelled(label, env.Theme.Pad(string(l), 8)+env.Theme.Pad(plan(m.Plan(l).String()), 18)+p.days(l)))
 	}
+	all = append(all, p.family()...)
 	all = append(all, "",
 		v.labelled("Person", "born "+told(env.Birth(m.DOB.String()))+"   sex "+told(m.Sex.String())+"   SSN "+told(env.Veil(m.SSN.String()))),
 		v.labelled("", "marital status "+told(m.MaritalStatus.String())),
@@ -172,8 +173,7 @@ func (p *memberPage) body() []string {
 		v.labelled("Mailing", told(env.Veil(m.MailingAddress.Text.String()))),
 	)
 	all = append(all, p.parts("Contact", m.Contact, p.contact)...)
-	all = append(all, p.parts("Employment", m.Employment, func(_, s string) string { return s })...)
-	return append(append(all, ""), p.family()...)
+	return append(all, p.parts("Employment", m.Employment, func(_, s string) string { return s })...)
 }
 
 // parts are the entries of a field that may be of any shape.

@@ -45,7 +45,7 @@ func newPlanPage(v *View) *planPage {
 	p.table = table.New(v.env.Theme, func(r planRow) string { return r.name },
 		table.Column[planRow]{Title: "Plan", Min: 16, Cell: func(r planRow) string {
 			if r.fault != "" {
-				return v.env.Theme.Glyph.Cross + " " + r.name + ": " + r.fault
+				return v.env.Theme.Glyph.Cross + " " + r.name
 			}
 			return r.name
 		}},
@@ -53,7 +53,12 @@ func newPlanPage(v *View) *planPage {
 		table.Column[planRow]{Title: "Tier", Min: 8, Max: 8, Cell: cell(func(r planRow) string { return r.Tier.String() })},
 		table.Column[planRow]{Title: "From", Min: 10, Max: 10, Drop: 2, Cell: cell(func(r planRow) string { return r.Effective.String() })},
 		table.Column[planRow]{Title: "Until", Min: 10, Max: 10, Drop: 1, Cell: cell(func(r planRow) string { return r.Ends.String() })},
-		table.Column[planRow]{Title: "Rates", Min: 18, Max: 40, Cell: cell(func(r planRow) string { return r.Rates.Text.String() })},
+		table.Column[planRow]{Title: "Rates", Min: 18, Max: 40, Cell: func(r planRow) string {
+			if r.fault != "" {
+				return r.fault
+			}
+			return told(r.Rates.Text.String())
+		}},
 	).WithoutMarks()
 	p.table.SetEmpty("The profile offers no plans. Press a to look one up by its exact name; plans = [...] under anglehealth offers them always.")
 	return p
@@ -73,7 +78,7 @@ func (p *planPage) load() tea.Cmd {
 			row := planRow{Plan: plan, name: name}
 			switch {
 			case anglehealth.NotFound(err):
-				row.fault = "Angle Health knows no plan of this name"
+				row.fault = "not known by name"
 			case err != nil:
 				return rows, err
 			}

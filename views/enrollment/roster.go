@@ -2,6 +2,7 @@ package enrollment
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -148,42 +149,39 @@ func (p *rosterPage) loaded(r ui.Result[rosterRead]) tea.Cmd {
 	return tea.Batch(p.more(), p.v.groups.reload())
 }
 
-// arrange puts dependents behind their employee.
+// arrange puts dependents behind their employee, both in the group's order.
 func (p *rosterPage) arrange() {
-	under := map[anglehealth.ID][]rosterRow{}
-	here := map[anglehealth.ID]bool{}
+	at, here := map[anglehealth.ID]rosterRow{}, map[anglehealth.ID]bool{}
 	for _, r := range p.rows {
-		here[r.id] = true
+		at[r.id] = r
 	}
-	var heads []rosterRow
-	for _, r := range p.rows {
-		if r.parent != "" && r.parent != r.id && here[r.parent] {
-			r.depth = 1
-			under[r.parent] = append(under[r.parent], r)
-			continue
+	under := map[anglehealth.ID][]anglehealth.ID{}
+	for _, id := range p.group.Members {
+		if parent := at[id].parent; parent != id && at[parent].id != "" {
+			under[parent] = append(under[parent], id)
 		}
-		r.depth = 0
-		heads = append(heads, r)
 	}
 	var all []rosterRow
-	var put func(rosterRow)
-	put = func(r rosterRow) {
+	var put func(id anglehealth.ID, depth int)
+	put = func(id anglehealth.ID, depth int) {
+		if here[id] {
+			return
+		}
+		here[id] = true
+		r := at[id]
+		r.depth = min(depth, 1)
 		all = append(all, r)
-		for _, d := range under[r.id] {
-			put(d)
+		for _, d := range under[id] {
+			put(d, depth+1)
 		}
-		delete(under, r.id)
 	}
-	for _, r := range heads {
-		put(r)
-	}
-	for _, r := range p.rows { // who names each other as parent stands somewhere too
-		if len(under[r.parent]) > 0 && r.depth == 0 && r.parent != r.id {
-			for _, d := range under[r.parent] {
-				all = append(all, d)
-			}
-			delete(under, r.parent)
+	for _, id := range p.group.Members {
+		if parent := at[id].parent; parent == id || at[parent].id == "" {
+			put(id, 0)
 		}
+	}
+	for _, id := range p.group.Members { // who name each other as parent stand somewhere too
+		put(id, 0)
 	}
 	p.rows = all
 	p.table.Set(all)
@@ -342,5 +340,6 @@ func (p *rosterPage) groups() [][]key.Binding {
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}
 	}
+	k.All.SetEnabled(!p.all && slices.ContainsFunc(p.rows, func(r rosterRow) bool { return !r.read }))
 	return [][]key.Binding{{k.Open, k.Hire, k.Import, k.All, k.Again, k.Back}, p.table.Keys()}
 }
