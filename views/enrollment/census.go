@@ -117,7 +117,7 @@ func (p *censusPage) who(r censusRow) string {
 		}
 		return safe.Clean(strings.Join(words, " "))
 	}
-	s := hired(enroll.Job{Plan: r.plan})
+	s := p.v.who(r.plan.Hire.Employee.ID)
 	if n := len(r.plan.Hire.Dependents); n > 0 {
 		s += fmt.Sprintf(" +%d", n)
 	}
@@ -249,7 +249,7 @@ func (p *censusPage) columns() {
 	}
 	p.ask2 = ui.NewFormDialog(p.v.env, "Which column holds what?", form.New(p.v.env.Theme, fields...), p.mapped)
 	p.ask2.Below = func(int) string {
-		return "Choose with ctrl+g, or type part of a column's name. Empty: not in the file."
+		return "ctrl+g lists the columns. Empty: it is not in the file."
 	}
 	p.v.env.Open(p.ask2)
 }
@@ -305,6 +305,7 @@ func (p *censusPage) vetted(r ui.Result[enroll.Census]) tea.Cmd {
 		rows = append(rows, censusRow{id: fmt.Sprintf("line %d", rej.Row.Line), line: rej.Row.Line, reject: rej})
 	}
 	for _, plan := range p.census.Plans {
+		p.v.meet(plan.People)
 		rows = append(rows, censusRow{id: fmt.Sprintf("line %d", plan.Line), line: plan.Line, plan: plan})
 	}
 	p.table.Set(rows)
@@ -420,6 +421,7 @@ func (p *censusPage) listed(r ui.Result[[]enroll.Job]) tea.Cmd {
 		rows = append(rows, censusRow{id: fmt.Sprintf("line %d", rej.Row.Line), line: rej.Row.Line, reject: rej})
 	}
 	for _, j := range r.Value {
+		p.v.meet(j.People)
 		rows = append(rows, row(j))
 	}
 	p.table.Set(rows)

@@ -47,6 +47,7 @@ func (p *jobPage) show(j enroll.Job) tea.Cmd {
 		p.scroll.top = 0
 	}
 	p.job = j
+	p.v.meet(j.People)
 	return p.reread()
 }
 
@@ -101,7 +102,7 @@ func (p *jobPage) changed(r ui.Result[enroll.Job]) tea.Cmd {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return tea.Batch(p.reread(), p.v.requests.reload())
 	}
-	return tea.Batch(p.reread(), p.v.requests.reload(), p.v.groups.reload())
+	return tea.Batch(p.reread(), p.v.requests.reload(), p.v.groups.reload(), p.v.env.Say("This family is "+p.job.State.Word()+"."))
 }
 
 func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -179,7 +180,7 @@ func (p *jobPage) send() tea.Cmd {
 	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
 		fmt.Sprintf("%s and %d dependent(s) are enrolled in %s from %s. An enrolment cannot be undone, only ended.",
-			hired(p.job), len(p.job.Hire.Dependents), p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
+			p.v.who(p.job.Hire.Employee.ID), len(p.job.Hire.Dependents), p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
 	return nil
 }
 
@@ -217,7 +218,7 @@ func (p *jobPage) resize(width, height int) { p.width, p.scroll.height = width, 
 
 func (p *jobPage) view() string {
 	th, j := p.v.env.Theme, p.job
-	head := th.Strong.Render(" New hire of "+hired(j)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
+	head := th.Strong.Render(" New hire of "+p.v.who(j.Hire.Employee.ID)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
 	line := fmt.Sprintf(" group %s, starts %s", j.Hire.Group, j.Hire.Start)
 	if !j.Wanted.IsZero() {
 		line += ", coverage from " + j.Wanted.String()
@@ -279,8 +280,7 @@ func (p *jobPage) members() []string {
 			lead = "  " + th.Glyph.Bullet + " "
 		}
 		d := p.data(e.ID)
-		full := strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"])
-		all = append(all, " "+th.Pad(lead+named(full, e.ID), 23)+" "+th.Pad(plan(e.Plans[anglehealth.Medical]), 15)+
+		all = append(all, " "+th.Pad(lead+p.v.who(e.ID), 23)+" "+th.Pad(plan(e.Plans[anglehealth.Medical]), 15)+
 			th.Pad(plan(e.Plans[anglehealth.Dental]), 15)+results[i].Word)
 		if more := p.facts(d); more != "" {
 			all = append(all, th.Muted.Render("     "+more))

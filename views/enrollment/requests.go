@@ -48,21 +48,9 @@ func newRequestPage(v *View) *requestPage {
 
 func (p *requestPage) what(r requestRow) string {
 	if r.single() {
-		return "new hire of " + hired(r.job)
+		return "new hire of " + p.v.who(r.job.Hire.Employee.ID)
 	}
 	return fmt.Sprintf("census: %d families, %d of %d rows rejected", families(r.census), r.census.Rejected, r.census.Rows)
-}
-
-// hired names the employee of a job as far as the book can still read who it is.
-func hired(j enroll.Job) string {
-	for _, d := range j.People {
-		if d.ID == j.Hire.Employee.ID {
-			if full := strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"]); full != "" {
-				return full
-			}
-		}
-	}
-	return string(j.Hire.Employee.ID)
 }
 
 func families(s enroll.Summary) int {
@@ -166,6 +154,9 @@ func (p *requestPage) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		p.all = msg.Value
+		for _, r := range p.all {
+			p.v.meet(r.job.People)
+		}
 		p.table.Set(p.all)
 		return nil
 	}
@@ -203,7 +194,7 @@ func (p *requestPage) resize(width, height int) {
 
 func (p *requestPage) view() string {
 	th := p.v.env.Theme
-	line := " new hires and censuses of this desk; changes and terminations are in the outbox of Connections"
+	line := " new hires and censuses; other writes are in the outbox of Connections"
 	return th.Strong.Render(" Requests") + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }
 

@@ -10,6 +10,8 @@ package enrollment
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,6 +70,9 @@ type View struct {
 
 	// met are the members read in this session: the disk keeps no names.
 	met map[anglehealth.ID]anglehealth.Member
+	// called are the names of those enrolled in this session, of whom the book
+	// forgets everything once they are verified.
+	called map[anglehealth.ID]string
 
 	hiring   *hiring
 	ending   *ending
@@ -94,7 +99,7 @@ func New(env *ui.Env, angle Insurer, book *enroll.Book, opt Options) *View {
 	if opt.Settling <= 0 {
 		opt.Settling = time.Minute
 	}
-	v := &View{env: env, angle: angle, book: book, opt: opt, keys: newKeyMap(), met: map[anglehealth.ID]anglehealth.Member{}}
+	v := &View{env: env, angle: angle, book: book, opt: opt, keys: newKeyMap(), met: map[anglehealth.ID]anglehealth.Member{}, called: map[anglehealth.ID]string{}}
 	v.groups, v.roster, v.member, v.history = newGroupPage(v), newRosterPage(v), newMemberPage(v), newHistoryPage(v)
 	v.plans, v.requests, v.job, v.census = newPlanPage(v), newRequestPage(v), newJobPage(v), newCensusPage(v)
 	v.hiring, v.ending, v.event = newHiring(v), newEnding(v), newEventing(v)
@@ -200,7 +205,8 @@ func (v *View) Found() []ui.Found {
 	for _, g := range v.groups.table.Rows() {
 		all = append(all, ui.Found{Kind: "group", ID: string(g.ID), Name: named(g.Name, g.ID), Detail: string(g.ID), Go: ui.GoMsg{Tab: v.Title(), Subject: groupID(g.ID)}})
 	}
-	for id, m := range v.met {
+	for _, id := range slices.Sorted(maps.Keys(v.met)) {
+		m := v.met[id]
 		all = append(all, ui.Found{Kind: "member", ID: string(id), Name: name(m), Detail: m.Type.String(), Go: ui.GoMsg{Tab: v.Title(), Subject: id}})
 	}
 	for _, p := range v.plans.table.Rows() {

@@ -34,10 +34,19 @@ func named(name string, id anglehealth.ID) string {
 
 // who names a member of whom perhaps only the id is known.
 func (v *View) who(id anglehealth.ID) string {
-	if m, ok := v.met[id]; ok {
+	if m, ok := v.met[id]; ok && m.FirstName.String()+m.LastName.String() != "" {
 		return name(m)
 	}
-	return string(id)
+	return named(v.called[id], id)
+}
+
+// meet remembers for this session who the members of a family are.
+func (v *View) meet(people []anglehealth.Demographics) {
+	for _, d := range people {
+		if full := strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"]); full != "" {
+			v.called[d.ID] = safe.Clean(full)
+		}
+	}
 }
 
 // plan is a plan's name as it is shown, with a word where there is none.
