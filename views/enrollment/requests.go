@@ -37,8 +37,8 @@ type requestPage struct {
 func newRequestPage(v *View) *requestPage {
 	p := &requestPage{v: v, read: ui.NewCall[[]requestRow](v.env, "list requests")}
 	p.table = table.New(v.env.Theme, func(r requestRow) string { return r.id },
-		table.Column[requestRow]{Title: "State", Min: 14, Max: 34, Cell: p.state, Style: p.tint},
-		table.Column[requestRow]{Title: "What", Min: 24, Cell: p.what},
+		table.Column[requestRow]{Title: "State", Min: 12, Max: 30, Cell: p.state, Style: p.tint},
+		table.Column[requestRow]{Title: "What", Min: 42, Cell: p.what},
 		table.Column[requestRow]{Title: "Group", Min: 16, Drop: 1, Cell: func(r requestRow) string { return string(r.job.Hire.Group) }},
 		table.Column[requestRow]{Title: "Written down", Min: 16, Max: 16, Cell: func(r requestRow) string { return v.moment(r.when) }},
 	).WithoutMarks()

@@ -328,9 +328,13 @@ func (p *rosterPage) view() string {
 
 func (p *rosterPage) typing() bool { return p.table.Filtering() }
 
-// waiting keeps what acts on a row back until the group is there.
+// waiting keeps what acts on a row back until the group is there, and the row.
 func (p *rosterPage) waiting(msg tea.Msg) bool {
-	return p.call.Out() && !p.known && key.Matches(press(msg), p.v.keys.Open)
+	if !p.call.Out() && !p.stream.Out() || p.table.Filtering() || !key.Matches(press(msg), p.v.keys.Open) {
+		return false
+	}
+	_, some := p.table.Selected()
+	return !p.known || !some
 }
 
 func (p *rosterPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
