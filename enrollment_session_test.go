@@ -54,7 +54,7 @@ func TestEnrollmentInARealTerminal(t *testing.T) {
 	term.See("Nora Newperson", "Ned Newperson", "Nell Newperson")
 
 	term.Type("/Nora<enter><enter>")
-	term.See("Nora Newperson  employee", "days not told")
+	term.See("Nora Newperson  employee", "silver_ppo        from 20")
 	term.Type("l")
 	term.See("New dependent 1")
 	term.Type("marriage<tab>today<tab><tab><tab><tab><tab><tab><tab>s<ctrl+s>")
@@ -94,7 +94,7 @@ func TestEnrollmentInARealTerminal(t *testing.T) {
 		return strings.Contains(s, "Terminated") && strings.Count(s, "coverage ends") == 4
 	})
 	term.Type("<esc>")
-	term.Gone("Coverage ends")
+	term.Gone("Angle Health answered")
 	term.Type("<ctrl+c>")
 	require.Equal(t, 0, term.Wait())
 }
