@@ -70,7 +70,7 @@ func read(path string) (enroll.Table, error) {
 }
 
 func (p *censusPage) opened(r ui.Result[opened]) tea.Cmd {
-	if !p.open.Accept(r) {
+	if !p.open.Accept(r) || !p.ask1.Shown() {
 		return nil
 	}
 	if r.Err != nil {

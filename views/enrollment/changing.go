@@ -9,8 +9,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/golang-sql/civil"
-
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
@@ -18,16 +16,16 @@ import (
 )
 
 // edited is a change of one person as the outbox keeps it, sealed: the client's
-// own type writes a social security number masked.
+// own type writes a social security number masked, and no day has no JSON that
+// can be read back. Days are YYYY-MM-DD.
 type edited struct {
-	ID         anglehealth.ID
-	Fields     map[string]string
-	Hired, DOB civil.Date
-	Sex, SSN   string
+	ID                   anglehealth.ID
+	Fields               map[string]string
+	Hired, DOB, Sex, SSN string
 }
 
 func (e edited) demographics() anglehealth.Demographics {
-	d := anglehealth.Demographics{ID: e.ID, Fields: e.Fields, Hired: e.Hired, DOB: e.DOB, Sex: e.Sex}
+	d := anglehealth.Demographics{ID: e.ID, Fields: e.Fields, Hired: date(e.Hired), DOB: date(e.DOB), Sex: e.Sex}
 	if e.SSN != "" {
 		d.SSN, _ = anglehealth.ParseSSN(e.SSN) // it was checked in the form
 	}
@@ -37,7 +35,7 @@ func (e edited) demographics() anglehealth.Demographics {
 // names are the wire names of what is changed, in order.
 func (e edited) names() []string {
 	all := slices.Sorted(maps.Keys(e.Fields))
-	for name, on := range map[string]bool{"hire_date": !e.Hired.IsZero(), "dob_change": !e.DOB.IsZero(), "sex_change": e.Sex != "", "ssn_change": e.SSN != ""} {
+	for name, on := range map[string]bool{"hire_date": e.Hired != "", "dob_change": e.DOB != "", "sex_change": e.Sex != "", "ssn_change": e.SSN != ""} {
 		if on {
 			all = append(all, name)
 		}
@@ -171,9 +169,9 @@ func (c *changing) submit(changes, values map[string]string) tea.Cmd {
 	for name, s := range changes {
 		switch {
 		case name == "dob_change":
-			e.DOB = date(s)
+			e.DOB = s
 		case name == "hire_date":
-			e.Hired = date(s)
+			e.Hired = s
 		case name == "sex_change":
 			e.Sex = s
 		case slices.Contains(anglehealth.DemographicFields(), name):
@@ -209,9 +207,9 @@ func label(name string) string {
 func (c *changing) sent(e edited, name string) string {
 	switch name {
 	case "dob_change":
-		return e.DOB.String()
+		return e.DOB
 	case "hire_date":
-		return e.Hired.String()
+		return e.Hired
 	case "sex_change":
 		return e.Sex
 	case "ssn_change":
@@ -232,6 +230,9 @@ func (c *changing) update(msg tea.Msg) tea.Cmd {
 		c.v.env.Fail(later.UserMessage())
 		return c.v.member.again()
 	case r.Err != nil:
+		if lost, cmd := c.v.lost(r.Err, c.form); lost {
+			return cmd
+		}
 		c.form.SetErrors(byField(complaints(r.Err)))
 		return c.v.fail(r.Err)
 	}

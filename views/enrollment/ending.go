@@ -111,7 +111,7 @@ func (e *ending) update(msg tea.Msg) tea.Cmd {
 
 // sure names everybody who loses coverage and wants the id typed.
 func (e *ending) sure(r ui.Result[enroll.Leaving]) tea.Cmd {
-	if !e.read.Accept(r) {
+	if !e.read.Accept(r) || !e.form.Shown() {
 		return nil
 	}
 	if r.Err != nil {
@@ -167,6 +167,9 @@ func (e *ending) ended(r ui.Result[left]) tea.Cmd {
 	case errors.Is(r.Err, ui.ErrTakenBack):
 		return e.v.env.Say("Taken back: nothing was sent, and nobody was terminated.")
 	case r.Err != nil:
+		if lost, cmd := e.v.lost(r.Err, nil); lost {
+			return cmd
+		}
 		return tea.Batch(e.v.fail(r.Err), e.v.member.again())
 	}
 	e.last = ""

@@ -278,7 +278,7 @@ func (e *eventing) update(msg tea.Msg) tea.Cmd {
 
 // checked asks once more, with what changes for whom.
 func (e *eventing) checked(r ui.Result[map[string]string]) tea.Cmd {
-	if !e.check.Accept(r) {
+	if !e.check.Accept(r) || !e.form.Shown() {
 		return nil
 	}
 	switch {
@@ -304,6 +304,9 @@ func (e *eventing) done(r ui.Result[happened]) tea.Cmd {
 	}
 	var later *unread
 	if r.Err != nil && !errors.As(r.Err, &later) {
+		if lost, cmd := e.v.lost(r.Err, e.form); lost {
+			return cmd
+		}
 		e.form.SetErrors(e.complaints(r.Err))
 		return e.v.fail(r.Err)
 	}

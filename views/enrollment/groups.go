@@ -138,7 +138,7 @@ func (p *groupPage) known() {
 }
 
 func (p *groupPage) added(r ui.Result[anglehealth.Group]) tea.Cmd {
-	if !p.add.Accept(r) {
+	if !p.add.Accept(r) || !p.form.Shown() {
 		return nil
 	}
 	if r.Err != nil {

@@ -204,6 +204,9 @@ func (h *hiring) update(msg tea.Msg) tea.Cmd {
 		h.v.env.Fail(rest.UserMessage(r.Err))
 		return nil
 	}
+	if !h.form.Shown() { // left meanwhile: it waits among the requests
+		return h.v.requests.reload()
+	}
 	h.form.Sent()
 	return tea.Batch(h.v.job.show(r.Value), h.v.requests.reload(),
 		h.v.env.Say("Written down with its ids. Nothing is sent yet: read it over, then press s."))

@@ -96,6 +96,7 @@ func (p *memberPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.v.keys
 	switch {
 	case key.Matches(msg, k.Back):
+		p.v.event.read.Cancel() // its form would open over another page
 		p.v.back()
 		if p.v.page == page(p.v.roster) {
 			return p.v.roster.reload()

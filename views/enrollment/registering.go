@@ -154,7 +154,7 @@ func (g *registering) update(msg tea.Msg) tea.Cmd {
 }
 
 func (g *registering) checked(r ui.Result[anglehealth.Registration]) tea.Cmd {
-	if !g.check.Accept(r) {
+	if !g.check.Accept(r) || !g.form.Shown() {
 		return nil
 	}
 	var wrong wrongError
@@ -182,6 +182,9 @@ func (g *registering) done(r ui.Result[enrolled]) tea.Cmd {
 		return nil
 	}
 	if r.Err != nil {
+		if lost, cmd := g.v.lost(r.Err, g.form); lost {
+			return tea.Batch(cmd, g.v.groups.reload())
+		}
 		words := complaints(r.Err)
 		if len(words) == 0 {
 			words["group_id"] = rest.UserMessage(r.Err)

@@ -2,12 +2,15 @@ package enrollment_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -212,8 +215,7 @@ func TestALostTerminationIsReadBack(t *testing.T) {
 	d := ada(o.sit(80, 24))
 	o.server.SetFault(terminate, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
 	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle()
-	require.Equal(t, []string{"unknown"}, o.box.states())
-	d.Run(d.Env.LookBack()).Settle()
+	d.See("1 landed")
 	require.Equal(t, []string{"landed"}, o.box.states())
 	require.Equal(t, 1, o.server.Executions(terminate))
 }
@@ -400,4 +402,94 @@ func TestThePaletteFindsMembers(t *testing.T) {
 	o := newOffice(t)
 	d := bakery(o.sit(80, 24))
 	d.Type("<ctrl+p>Amy Sample").See("member").Type("<enter>").Settle().See("fake-member-003", "Coverage")
+}
+
+func TestTypedAhead(t *testing.T) {
+	o := newOffice(t)
+	d := o.sit(80, 24)
+	d.Type("<enter><enter>ttoday<enter>fake-member-001<enter>").Settle().See("sent in 60 s")
+	require.Contains(t, o.box.payload(0), `"ID":"fake-member-001","LastWork":"2026-03-09"`)
+}
+
+// A write whose answer is lost is never offered to be sent again from its form,
+// and is settled by reading.
+func TestLostAnswersAreReadBack(t *testing.T) {
+	for route, do := range map[string]func(*uitest.Desk){
+		event:    func(d *uitest.Desk) { ada(d).Type("lmarriage<tab>today<tab>b<ctrl+s>").Settle().Type("y").Settle() },
+		season:   func(d *uitest.Desk) { ada(d).Type("otoday<tab>b<ctrl+s>").Settle().Type("y").Settle() },
+		change:   func(d *uitest.Desk) { ada(d).Type("e<ctrl+u>Adele<ctrl+s>").Settle().Type("y").Settle() },
+		register: func(d *uitest.Desk) { d.Type("RDairy<tab>Plaza 1<tab><tab>s<ctrl+s>").Settle().Type("y").Settle() },
+	} {
+		t.Run(route, func(t *testing.T) {
+			o := newOffice(t)
+			d := o.sit(80, 40)
+			o.server.SetFault(route, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+			do(d)
+			d.See("1 landed")
+			require.Equal(t, []string{"landed"}, o.box.states())
+			require.Equal(t, 1, o.server.Executions(route))
+		})
+	}
+}
+
+func TestALostWriteThatDidNotLandStaysUnknownAtFirst(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	d.Type("e<ctrl+u>Adele<ctrl+s>").Settle().Type("y").Settle().See("1 may have landed")
+	require.Equal(t, []string{"unknown"}, o.box.states())
+	d.Advance(2 * time.Minute).Run(d.Env.LookBack()).Settle()
+	require.Equal(t, []string{"did not"}, o.box.states())
+	require.Zero(t, o.server.Executions(change))
+}
+
+// A refusal stands under the field and loses nothing.
+func TestARefusedChangeStaysInItsForm(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1,
+		Body: `{"error":"validation","fields":{"name_change.first_name":"is too short"}}`})
+	d.Type("e<ctrl+u>A<ctrl+s>").Settle().Type("y").Settle().See("is too short", "Change data of Ada Sample")
+	require.Equal(t, []string{"refused"}, o.box.states())
+}
+
+// sgr are the only sequences a screen may hold.
+var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+func TestHostileMembersAreDrawnAsText(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "clients", "safe", "testdata", "hostile.json"))
+	require.NoError(t, err)
+	var texts []struct{ Name, Value string }
+	require.NoError(t, json.Unmarshal(raw, &texts))
+	require.Greater(t, len(texts), 100)
+	o := newOffice(t)
+	d := ada(o.sit(80, 24)).Type("<ctrl+r>")
+	look := func(name string) {
+		d.Fits(80, 24)
+		for _, r := range sgr.ReplaceAllString(d.App.View().Content, "") {
+			require.False(t, r != '\n' && unicode.IsControl(r), "%s: %q on the screen", name, r)
+		}
+	}
+	for i, text := range texts {
+		if testing.Short() && i%10 > 0 {
+			continue
+		}
+		fields := map[string]any{"contact": map[string]any{"home_phone": text.Value, text.Value: "x"}, "employment": text.Value}
+		for _, f := range []string{"first_name", "last_name", "home_address", "mailing_address", "sex", "marital_status", "medical", "dental", "relationship"} {
+			fields[f] = text.Value
+		}
+		o.server.PlantAngle("members", "fake-member-001", fields)
+		d.Type("r").Settle()
+		look(text.Name)
+		for _, k := range []string{"e", "o", "h"} {
+			d.Type(k).Settle()
+			look(text.Name)
+			d.Type("<esc>").Settle()
+			if strings.Contains(d.Screen(), "Discard") {
+				d.Type("y").Settle()
+			}
+		}
+	}
+	d.Type("<esc>").Settle()
+	look("roster")
 }

@@ -132,6 +132,21 @@ func (v *View) landing(f anglehealth.Finding, err error, since time.Time) (ui.La
 	return ui.CannotTell, nil
 }
 
+// lost closes the form of a write whose answer did not arrive, so that nobody
+// sends it a second time from there, and has it read back at once. The outbox
+// keeps what was sent.
+func (v *View) lost(err error, f *ui.FormDialog) (bool, tea.Cmd) {
+	var e *rest.Error
+	if !errors.As(err, &e) || !e.Ambiguous {
+		return false, nil
+	}
+	if f != nil {
+		f.Sent()
+	}
+	v.env.Fail("The answer did not arrive: it may have landed. It stands in the outbox as UNKNOWN, is not sent again by itself, and is looked for now.")
+	return true, v.env.LookBack()
+}
+
 // unread is a write that was done and whose effect could not be read.
 type unread struct{ cause error }
 
