@@ -43,6 +43,7 @@ func (p *censusPage) ask() tea.Cmd {
 		})
 	})
 	p.ask1.Busy = p.open.Out
+	p.ask1.Keep("enrollment.census", "")
 	p.v.env.Open(p.ask1)
 	return nil
 }

@@ -276,7 +276,6 @@ func (p *rosterPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.stop()
 		p.v.back()
 	case some && key.Matches(msg, k.Open):
-		p.stop()
 		return p.v.member.open(r.id)
 	case key.Matches(msg, k.Hire):
 		return p.v.hiring.ask(p.id, ui.Person{})

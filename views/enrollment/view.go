@@ -132,11 +132,20 @@ func (v *View) pages() []page {
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
+		before := v.page
+		cmd := v.page.update(msg)
+		if v.page != before && v.page == page(v.roster) {
+			return tea.Batch(cmd, v.roster.more())
+		}
+		return cmd
 	case ui.GoMsg:
 		return v.asked(msg.Subject)
 	case ui.LookedBack:
-		return tea.Batch(v.groups.reload(), v.requests.reload(), v.member.again())
+		cmds := []tea.Cmd{v.groups.reload(), v.requests.reload()}
+		if v.page == page(v.member) {
+			cmds = append(cmds, v.member.again())
+		}
+		return tea.Batch(cmds...)
 	}
 	var cmds []tea.Cmd
 	for _, p := range v.pages() {
@@ -262,6 +271,7 @@ func (v *View) open(p page) {
 	if v.page == p {
 		return
 	}
+	v.roster.stop() // what is being read is for its page alone
 	v.trail = append(v.trail, v.page)
 	v.page = p
 }

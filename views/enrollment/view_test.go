@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode"
 
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/anglehealth"
@@ -74,7 +76,7 @@ func (o *office) clock(now time.Time) {
 }
 
 // sit is somebody at a terminal of the office, who knows of two groups.
-func (o *office) sit(width, height int) *uitest.Desk {
+func (o *office) sit(width, height int, beside ...ui.View) *uitest.Desk {
 	o.t.Helper()
 	angle, err := anglehealth.New(anglehealth.Config{Base: o.server.URL("anglehealth"), Credentials: func(context.Context) (string, string, error) {
 		return sandbox.FakeAngleClient, sandbox.FakeAngleSecret, nil
@@ -93,7 +95,7 @@ func (o *office) sit(width, height int) *uitest.Desk {
 	env.Audit = func(op, record string) { o.trail = append(o.trail, op+" "+record) }
 	tab := enrollment.New(env, angle, book, enrollment.Options{Plans: o.plans, Dir: filepath.Join(o.dir, "census")})
 	env.Health = func() []ui.Health { return []ui.Health{{Vendor: "Angle", Word: angle.Health().Word}} }
-	return uitest.New(o.t, env, width, height, tab).Settle()
+	return uitest.New(o.t, env, width, height, append([]ui.View{tab}, beside...)...).Settle()
 }
 
 // sizes runs a test at both sizes and holds what it shows to a golden.
@@ -293,7 +295,7 @@ func TestCoverageOnADay(t *testing.T) {
 	d.Type("<esc><enter>").See("medical plan: silver_ppo -> not told")
 }
 
-func TestReadingStopsWhenAnotherTabIsShown(t *testing.T) {
+func TestOnlyMembersNearTheCursorAreRead(t *testing.T) {
 	o := newOffice(t)
 	for i := range 200 {
 		o.server.PlantAngle("members", fmt.Sprintf("fake-member-x%03d", i), map[string]any{"group_id": "fake-group-garage"})
@@ -306,6 +308,34 @@ func TestReadingStopsWhenAnotherTabIsShown(t *testing.T) {
 	require.Less(t, o.server.Executions(snapshot), 2*60)
 	d.Type("A").Settle().See("202 rows")
 	require.Equal(t, 202, o.server.Executions(snapshot))
+}
+
+// other is a tab of which nothing is wanted but to be shown.
+type other struct{}
+
+func (other) Title() string             { return "Other" }
+func (other) Init() tea.Cmd             { return nil }
+func (other) Update(tea.Msg) tea.Cmd    { return nil }
+func (other) Resize(int, int)           {}
+func (other) View() string              { return "the other tab" }
+func (other) Typing() bool              { return false }
+func (other) ShortHelp() []key.Binding  { return nil }
+func (other) FullHelp() [][]key.Binding { return nil }
+
+func TestReadingStopsWhenAnotherTabIsShown(t *testing.T) {
+	o := newOffice(t)
+	for i := range 30 {
+		o.server.PlantAngle("members", fmt.Sprintf("fake-member-x%03d", i), map[string]any{"group_id": "fake-group-garage"})
+	}
+	d := o.sit(80, 24, other{})
+	o.server.SetFault(snapshot, sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 20 * time.Millisecond})
+	d.Type("<down><enter>").See("reading members: 3 of 32")
+	d.Type("2").Settle().See("the other tab")
+	stopped := o.server.Executions(snapshot)
+	require.Less(t, stopped, 20)
+	o.server.ClearFaults()
+	d.Type("1").Settle().See("Cleo Specimen").Gone("of 32")
+	require.Greater(t, o.server.Executions(snapshot), stopped)
 }
 
 const heading = "member_type,first_name,last_name,group_id,start_date,medical,dental,dob,ssn\n"
