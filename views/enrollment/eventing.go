@@ -190,6 +190,9 @@ func (e *eventing) built(values map[string]string) (h happening, chosen map[stri
 		m := e.member(i)
 		for _, l := range anglehealth.Lines() {
 			before, after := m.Plan(l).Raw(), strings.TrimSpace(values[lineField(i, l)])
+			if i > 0 && after != "" && e.home.employee.Plan(l).Raw() != "" && strings.TrimSpace(values[lineField(0, l)]) == "" {
+				wrong[lineField(i, l)] = fmt.Sprintf("The employee gives up %s coverage, and a dependent cannot keep it alone. Choose none.", l)
+			}
 			if strings.EqualFold(before, after) {
 				continue
 			}

@@ -100,7 +100,11 @@ func (p *jobPage) changed(r ui.Result[enroll.Job]) tea.Cmd {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return tea.Batch(p.reread(), p.v.requests.reload())
 	}
-	return tea.Batch(p.reread(), p.v.requests.reload(), p.v.groups.reload(), p.v.env.Say("This family is "+p.job.State.Word()+"."))
+	var seen tea.Cmd
+	if p.v.page == page(p.v.roster) && p.v.roster.id == p.job.Hire.Group {
+		seen = p.v.roster.reload() // left meanwhile: they belong on it now
+	}
+	return tea.Batch(seen, p.reread(), p.v.requests.reload(), p.v.groups.reload(), p.v.env.Say("This family is "+p.job.State.Word()+"."))
 }
 
 func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {

@@ -523,3 +523,38 @@ func TestHostileMembersAreDrawnAsText(t *testing.T) {
 	d.Type("<esc>").Settle()
 	look("roster")
 }
+
+func TestADependentCannotKeepALineAlone(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40)).Type("ldivorce<tab>today<tab>n<ctrl+s>").Settle().See("cannot keep it alone")
+	require.Zero(t, o.server.Executions(event))
+	d.Type("<esc>").See("Discard")
+}
+
+// Keys that come faster than the answers end where slow typing does: a group is
+// registered, a family hired into it and sent.
+func TestKeysTypedAheadEndWhereSlowTypingDoes(t *testing.T) {
+	script := uitest.Keys("RDairy<tab>Plaza 1<tab><ctrl+u>fake-group-dairy<tab>s<ctrl+s>y" +
+		"n1<enter><tab>2026-03-16<tab><tab>Nora<tab>Newperson<tab><tab><tab><tab><tab>s<tab><tab><tab><tab><tab>" +
+		"Ned<tab>Newperson<tab><tab><tab><tab><tab>s<ctrl+s>sy")
+	for _, chunk := range []int{1, 2, 3, 7, 19, len(script)} {
+		o := newOffice(t)
+		d := o.sit(80, 24)
+		for i, k := range script {
+			d.Press(k)
+			if i%chunk == 0 {
+				d.Settle()
+			}
+		}
+		d.Settle().See("This family is verified")
+		roster, _ := o.server.AngleRoster("fake-group-dairy")
+		require.Len(t, roster, 3)
+		require.Equal(t, []int{1, 1, 2}, []int{o.server.Executions(register), o.server.Executions(hire), o.server.Executions(change)})
+		names := ""
+		for _, id := range roster {
+			m, _ := o.server.AngleMember(id)
+			names += fmt.Sprintf("[%v %v]", m["first_name"], m["last_name"])
+		}
+		require.Equal(t, "[ ][Nora Newperson][Ned Newperson]", names, "in chunks of %d", chunk)
+	}
+}
