@@ -43,7 +43,11 @@ func newGroupPage(v *View) *groupPage {
 			return v.moment(g.Seen)
 		}},
 	).WithoutMarks()
-	p.table.SetEmpty("No group is known here yet. Press a to add one by its id, or R to register a new one.")
+	words := "No group is known here yet. Press a to add one by its id, or R to register a new one."
+	if !v.env.Live {
+		words += " The built-in sandbox has fake-group-bakery and fake-group-garage."
+	}
+	p.table.SetEmpty(words)
 	return p
 }
 

@@ -4,6 +4,12 @@
 // family is carried to the insurer, and what became of it, is decided in
 // state/enroll.
 //
+// What is sent goes one of two ways, and both are safe. New hires and censuses
+// go through the book of state/enroll, an outbox of its own: see jobPage. All
+// else goes through the desk's outbox with a ReadBack that asks snapshots. In
+// either a write is on the disk before it is sent, is sent once, and an answer
+// that was lost leaves it UNKNOWN until it was looked for.
+//
 // The package must not know how anything is sealed, nor any vendor but Angle
 // Health.
 package enrollment

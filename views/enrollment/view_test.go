@@ -49,6 +49,7 @@ type office struct {
 	key    []byte
 	box    *box
 	plans  []string
+	groups []anglehealth.ID // the book knows of
 	trail  []string
 }
 
@@ -58,7 +59,7 @@ func newOffice(t testing.TB) *office {
 	s, err := sandbox.Start(sandbox.Options{Prospects: 1, Providers: 1, Zone: zone, Now: func() time.Time { return monday }})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	o := &office{t: t, server: s, dir: t.TempDir(), key: desk.NewKey(), box: &box{},
+	o := &office{t: t, server: s, dir: t.TempDir(), key: desk.NewKey(), box: &box{}, groups: []anglehealth.ID{"fake-group-bakery", "fake-group-garage"},
 		plans: []string{"silver_ppo", "bronze_epo", "delta_dental", "clear_vision", "no_such_plan"}}
 	o.db, err = store.Open(t.Context(), store.Options{Path: filepath.Join(o.dir, "enrollment.db"), Migrations: enroll.Migrations})
 	require.NoError(t, err)
@@ -86,7 +87,7 @@ func (o *office) sit(width, height int, beside ...ui.View) *uitest.Desk {
 	seal, err := desk.NewSeal(o.key)
 	require.NoError(o.t, err)
 	book := enroll.Open(o.db, angle, enroll.Options{Sealer: seal})
-	for _, g := range []anglehealth.ID{"fake-group-bakery", "fake-group-garage"} {
+	for _, g := range o.groups {
 		_, err := book.Roster(context.Background(), g)
 		require.NoError(o.t, err)
 	}
@@ -156,6 +157,18 @@ func hired(d *uitest.Desk) *uitest.Desk {
 	d.Type("<tab><tab>1 Example Street, Faketown<tab>")
 	d.Type("Ned<tab>Newperson<tab>2019-06-07<tab>M<tab><tab><tab>s<tab><ctrl+s>")
 	return d.Settle().See("New hire of Nora Newperson", "draft")
+}
+
+func TestNoGroupIsKnownAtFirst(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		o := newOffice(t)
+		o.groups, o.plans = nil, nil
+		d := o.sit(size[0], size[1])
+		d.Fits(size[0], size[1])
+		d.Golden(fmt.Sprintf("empty-%dx%d", size[0], size[1]))
+		d.Type("a").Type("fake-group-nowhere<enter>").Settle().See("knows no group of this id")
+		d.Type("<ctrl+u>fake-group-garage<enter>").Settle().See("Cleo Specimen", "Cy Specimen")
+	}
 }
 
 func TestANewHireIsVerifiedStepByStep(t *testing.T) {
@@ -501,9 +514,6 @@ func TestHostileMembersAreDrawnAsText(t *testing.T) {
 		}
 	}
 	for i, text := range texts {
-		if testing.Short() && i%10 > 0 {
-			continue
-		}
 		fields := map[string]any{"contact": map[string]any{"home_phone": text.Value, text.Value: "x"}, "employment": text.Value}
 		for _, f := range []string{"first_name", "last_name", "home_address", "mailing_address", "sex", "marital_status", "medical", "dental", "relationship"} {
 			fields[f] = text.Value
@@ -511,7 +521,7 @@ func TestHostileMembersAreDrawnAsText(t *testing.T) {
 		o.server.PlantAngle("members", "fake-member-001", fields)
 		d.Type("r").Settle()
 		look(text.Name)
-		for _, k := range []string{"e", "o", "h"} {
+		for _, k := range []string{"e", "o", "h"}[i%3 : i%3+1] { // each page for every third text
 			d.Type(k).Settle()
 			look(text.Name)
 			d.Type("<esc>").Settle()
