@@ -108,6 +108,7 @@ func sizes(t *testing.T, name string, show func(*office, *uitest.Desk)) {
 		d.Fits(size[0], size[1])
 		d.Bound()
 		d.Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
+		d.Resize(60, 20).Fits(60, 20)
 	}
 }
 
