@@ -14,7 +14,7 @@ func TestConnectionsInARealTerminal(t *testing.T) {
 	const planted = "not-a-real-secret"
 	term := uitest.Start(t, 80, 24, program(t, "demo"))
 	term.See("openings")
-	goTab(term, "Connections")
+	term.Type("<ctrl+p>go to Connections<enter>")
 	term.See("Naturaesoft EMR", "stored", "this session only")
 	term.Type("t")
 	term.See("answered in", "its clock agrees with ours")

@@ -19,7 +19,7 @@ func TestTheLibraryInARealTerminal(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("Vendor,Code,Product,Price\nV001,P001,Example Product,89.99\nV001,P002,,\n"), 0o600))
 	term := uitest.Start(t, 80, 24, cmd)
 	term.See("SANDBOX", "openings")
-	goTab(term, "Library")
+	term.Type("<ctrl+p>go to Library<enter>")
 	term.See("Knowledge base", "GLOBAL", "12 rows")
 	term.Type("sinsurance ver<enter>")
 	term.See("articles with “insurance ver”", "Insurance Verification Workflow")

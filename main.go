@@ -218,7 +218,8 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		Connect4Healthcare: config.Connect4Healthcare{Base: sandbox.Base(join, "connect4healthcare")},
 		InboxHealth:        config.InboxHealth{Base: sandbox.Base(join, "inboxhealth"), AuthMode: config.AuthBoth},
 		Updox:              config.Updox{Base: sandbox.Base(join, "updox")},
-		AngleHealth:        config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer},
+		AngleHealth: config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer,
+			Plans: []string{"silver_ppo", "bronze_epo", "bronze_ppo", "gold_ppo", "delta_dental", "clear_vision"}},
 	}
 	keep := secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true})
 	for _, vendor := range cli.Vendors() {

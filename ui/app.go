@@ -65,8 +65,15 @@ func (a *App) show(i int) tea.Cmd {
 		return nil
 	}
 	saved := a.env.flush()
+	again := i != a.active
+	if w, ok := a.view().(Watched); ok && again {
+		w.Hidden()
+	}
 	a.active = i
 	if a.shown[i] {
+		if w, ok := a.view().(Watched); ok && again {
+			return tea.Batch(saved, w.Shown())
+		}
 		return saved
 	}
 	a.shown[i] = true

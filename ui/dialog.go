@@ -150,6 +150,10 @@ func (d *FormDialog) Waiting(tea.Msg) bool {
 	return d.Form.Waiting() || d.Busy != nil && d.Busy() || d.take != nil && d.take.Out()
 }
 
+// Shown reports that the form is open: what was asked for on its behalf may come
+// back after somebody has left it.
+func (d *FormDialog) Shown() bool { return slices.Contains(d.env.dialogs, Dialog(d)) }
+
 func (d *FormDialog) Title() string { return d.title }
 
 func (d *FormDialog) Resize(width, height int) {

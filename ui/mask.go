@@ -77,3 +77,11 @@ func (e *Env) Mail(address string) string {
 	}
 	return string([]rune(address)[:1]) + "***" + address[at:]
 }
+
+// Veil shows nothing of a text but that there is one, unless it was asked for.
+func (e *Env) Veil(text string) string {
+	if e.reveal.on || text == "" {
+		return text
+	}
+	return "****"
+}

@@ -42,6 +42,14 @@ type Leaver interface {
 	Leaving() string
 }
 
+// Watched is a View that has to know whether anybody sees it: what it reads in
+// the background for the screen alone stops when another tab is shown, and goes
+// on when it is shown again.
+type Watched interface {
+	Hidden()
+	Shown() tea.Cmd
+}
+
 // Waiter is a View or Dialog for which it may depend on an answer that is still
 // out where a key belongs: a slot being held, a person being picked. A key or
 // paste that has to wait is kept by the App, with all that follow, and handed

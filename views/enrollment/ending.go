@@ -1,0 +1,200 @@
+package enrollment
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
+
+	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+	"frontdesk/state/enroll"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+// leave is a termination as the outbox keeps it: with the plans of everybody
+// who should lose theirs, to see later whether it landed.
+type leave struct {
+	ID       anglehealth.ID
+	LastWork civil.Date
+	Losing   []covered
+}
+
+// covered is a member with the plans they had.
+type covered struct {
+	ID    anglehealth.ID
+	Plans map[anglehealth.Line]string
+}
+
+func (c covered) member() anglehealth.Member {
+	return anglehealth.Member{ID: c.ID, Medical: safe.Line(c.Plans[anglehealth.Medical]),
+		Dental: safe.Line(c.Plans[anglehealth.Dental]), Vision: safe.Line(c.Plans[anglehealth.Vision])}
+}
+
+// left is the answer to a termination beside what was expected.
+type left struct {
+	leave  leave
+	answer anglehealth.Answer[anglehealth.Ended]
+}
+
+// ending terminates: the family is read first, everybody who loses coverage is
+// named, the id is typed, and the outbox keeps it back for its window.
+type ending struct {
+	v     *View
+	read  *ui.Call[enroll.Leaving]
+	write *ui.Sender[leave, left]
+	form  *ui.FormDialog
+	last  string // the day typed last, offered again after it was taken back
+}
+
+func newEnding(v *View) *ending {
+	angle := v.angle
+	return &ending{v: v, read: ui.NewCall[enroll.Leaving](v.env, "read the family"),
+		write: ui.NewSender(v.env, ui.Write[leave, left]{
+			Vendor: vendorName, Op: "terminate", Class: "termination", Words: "terminate",
+			Send: func(ctx ctx, l leave) (left, error) {
+				a, err := angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
+				return left{l, a}, err
+			},
+			ReadBack: func(ctx ctx, l leave, since time.Time) (ui.Landing, error) {
+				var before []anglehealth.Member
+				for _, c := range l.Losing {
+					before = append(before, c.member())
+				}
+				f, err := angle.TerminationLanded(ctx, before)
+				return v.landing(f, err, since)
+			},
+		})}
+}
+
+// vendorName is the vendor of this tab's writes in the outbox.
+const vendorName = "Angle Health"
+
+// ask asks for the last day of work; the family is read after it.
+func (e *ending) ask(m anglehealth.Member) {
+	if e.write.Out() {
+		e.v.env.Fail("A termination is on its way. Wait for it, or take it back with ctrl+x.")
+		return
+	}
+	f := form.New(e.v.env.Theme, form.Date("last_work_date", "Last day of work").Required().Today(e.v.today).Default(e.last).
+		Help("coverage ends by Angle Health's rules after this day"))
+	e.form = ui.NewFormDialog(e.v.env, "Terminate "+name(m), f, func(values map[string]string) tea.Cmd {
+		book, day := e.v.book, date(values["last_work_date"])
+		e.last = values["last_work_date"]
+		return e.read.Latest(func(ctx ctx) (enroll.Leaving, error) { return book.Leaving(ctx, m.ID, day) })
+	})
+	e.form.Busy = e.read.Out
+	e.form.Below = func(int) string {
+		if e.read.Out() {
+			return "reading the family..."
+		}
+		return ""
+	}
+	e.v.env.Open(e.form)
+}
+
+func (e *ending) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Result[enroll.Leaving]:
+		return e.sure(msg)
+	case ui.Result[left]:
+		return e.ended(msg)
+	}
+	return nil
+}
+
+// sure names everybody who loses coverage and wants the id typed.
+func (e *ending) sure(r ui.Result[enroll.Leaving]) tea.Cmd {
+	if !e.read.Accept(r) || !e.form.Shown() {
+		return nil
+	}
+	if r.Err != nil {
+		e.form.SetErrors(map[string]string{"last_work_date": "The family could not be read, so nobody can say who would lose coverage. " + rest.UserMessage(r.Err)})
+		return nil
+	}
+	e.form.Sent()
+	l := leave{ID: r.Value.Termination.ID, LastWork: r.Value.Termination.LastWork}
+	for _, m := range r.Value.Losing {
+		c := covered{ID: m.ID, Plans: map[anglehealth.Line]string{}}
+		for _, line := range lines {
+			if s := m.Plan(line).Raw(); s != "" {
+				c.Plans[line] = s
+			}
+		}
+		l.Losing = append(l.Losing, c)
+		e.v.met[m.ID] = m
+	}
+	e.v.env.Open(ui.NewTyped(e.v.env, "Terminate "+e.v.who(l.ID)+"?", e.words(l, r.Value.Warning), string(l.ID), func() tea.Cmd {
+		return e.write.Start(string(l.ID), l, nil)
+	}))
+	return nil
+}
+
+// words tell what a termination does.
+func (e *ending) words(l leave, warning string) string {
+	var all []string
+	if len(l.Losing) == 0 {
+		all = append(all, "Nobody of this family shows any coverage now. The termination is recorded all the same.")
+	} else {
+		all = append(all, fmt.Sprintf("Last day of work %s. Coverage ends for %d:", l.LastWork, len(l.Losing)))
+	}
+	for _, c := range l.Losing {
+		var plans []string
+		for _, line := range lines {
+			if c.Plans[line] != "" {
+				plans = append(plans, string(line)+" "+plan(c.Plans[line]))
+			}
+		}
+		all = append(all, "  "+e.v.env.Theme.Glyph.Bullet+" "+e.v.who(c.ID)+": "+strings.Join(plans, ", "))
+	}
+	if warning != "" {
+		all = append(all, e.v.env.Theme.Glyph.Warn+" "+warning)
+	}
+	return strings.Join(append(all, "It can be taken back with ctrl+x until it is sent, and not after."), "\n")
+}
+
+func (e *ending) ended(r ui.Result[left]) tea.Cmd {
+	if !e.write.Accept(r) {
+		return nil
+	}
+	switch {
+	case errors.Is(r.Err, ui.ErrTakenBack):
+		return e.v.env.Say("Taken back: nothing was sent, and nobody was terminated.")
+	case r.Err != nil:
+		if lost, cmd := e.v.lost(r.Err, nil); lost {
+			return cmd
+		}
+		return tea.Batch(e.v.fail(r.Err), e.v.member.again())
+	}
+	e.last = ""
+	e.v.env.Open(ui.NewReader(e.v.env, "Terminated", e.told(r.Value)))
+	return tea.Batch(e.v.member.again(), e.v.roster.reload())
+}
+
+// told are the end dates that came back, and where they are not as expected.
+func (e *ending) told(l left) string {
+	th := e.v.env.Theme
+	all := []string{"Angle Health answered:", ""}
+	answered := map[anglehealth.ID]bool{}
+	for _, row := range l.answer.Rows {
+		answered[row.ID] = true
+		s := th.Glyph.Ok
+		if row.ID != l.leave.ID && !slices.ContainsFunc(l.leave.Losing, func(c covered) bool { return c.ID == row.ID }) {
+			s = th.Glyph.Differs + " not expected:"
+		}
+		all = append(all, fmt.Sprintf("%s %s: coverage ends %s", s, e.v.who(row.ID), told(row.End.String())))
+	}
+	for _, c := range append([]covered{{ID: l.leave.ID}}, l.leave.Losing...) {
+		if !answered[c.ID] {
+			answered[c.ID] = true
+			all = append(all, th.Glyph.Differs+" "+e.v.who(c.ID)+": not in the answer. Whether the coverage ends is not known: read the member again, and ask Angle Health.")
+		}
+	}
+	return strings.Join(all, "\n")
+}

@@ -1,0 +1,84 @@
+package enrollment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/clients/anglehealth"
+	"frontdesk/state/enroll"
+)
+
+// preview is what the event does, line by line.
+func (e *eventing) preview(width int) string {
+	h, _, _ := e.built(e.values)
+	return "\n" + ansi.Wrap(e.effects(h), width, " ")
+}
+
+func (e *eventing) effects(h happening) string {
+	th := e.v.env.Theme
+	var all []string
+	for _, f := range enroll.Effects(h.Proof, e.home.all) {
+		s := fmt.Sprintf("%s %s: %s -> %s", e.title(f.ID), f.Line, plan(f.Before), plan(f.After))
+		if f.Problem != "" {
+			s += "  " + th.Glyph.Warn + " " + f.Problem
+		}
+		all = append(all, s)
+	}
+	if len(all) == 0 {
+		return "Nothing changes yet: choose other plans above."
+	}
+	if len(h.Event.Lines) > len(h.Proof.Lines) {
+		l := h.Event.Lines[0]
+		all = append(all, fmt.Sprintf("%s %s: %s is sent again as it is, so that the new dependent is known to belong to it", e.title(l.ID), l.Line, plan(l.Plan)))
+	}
+	if e.home.warning != "" {
+		all = append(all, th.Glyph.Warn+" "+e.home.warning)
+	}
+	return strings.Join(all, "\n")
+}
+
+func (e *eventing) title(id anglehealth.ID) string {
+	if i := slices.Index(e.fresh, id); i >= 0 {
+		return fmt.Sprintf("New dependent %d", i+1)
+	}
+	return e.v.who(id)
+}
+
+// told is the answer line by line, and what snapshots show.
+func (e *eventing) told(h happened) string {
+	th := e.v.env.Theme
+	var all []string
+	for _, row := range h.answer.Rows {
+		s := th.Glyph.Ok + " " + e.title(row.ID) + ": "
+		switch {
+		case row.Start.String() == "":
+			s += "coverage ends " + told(row.End.String())
+		default:
+			s += "covered from " + row.Start.String() + " to " + told(row.End.String())
+			if rate := row.Rate.Text.String(); rate != "" {
+				s += ", rate " + rate
+			}
+		}
+		if row.Parent != "" && row.Parent != e.home.employee.ID {
+			s += "  " + th.Glyph.Differs + " belongs to " + e.v.who(row.Parent) + ", expected " + e.v.who(e.home.employee.ID)
+		}
+		all = append(all, s)
+	}
+	for _, id := range h.answer.Missing {
+		all = append(all, th.Glyph.Differs+" "+e.title(id)+": not in the answer. What became of it is not known.")
+	}
+	for _, id := range h.answer.Extra {
+		all = append(all, th.Glyph.Differs+" "+e.title(id)+": changed although it was not asked for.")
+	}
+	if h.finding.Why != "" {
+		sign := th.Glyph.Ok + " verified: "
+		if h.finding.Verdict != anglehealth.Landed {
+			sign = th.Glyph.Differs + " not verified: "
+		}
+		all = append(all, "", sign+h.finding.Why)
+	}
+	return strings.Join(all, "\n")
+}

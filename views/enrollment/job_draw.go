@@ -1,0 +1,138 @@
+package enrollment
+
+import (
+	"fmt"
+	"strings"
+
+	"frontdesk/clients/anglehealth"
+	"frontdesk/state/enroll"
+)
+
+func (p *jobPage) resize(width, height int) { p.width, p.scroll.height = width, max(1, height-3) }
+
+func (p *jobPage) view() string {
+	th, j := p.v.env.Theme, p.job
+	head := th.Strong.Render(" New hire of "+p.v.who(j.Hire.Employee.ID)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
+	line := fmt.Sprintf(" group %s, starts %s", j.Hire.Group, j.Hire.Start)
+	if !j.Wanted.IsZero() {
+		line += ", coverage from " + j.Wanted.String()
+	}
+	body := p.steps()
+	if j.Note != "" {
+		body = append(body, "", " "+j.Note)
+	}
+	if j.Words != "" {
+		body = append(body, " "+j.Words)
+	}
+	body = append(append(body, ""), p.members()...)
+	body = append(body, p.doubts()...)
+	for i, l := range body {
+		body[i] = th.Truncate(l, p.width)
+	}
+	return th.Truncate(head, p.width) + "\n" + th.Truncate(line, p.width) + "\n\n" + p.scroll.window(body)
+}
+
+// steps are what is done, what is next and what it waits for.
+func (p *jobPage) steps() []string {
+	j, th := p.job, p.v.env.Theme
+	over := j.State == enroll.Verified || j.State == enroll.Mismatch
+	at := map[enroll.Step]int{enroll.Checking: 1, enroll.Enrolling: 1, enroll.Naming: 2, enroll.Verifying: 3}[j.Step]
+	words := []string{
+		"ids made and stored",
+		"family enrolled, one request",
+		fmt.Sprintf("data of each person recorded: %d of %d", min(j.Person, len(j.People)), len(j.People)),
+		"snapshots compared with what was sent",
+	}
+	if j.State == enroll.Verified { // what was recorded is forgotten then
+		words[2] = "data of each person recorded"
+	}
+	var all []string
+	for i, w := range words {
+		sign := " "
+		switch {
+		case i < at || over && j.State == enroll.Verified:
+			sign = th.Good.Render(th.Glyph.Ok)
+		case i == at && j.State == enroll.Draft:
+			sign = th.Glyph.Cursor
+		case i == at:
+			sign = p.v.tint(j.State).Render(strings.SplitN(p.v.state(j.State), " ", 2)[0])
+			w += ": " + j.State.Word()
+		}
+		all = append(all, fmt.Sprintf(" %s %d %s", sign, i+1, w))
+	}
+	return all
+}
+
+// members are everybody who is sent, with what is sent of them.
+func (p *jobPage) members() []string {
+	j, th := p.job, p.v.env.Theme
+	all := []string{th.Muted.Render(" " + th.Pad("Member", 24) + th.Pad("Medical", 15) + th.Pad("Dental", 15) + "Result")}
+	results := j.Results()
+	for i, e := range append([]anglehealth.Elected{j.Hire.Employee}, j.Hire.Dependents...) {
+		lead := ""
+		if i > 0 {
+			lead = "  " + th.Glyph.Bullet + " "
+		}
+		d := p.data(e.ID)
+		all = append(all, " "+th.Pad(lead+p.v.who(e.ID), 23)+" "+th.Pad(plan(e.Plans[anglehealth.Medical]), 15)+
+			th.Pad(plan(e.Plans[anglehealth.Dental]), 15)+results[i].Word)
+		if more := p.facts(d); more != "" {
+			all = append(all, th.Muted.Render("     "+more))
+		}
+	}
+	return all
+}
+
+func (p *jobPage) data(id anglehealth.ID) anglehealth.Demographics {
+	for _, d := range p.job.People {
+		if d.ID == id {
+			return d
+		}
+	}
+	return anglehealth.Demographics{}
+}
+
+// facts are a person's data as it is sent, masked.
+func (p *jobPage) facts(d anglehealth.Demographics) string {
+	env := p.v.env
+	var all []string
+	add := func(label, s string) {
+		if s != "" {
+			all = append(all, label+" "+s)
+		}
+	}
+	if !d.DOB.IsZero() {
+		add("born", env.Birth(d.DOB.String()))
+	}
+	add("sex", d.Sex)
+	if d.SSN.Given() {
+		add("SSN", env.Veil(d.SSN.String()))
+	}
+	add("phone", env.Ending(d.Fields["home_phone"]))
+	add("e-mail", env.Mail(d.Fields["email_address"]))
+	add("address", env.Veil(d.Fields["home_address"]))
+	return strings.Join(all, ", ")
+}
+
+// doubts are where the vendor says something else than was sent.
+func (p *jobPage) doubts() []string {
+	j, th := p.job, p.v.env.Theme
+	if len(j.Doubts) == 0 {
+		return nil
+	}
+	all := []string{"", th.Danger.Render(" " + th.Glyph.Differs + " Not as expected:")}
+	if len(j.Differences) == 0 { // of an earlier session: values are not kept
+		for _, d := range j.Doubts {
+			all = append(all, "   "+d)
+		}
+		return all
+	}
+	for _, d := range j.Differences {
+		want, got := d.Want.String(), d.Got.String()
+		if !strings.HasSuffix(d.What, "plan") && !strings.HasSuffix(d.What, "start") && d.What != "parent" && !strings.HasSuffix(d.What, " parent") {
+			want, got = p.v.env.Veil(want), p.v.env.Veil(got)
+		}
+		all = append(all, fmt.Sprintf("   %s of %s: expected %s, but Angle Health says %s", d.What, p.v.who(d.ID), want, got))
+	}
+	return all
+}

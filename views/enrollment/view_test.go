@@ -1,0 +1,571 @@
+package enrollment_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/sandbox"
+	"frontdesk/state/desk"
+	"frontdesk/state/enroll"
+	"frontdesk/state/store"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+	"frontdesk/views/enrollment"
+)
+
+// monday is half past nine in the practice.
+var monday = time.Date(2026, 3, 9, 13, 30, 0, 0, time.UTC)
+
+// The sandbox's routes.
+const (
+	hire      = "POST /broker/new_hire_enrollment"
+	terminate = "POST /broker/termination"
+	change    = "POST /broker/demographic_change"
+	event     = "POST /broker/qualifying_life_event"
+	season    = "POST /broker/open_enrollment"
+	register  = "POST /broker/broker/register_group"
+	snapshot  = "POST /broker/member_snapshot"
+)
+
+// office is a sandbox, a book and the client between them.
+type office struct {
+	t      testing.TB
+	server *sandbox.Server
+	db     *store.DB
+	dir    string
+	key    []byte
+	box    *box
+	plans  []string
+	groups []anglehealth.ID // the book knows of
+	trail  []string
+}
+
+func newOffice(t testing.TB) *office {
+	zone, err := time.LoadLocation("America/New_York")
+	require.NoError(t, err)
+	s, err := sandbox.Start(sandbox.Options{Prospects: 1, Providers: 1, Zone: zone, Now: func() time.Time { return monday }})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	o := &office{t: t, server: s, dir: t.TempDir(), key: desk.NewKey(), box: &box{}, groups: []anglehealth.ID{"fake-group-bakery", "fake-group-garage"},
+		plans: []string{"silver_ppo", "bronze_epo", "delta_dental", "clear_vision", "no_such_plan"}}
+	o.db, err = store.Open(t.Context(), store.Options{Path: filepath.Join(o.dir, "enrollment.db"), Migrations: enroll.Migrations})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = o.db.Close() })
+	o.clock(monday)
+	return o
+}
+
+// clock sets the clock of the book.
+func (o *office) clock(now time.Time) {
+	require.NoError(o.t, o.db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE store_clock SET now_ms = ?, host_ms = ?", now.UnixMilli(), time.Now().UnixMilli())
+		return err
+	}))
+}
+
+// sit is somebody at a terminal of the office, who knows of two groups.
+func (o *office) sit(width, height int, beside ...ui.View) *uitest.Desk {
+	o.t.Helper()
+	angle, err := anglehealth.New(anglehealth.Config{Base: o.server.URL("anglehealth"), Credentials: func(context.Context) (string, string, error) {
+		return sandbox.FakeAngleClient, sandbox.FakeAngleSecret, nil
+	}})
+	require.NoError(o.t, err)
+	o.t.Cleanup(angle.Close)
+	seal, err := desk.NewSeal(o.key)
+	require.NoError(o.t, err)
+	book := enroll.Open(o.db, angle, enroll.Options{Sealer: seal})
+	for _, g := range o.groups {
+		_, err := book.Roster(context.Background(), g)
+		require.NoError(o.t, err)
+	}
+	env := uitest.Env(o.t, monday)
+	env.Outbox = o.box
+	env.Audit = func(op, record string) { o.trail = append(o.trail, op+" "+record) }
+	tab := enrollment.New(env, angle, book, enrollment.Options{Plans: o.plans, Dir: filepath.Join(o.dir, "census")})
+	env.Health = func() []ui.Health { return []ui.Health{{Vendor: "Angle", Word: angle.Health().Word}} }
+	return uitest.New(o.t, env, width, height, append([]ui.View{tab}, beside...)...).Settle()
+}
+
+// sizes runs a test at both sizes and holds what it shows to a golden.
+func sizes(t *testing.T, name string, show func(*office, *uitest.Desk)) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		o := newOffice(t)
+		d := o.sit(size[0], size[1])
+		show(o, d)
+		d.Fits(size[0], size[1])
+		d.Bound()
+		d.Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
+		d.Resize(60, 20).Fits(60, 20)
+	}
+}
+
+// bakery opens the roster of the first group.
+func bakery(d *uitest.Desk) *uitest.Desk { return d.Type("<enter>").Settle().See("Ada Sample") }
+
+// ada opens the first member.
+func ada(d *uitest.Desk) *uitest.Desk {
+	return bakery(d).Type("<enter>").Settle().See("fake-member-001", "Coverage")
+}
+
+func TestPages(t *testing.T) {
+	for name, show := range map[string]func(*office, *uitest.Desk){
+		"groups":   func(_ *office, d *uitest.Desk) {},
+		"roster":   func(_ *office, d *uitest.Desk) { bakery(d) },
+		"member":   func(_ *office, d *uitest.Desk) { ada(d) },
+		"history":  func(_ *office, d *uitest.Desk) { ada(d).Type("h").Settle() },
+		"plans":    func(_ *office, d *uitest.Desk) { d.Type("p").Settle() },
+		"known":    func(_ *office, d *uitest.Desk) { d.Type("a").Settle() },
+		"register": func(_ *office, d *uitest.Desk) { d.Type("R<tab><tab><ctrl+u>fake-group-dairy").Settle() },
+		"hire":     func(_ *office, d *uitest.Desk) { bakery(d).Type("n<right><enter>").Settle() },
+		"terminate": func(_ *office, d *uitest.Desk) {
+			ada(d).Type("tToday<enter>").Settle().See("Type fake-member-001")
+		},
+		"event": func(_ *office, d *uitest.Desk) {
+			ada(d).Type("l").Settle().See("Life event").Type("marriage<tab>today<tab><right>").Settle()
+		},
+		"person": func(_ *office, d *uitest.Desk) { ada(d).Type("e").Settle() },
+		"requests": func(_ *office, d *uitest.Desk) {
+			hired(d)
+			d.Type("<esc>").Settle().Type("<esc>").Settle().Type("w").Settle()
+		},
+		"job": func(_ *office, d *uitest.Desk) { hired(d) },
+		"verified": func(_ *office, d *uitest.Desk) {
+			hired(d).Type("sy").Settle().See("verified")
+		},
+	} {
+		t.Run(name, func(t *testing.T) { sizes(t, name, show) })
+	}
+}
+
+// hired writes a family of two down.
+func hired(d *uitest.Desk) *uitest.Desk {
+	bakery(d).Type("n<right><enter>").Settle().See("Employee")
+	d.Type("<tab>2026-03-16<tab><tab>")
+	d.Type("Nora<tab>Newperson<tab>1990-04-05<tab>F<tab>987654321<tab>987-65-4321<tab>s<tab>d<tab>")
+	d.Type("<tab><tab>1 Example Street, Faketown<tab>")
+	d.Type("Ned<tab>Newperson<tab>2019-06-07<tab>M<tab><tab><tab>s<tab><ctrl+s>")
+	return d.Settle().See("New hire of Nora Newperson", "draft")
+}
+
+func TestNoGroupIsKnownAtFirst(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		o := newOffice(t)
+		o.groups, o.plans = nil, nil
+		d := o.sit(size[0], size[1])
+		d.Fits(size[0], size[1])
+		d.Golden(fmt.Sprintf("empty-%dx%d", size[0], size[1]))
+		d.Type("a").Type("fake-group-nowhere<enter>").Settle().See("knows no group of this id")
+		d.Type("<ctrl+u>fake-group-garage<enter>").Settle().See("Cleo Specimen", "Cy Specimen")
+	}
+}
+
+func TestANewHireIsVerifiedStepByStep(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(80, 24))
+	require.Zero(t, o.server.Executions(hire), "nothing is sent before it is confirmed")
+	d.Type("s").See("Enroll this family?").Type("y").Settle().See("verified")
+	require.Equal(t, 1, o.server.Executions(hire))
+	require.Equal(t, 2, o.server.Executions(change))
+	d.Type("<esc>").Settle().See("Nora Newperson", "Ned Newperson")
+}
+
+func TestALostEnrolmentIsUnknownAndFoundOut(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(80, 24))
+	o.server.SetFault(hire, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type("sy").Settle().See("UNKNOWN")
+	require.Equal(t, 1, o.server.Executions(hire))
+	d.Type("u").Settle().See("verified")
+	require.Equal(t, 1, o.server.Executions(hire))
+}
+
+func TestAnUnknownPlanIsCaughtBeforeAnythingIsSent(t *testing.T) {
+	o := newOffice(t)
+	o.plans = nil
+	d := o.sit(80, 40)
+	bakery(d).Type("n<enter>").Settle().See("Employee")
+	d.Type("<tab>2026-03-16<tab><tab>Nora<tab>Newperson<tab><tab><tab><tab><tab>imaginary_plan<ctrl+s>").Settle()
+	d.See("knows no plan of the name")
+	require.Zero(t, o.server.Executions(hire))
+	d.Type("<esc>").See("Discard").Type("y").Settle().Type("<esc>w").Settle().See("Nothing was enrolled")
+}
+
+func TestSecondEntryOfTheNumberMustAgree(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40)).Type("e").Settle()
+	d.Type(strings.Repeat("<tab>", 12) + "987654321<tab>987654322<ctrl+s>").Settle().See("the two entries differ")
+	require.Zero(t, o.server.Executions(change))
+	require.NotContains(t, d.Screen(), "987654321")
+}
+
+func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24)).Type("ttoday<enter>").Settle()
+	d.See("Coverage ends for 3", "Alan Sample", "Amy Sample", "Type fake-member-001")
+	d.Type("fake-member-01<enter>").See("as it stands").Type("<ctrl+u>fake-member-001<enter>").Settle()
+	d.See("sent in 60 s").Type("<ctrl+x>").Settle().See("Taken back")
+	d.Advance(2 * time.Minute).Settle()
+	require.Zero(t, o.server.Executions(terminate))
+	require.Equal(t, []string{"withdrawn"}, o.box.states())
+	d.Type("t").See("2026-03-09").Type("<enter>").Settle().Type("fake-member-001<enter>").Settle()
+	d.Advance(61*time.Second).Settle().See("Terminated", "Amy Sample: coverage ends 2026-03-31")
+	require.Equal(t, 1, o.server.Executions(terminate))
+	d.Type("<esc>").Settle().See("none")
+}
+
+func TestALostTerminationIsReadBack(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24))
+	o.server.SetFault(terminate, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle()
+	d.See("1 landed")
+	require.Equal(t, []string{"landed"}, o.box.states())
+	require.Equal(t, 1, o.server.Executions(terminate))
+}
+
+func TestAMarriageAddsASpouse(t *testing.T) {
+	o := newOffice(t)
+	d := bakery(o.sit(80, 40)).Type("<down><down><down><enter>").Settle().See("Bo Example")
+	d.Type("l").Settle().See("New dependent 1").Type("marriage<tab>today<tab><tab><tab>b").Settle()
+	d.See("New dependent 1 medical: none -> bronze_epo", "sent again as it is")
+	d.Type("<ctrl+s>").Settle().See("Change the coverage?").Type("y").Settle()
+	d.See("Coverage changed", "New dependent 1: covered from 2026-04-01", "verified")
+	require.Equal(t, 1, o.server.Executions(event))
+	d.Type("e").Settle().See("Change data of").Type("Bea<tab><tab>Example<ctrl+s>").Settle()
+	d.See("first name: not told -> Bea").Type("y").Settle().See("Verified by a snapshot")
+	d.Type("<esc><esc>").Settle().See("Bea Example")
+}
+
+func TestOpenEnrollmentChangesAPlan(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40)).Type("o").Settle().See("Open enrollment of Ada Sample")
+	d.Type("today<tab>b").Settle().See("Ada Sample medical: silver_ppo -> bronze_epo")
+	d.Type("<ctrl+s>").Settle().Type("y").Settle().See("Coverage changed", "verified")
+	require.Equal(t, 1, o.server.Executions(season))
+	require.Zero(t, o.server.Executions(event))
+	m, _ := o.server.AngleMember("fake-member-001")
+	require.Equal(t, "bronze_epo", m["medical"])
+}
+
+func TestAnEventIsNoOpenEnrollment(t *testing.T) {
+	o := newOffice(t)
+	ada(o.sit(80, 40)).Type("lopen enrollment<tab>").Settle().See("Open enrollment is no life event")
+}
+
+func TestOnlyWhatWasChangedIsSent(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24)).Type("e").Settle()
+	d.Type("<tab><tab><tab><tab><ctrl+u>9 Sample Lane, Faketown<ctrl+s>").Settle()
+	d.See("home address: 101 Example Street", "-> 9 Sample").Type("y").Settle().See("Verified by a snapshot", "9 Sample Lane")
+	require.Equal(t, 1, o.server.Executions(change))
+	require.Contains(t, o.box.payload(0), `"Fields":{"home_address":"9 Sample Lane, Faketown"}`)
+	m, _ := o.server.AngleMember("fake-member-001")
+	require.Equal(t, "101 Example Street, Faketown, UT 84000", m["mailing_address"])
+	require.Equal(t, "Ada", m["first_name"])
+}
+
+func TestAGroupIsRegisteredOnce(t *testing.T) {
+	o := newOffice(t)
+	d := o.sit(80, 24).Type("R").Settle()
+	d.Type("Example Dairy<tab>5 Example Plaza, Faketown<tab><ctrl+u>fake-group-dairy<tab>s<tab>d<tab>2<ctrl+s>").Settle()
+	d.See("Register this group?", "2 dependent(s)").Type("y").Settle().See("Registered as asked", "fake-group-dairy")
+	require.Equal(t, 1, o.server.Executions(register))
+	roster, _ := o.server.AngleRoster("fake-group-dairy")
+	require.Len(t, roster, 3)
+	d.Type("<esc>R").Settle().Type("Other<tab>Elsewhere 1<tab><ctrl+u>fake-group-dairy<tab>s<ctrl+s>").Settle().See("has a group of this id already")
+	require.Equal(t, 1, o.server.Executions(register))
+}
+
+func TestPersonalDataIsMaskedUntilAskedFor(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	for _, secret := range []string{"4321", "101 Example", "801-555", "1989-02"} {
+		require.NotContains(t, d.Screen(), secret)
+	}
+	d.Type("<ctrl+r>").See("***-**-4321", "101 Example Street")
+	require.Equal(t, []string{"reveal fake-member-001"}, o.trail)
+	d.Advance(21 * time.Second).Gone("101 Example")
+}
+
+func TestCoverageOnADay(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24))
+	o.clock(monday.AddDate(0, 2, 0))
+	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle().Type("<esc>").Settle()
+	d.Type("h").Settle().See("dental plan").Type("d2026-03-10<enter>").See("Coverage of Ada Sample on 2026-03-10", "known    silver_ppo")
+	d.Type("<esc><enter>").See("medical plan: silver_ppo -> not told")
+}
+
+func TestOnlyMembersNearTheCursorAreRead(t *testing.T) {
+	o := newOffice(t)
+	for i := range 200 {
+		o.server.PlantAngle("members", fmt.Sprintf("fake-member-x%03d", i), map[string]any{"group_id": "fake-group-garage"})
+	}
+	d := o.sit(80, 24)
+	d.Type("<down><enter>").Settle().See("of 202 members read")
+	read := o.server.Executions(snapshot)
+	require.Less(t, read, 60, "only what is near the cursor is read")
+	d.Type("G").Settle()
+	require.Less(t, o.server.Executions(snapshot), 2*60)
+	d.Type("A").Settle().See("202 rows")
+	require.Equal(t, 202, o.server.Executions(snapshot))
+}
+
+// other is a tab of which nothing is wanted but to be shown.
+type other struct{}
+
+func (other) Title() string             { return "Other" }
+func (other) Init() tea.Cmd             { return nil }
+func (other) Update(tea.Msg) tea.Cmd    { return nil }
+func (other) Resize(int, int)           {}
+func (other) View() string              { return "the other tab" }
+func (other) Typing() bool              { return false }
+func (other) ShortHelp() []key.Binding  { return nil }
+func (other) FullHelp() [][]key.Binding { return nil }
+
+func TestReadingStopsWhenAnotherTabIsShown(t *testing.T) {
+	o := newOffice(t)
+	for i := range 30 {
+		o.server.PlantAngle("members", fmt.Sprintf("fake-member-x%03d", i), map[string]any{"group_id": "fake-group-garage"})
+	}
+	d := o.sit(80, 24, other{})
+	o.server.SetFault(snapshot, sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 20 * time.Millisecond})
+	d.Type("<down><enter>").See("reading members: 3 of 32")
+	d.Type("2").Settle().See("the other tab")
+	stopped := o.server.Executions(snapshot)
+	require.Less(t, stopped, 20)
+	o.server.ClearFaults()
+	d.Type("1").Settle().See("Cleo Specimen").Gone("of 32")
+	require.Greater(t, o.server.Executions(snapshot), stopped)
+}
+
+const heading = "member_type,first_name,last_name,group_id,start_date,medical,dental,dob,ssn\n"
+
+// file writes a census.
+func (o *office) file(rows ...string) string {
+	path := filepath.Join(o.dir, "census.csv")
+	require.NoError(o.t, os.WriteFile(path, []byte(heading+strings.Join(rows, "\n")), 0o600))
+	return path
+}
+
+func (o *office) small() string {
+	return o.file(
+		"employee,Ann,One,fake-group-bakery,2026-04-01,silver_ppo,delta_dental,1980-01-02,987-65-0001",
+		"dependent,Abe,One,,,silver_ppo,,2010-01-02,",
+		"employee,Ben,Two,fake-group-bakery,04/01/26,silver_ppo,,1980-01-02,",
+		"employee,Cid,Three,fake-group-nowhere,2026-04-01,bronze_epo,,1980-01-02,12",
+		"employee,Dot,Four,fake-group-garage,2026-04-01,bronze_epo,,1980-01-02,",
+	)
+}
+
+func census(d *uitest.Desk, path string) *uitest.Desk {
+	d.Type("i").See("Import a census").Paste(path)
+	return d.Type("<enter>").Settle()
+}
+
+func TestCensusPages(t *testing.T) {
+	sizes(t, "census-checked", func(o *office, d *uitest.Desk) { census(d, o.small()).See("2 families ready") })
+	sizes(t, "census-sent", func(o *office, d *uitest.Desk) {
+		census(d, o.small()).Type("sy").Settle().See("2 of 2 families")
+		d.Advance(10 * time.Second)
+	})
+	sizes(t, "census-columns", func(o *office, d *uitest.Desk) { census(d, o.small()).Type("m").Settle() })
+}
+
+func TestACensusIsCheckedSentAndItsRejectsSaved(t *testing.T) {
+	o := newOffice(t)
+	d := census(o.sit(80, 24), o.small()).See("2 families ready, 2 of 5 rows rejected", "nothing is sent yet")
+	require.Zero(t, o.server.Executions(hire))
+	d.Type("s").See("2 families with 3 people").Type("y").Settle().See("2 verified")
+	require.Equal(t, 2, o.server.Executions(hire))
+	files, err := filepath.Glob(filepath.Join(o.dir, "census", "*.csv"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	rejects, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	require.Contains(t, string(rejects), "Ben")
+	require.Contains(t, string(rejects), "fake-group-nowhere")
+	info, err := os.Stat(files[0])
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}
+
+func TestOnlyTheFailedAreSentAgain(t *testing.T) {
+	o := newOffice(t)
+	d := census(o.sit(80, 24), o.small())
+	o.server.SetFault(hire, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1, Body: `{"error":"validation"}`})
+	d.Type("sy").Settle().See("1 failed", "1 verified")
+	before := o.server.Executions(hire)
+	d.Type("f").See("1 families failed").Type("y").Settle().See("2 verified")
+	require.Equal(t, before+1, o.server.Executions(hire))
+}
+
+func TestColumnsAreRemembered(t *testing.T) {
+	o := newOffice(t)
+	path := filepath.Join(o.dir, "odd.csv")
+	require.NoError(t, os.WriteFile(path, []byte("Kind,Firm,Begin,Plan\nemployee,fake-group-bakery,2026-04-01,silver_ppo\n"), 0o600))
+	d := census(o.sit(80, 40), path).See("Which column holds what?")
+	d.Type("1 K<enter>2 F<enter>3 B<enter>4 P<enter><ctrl+s>").Settle().See("1 families ready")
+	d.Type("<esc>").Settle()
+	census(d, path).See("1 families ready")
+}
+
+func TestACensusOfAnEarlierSessionGoesOn(t *testing.T) {
+	o := newOffice(t)
+	d := census(o.sit(80, 24), o.small())
+	o.server.SetFault(hire, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429})
+	d.Type("sy").Settle().See("0 of 2 families", "2 queued")
+	o.server.ClearFaults()
+	d = o.sit(80, 24).See("requests: 2 queued").Type("w").Settle().See("census: 2 families").Type("<enter>").Settle()
+	d.Type("s").Settle().See("2 of 2 families: 2 verified")
+	require.Equal(t, 2, o.server.Executions(hire))
+}
+
+func TestAPersonFromAnotherTab(t *testing.T) {
+	o := newOffice(t)
+	d := bakery(o.sit(80, 24))
+	d.Deliver(ui.GoMsg{Tab: "Enrollment", Subject: ui.Person{First: "Amy", Last: "Sample"}}).Settle().See("fake-member-003")
+	d.Deliver(ui.GoMsg{Tab: "Enrollment", Subject: ui.Person{First: "Zoe", Last: "Testperson", DOB: "02/03/1991"}}).See("Enroll as a new hire?")
+	d.Type("y<enter>").Settle().See("Zoe", "Testperson", "1991-02-03")
+}
+
+func TestThePaletteFindsMembers(t *testing.T) {
+	o := newOffice(t)
+	d := bakery(o.sit(80, 24))
+	d.Type("<ctrl+p>Amy Sample").See("member").Type("<enter>").Settle().See("fake-member-003", "Coverage")
+}
+
+func TestTypedAhead(t *testing.T) {
+	o := newOffice(t)
+	d := o.sit(80, 24)
+	d.Type("<enter><enter>ttoday<enter>fake-member-001<enter>").Settle().See("sent in 60 s")
+	require.Contains(t, o.box.payload(0), `"ID":"fake-member-001","LastWork":"2026-03-09"`)
+}
+
+// A write whose answer is lost is never offered to be sent again from its form,
+// and is settled by reading.
+func TestLostAnswersAreReadBack(t *testing.T) {
+	for route, do := range map[string]func(*uitest.Desk){
+		event:    func(d *uitest.Desk) { ada(d).Type("lmarriage<tab>today<tab>b<ctrl+s>").Settle().Type("y").Settle() },
+		season:   func(d *uitest.Desk) { ada(d).Type("otoday<tab>b<ctrl+s>").Settle().Type("y").Settle() },
+		change:   func(d *uitest.Desk) { ada(d).Type("e<ctrl+u>Adele<ctrl+s>").Settle().Type("y").Settle() },
+		register: func(d *uitest.Desk) { d.Type("RDairy<tab>Plaza 1<tab><tab>s<ctrl+s>").Settle().Type("y").Settle() },
+	} {
+		t.Run(route, func(t *testing.T) {
+			o := newOffice(t)
+			d := o.sit(80, 40)
+			o.server.SetFault(route, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+			do(d)
+			d.See("1 landed")
+			require.Equal(t, []string{"landed"}, o.box.states())
+			require.Equal(t, 1, o.server.Executions(route))
+		})
+	}
+}
+
+func TestALostWriteThatDidNotLandStaysUnknownAtFirst(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	d.Type("e<ctrl+u>Adele<ctrl+s>").Settle().Type("y").Settle().See("1 may have landed")
+	require.Equal(t, []string{"unknown"}, o.box.states())
+	d.Advance(2 * time.Minute).Run(d.Env.LookBack()).Settle()
+	require.Equal(t, []string{"did not"}, o.box.states())
+	require.Zero(t, o.server.Executions(change))
+}
+
+// A refusal stands under the field and loses nothing.
+func TestARefusedChangeStaysInItsForm(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1,
+		Body: `{"error":"validation","fields":{"name_change.first_name":"is too short"}}`})
+	d.Type("e<ctrl+u>A<ctrl+s>").Settle().Type("y").Settle().See("is too short", "Change data of Ada Sample")
+	require.Equal(t, []string{"refused"}, o.box.states())
+}
+
+// sgr are the only sequences a screen may hold.
+var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+func TestHostileMembersAreDrawnAsText(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "clients", "safe", "testdata", "hostile.json"))
+	require.NoError(t, err)
+	var texts []struct{ Name, Value string }
+	require.NoError(t, json.Unmarshal(raw, &texts))
+	require.Greater(t, len(texts), 100)
+	o := newOffice(t)
+	d := ada(o.sit(80, 24)).Type("<ctrl+r>")
+	look := func(name string) {
+		d.Fits(80, 24)
+		for _, r := range sgr.ReplaceAllString(d.App.View().Content, "") {
+			require.False(t, r != '\n' && unicode.IsControl(r), "%s: %q on the screen", name, r)
+		}
+	}
+	for i, text := range texts {
+		fields := map[string]any{"contact": map[string]any{"home_phone": text.Value, text.Value: "x"}, "employment": text.Value}
+		for _, f := range []string{"first_name", "last_name", "home_address", "mailing_address", "sex", "marital_status", "medical", "dental", "relationship"} {
+			fields[f] = text.Value
+		}
+		o.server.PlantAngle("members", "fake-member-001", fields)
+		d.Type("r").Settle()
+		look(text.Name)
+		for _, k := range []string{"e", "o", "h"}[i%3 : i%3+1] { // each page for every third text
+			d.Type(k).Settle()
+			look(text.Name)
+			d.Type("<esc>").Settle()
+			if strings.Contains(d.Screen(), "Discard") {
+				d.Type("y").Settle()
+			}
+		}
+	}
+	d.Type("<esc>").Settle()
+	look("roster")
+}
+
+func TestADependentCannotKeepALineAlone(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40)).Type("ldivorce<tab>today<tab>n<ctrl+s>").Settle().See("cannot keep it alone")
+	require.Zero(t, o.server.Executions(event))
+	d.Type("<esc>").See("Discard")
+}
+
+// Keys that come faster than the answers end where slow typing does: a group is
+// registered, a family hired into it and sent.
+func TestKeysTypedAheadEndWhereSlowTypingDoes(t *testing.T) {
+	script := uitest.Keys("RDairy<tab>Plaza 1<tab><ctrl+u>fake-group-dairy<tab>s<ctrl+s>y" +
+		"n1<enter><tab>2026-03-16<tab><tab>Nora<tab>Newperson<tab><tab><tab><tab><tab>s<tab><tab><tab><tab><tab>" +
+		"Ned<tab>Newperson<tab><tab><tab><tab><tab>s<ctrl+s>sy")
+	for _, chunk := range []int{1, 2, 3, 7, 19, len(script)} {
+		o := newOffice(t)
+		d := o.sit(80, 24)
+		for i, k := range script {
+			d.Press(k)
+			if i%chunk == 0 {
+				d.Settle()
+			}
+		}
+		d.Settle().See("This family is verified")
+		roster, _ := o.server.AngleRoster("fake-group-dairy")
+		require.Len(t, roster, 3)
+		require.Equal(t, []int{1, 1, 2}, []int{o.server.Executions(register), o.server.Executions(hire), o.server.Executions(change)})
+		names := ""
+		for _, id := range roster {
+			m, _ := o.server.AngleMember(id)
+			names += fmt.Sprintf("[%v %v]", m["first_name"], m["last_name"])
+		}
+		require.Equal(t, "[ ][Nora Newperson][Ned Newperson]", names, "in chunks of %d", chunk)
+	}
+}
