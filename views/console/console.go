@@ -106,8 +106,17 @@ func Run(ctx context.Context, o Options) error {
 	}
 	board := ticketBoard(o, env, to, db, actor, wall.Lend)
 	defer board.Close()
-	app := ui.New(env, look, tab, persons, board.View,
-		library.New(env, emr, library.Options{Dir: o.Files}), ties(env, o, to, box))
+	tabs := []ui.View{tab, persons, board.View}
+	bills, shut, err := billingTab(env, o, to, actor)
+	if err != nil {
+		return err
+	}
+	defer shut()
+	if bills != nil {
+		tabs = append(tabs, bills)
+	}
+	tabs = append(tabs, library.New(env, emr, library.Options{Dir: o.Files}), ties(env, o, to, box))
+	app := ui.New(env, look, tabs...)
 	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
