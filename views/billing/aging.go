@@ -28,7 +28,7 @@ type aging struct{ *list[debtor] }
 func newAging(v *View) *aging {
 	a := &aging{}
 	by := func(title string, of func(debtor) amount) table.Column[debtor] {
-		return table.Column[debtor]{Title: title, Min: 10, Max: 13, Right: true,
+		return table.Column[debtor]{Title: title, Min: 9, Max: 13, Right: true,
 			Cell: func(d debtor) string {
 				if x := of(d); !x.Known || x.Cents != 0 {
 					return x.String()
@@ -43,10 +43,10 @@ func newAging(v *View) *aging {
 		return func(d debtor) amount { return amount{Cents: d.owed.By[i], Known: true} }
 	}
 	t := table.New(v.env.Theme, func(d debtor) string { return d.id.String() },
-		table.Column[debtor]{Title: "Patient", Min: 16, Cell: func(d debtor) string { return d.name }},
+		table.Column[debtor]{Title: "Patient", Min: 14, Cell: func(d debtor) string { return d.name }},
 		by("0-30 days", at(0)), by("31-60", at(1)), by("61-90", at(2)), by("over 90", at(3)),
 		by("All", func(d debtor) amount { return d.owed.total() }),
-		table.Column[debtor]{Title: "Insurance", Min: 10, Max: 13, Right: true, Drop: 1, Cell: func(d debtor) string {
+		table.Column[debtor]{Title: "Insurance", Min: 9, Max: 13, Right: true, Drop: 1, Cell: func(d debtor) string {
 			if d.owed.Insurance == 0 {
 				return ""
 			}
@@ -104,7 +104,7 @@ func (a *aging) title() string {
 		}
 		partial = partial || d.part
 	}
-	words := fmt.Sprintf("0-30 days %s  31-60 %s  61-90 %s  over 90 %s", all.By[0], all.By[1], all.By[2], all.By[3])
+	words := fmt.Sprintf("0-30 %s  31-60 %s  61-90 %s  over 90 %s", all.By[0], all.By[1], all.By[2], all.By[3])
 	if partial {
 		words = "NOT ALL invoices could be read: " + words
 	}

@@ -113,17 +113,17 @@ func (p *person) pay() tea.Cmd {
 func (f *paymentForm) places() []form.Field {
 	var fields []form.Field
 	for i, d := range f.dues {
-		words := fmt.Sprintf("%s, %s open", orUnknown(day(d.Date)), d.Open)
+		words := fmt.Sprintf("Invoice %s, %s, %s", d.ID, orUnknown(day(d.Date)), d.Open)
+		m := form.Money(onName(d.ID), words)
 		if d.Insurance > 0 {
-			words = fmt.Sprintf("%s, insurance owes %s", orUnknown(day(d.Date)), d.Insurance)
+			m.Help("The insurance still owes " + d.Insurance.String() + " of it; until then the patient owes nothing of it.")
 		}
-		m := form.Money(onName(d.ID), "On invoice "+d.ID.String()).Placeholder(words).Help(words)
 		if i == 0 {
-			m.Section("Put on")
+			m.Section("Put on, with what is open")
 		}
 		fields = append(fields, m)
 	}
-	return append(fields, form.Money(creditName, "Keep as credit").Placeholder("on no invoice"))
+	return append(fields, form.Money(creditName, "Keep as credit").Help("On no invoice for now; it can be put on one later."))
 }
 
 // positive refuses a payment of nothing.
@@ -276,7 +276,7 @@ func (v *View) twins(n paying, there []inboxhealth.Payment) []string {
 // words is the payment as a sentence.
 func (p paying) words(name string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s by %s from %s.", p.Amount, how(string(p.Method)), name)
+	fmt.Fprintf(&b, "%s (%s) from %s.", p.Amount, how(string(p.Method)), name)
 	rest := p.Amount
 	for _, s := range p.Shares {
 		fmt.Fprintf(&b, " %s goes on invoice %s.", s.Paid, s.Invoice)

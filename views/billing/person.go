@@ -72,7 +72,7 @@ func (p *person) tables() {
 		table.Column[invoice]{Title: "Invoice", Min: 7, Max: 9, Cell: func(i invoice) string { return i.ID.String() }},
 		table.Column[invoice]{Title: "Service", Min: 10, Max: 10, Cell: func(i invoice) string { return day(i.DateOfService) }},
 		table.Column[invoice]{Title: "Open", Min: 11, Max: 14, Right: true, Cell: func(i invoice) string { return i.Balance.String() }},
-		table.Column[invoice]{Title: "", Min: 24, Cell: func(i invoice) string { return state(i) }},
+		table.Column[invoice]{Title: "How it stands", Min: 24, Cell: func(i invoice) string { return state(i) }},
 	).WithoutMarks()
 	p.bills.SetEmpty("No invoices. Press n to make one.")
 	type payment = inboxhealth.Payment
@@ -81,7 +81,7 @@ func (p *person) tables() {
 		table.Column[payment]{Title: "Made", Min: 10, Max: 10, Cell: func(x payment) string { return p.v.when(x.CreatedAt) }},
 		table.Column[payment]{Title: "Amount", Min: 11, Max: 14, Right: true, Cell: func(x payment) string { return x.Expected.String() }},
 		table.Column[payment]{Title: "How", Min: 10, Max: 14, Cell: func(x payment) string { return how(x.Method.Raw()) }},
-		table.Column[payment]{Title: "", Min: 24, Cell: func(x payment) string { return standing(x) }},
+		table.Column[payment]{Title: "How it stands", Min: 24, Cell: func(x payment) string { return standing(x) }},
 	).WithoutMarks()
 	p.paid.SetEmpty("No payments. Press p to record one.")
 	type message = inboxhealth.Notification
