@@ -117,6 +117,7 @@ func (v *View) checkedPatient(n *newcomer, r ui.Result[[]inboxhealth.Patient]) t
 	}
 	send := func() tea.Cmd {
 		return start(v, v.write.patient, "", n.ready, composer{dialog: n.dialog, then: func(o outcome) tea.Cmd {
+			v.people.looked = ui.Person{}
 			v.page = v.person
 			return v.person.open(o.ID)
 		}}, false)

@@ -140,7 +140,7 @@ func nextStep(j onboard.Job) string {
 	case j.Doubtful():
 		return "Press u to find out what happened; nothing is sent again before that."
 	case refused(j):
-		return "Press g to try again what failed, e to correct the form, X to see what can be taken back."
+		return "g tries again what failed, e corrects the form, X takes back what can be."
 	}
 	return "Press g to go on."
 }

@@ -112,7 +112,7 @@ func (o *onboarding) compose(j onboard.Job) {
 		return o.write(func(c ctx) (onboard.Job, error) { return jobs.Amend(c, j.ID, typed) }, d, nil)
 	})
 	d.Below = func(int) string {
-		return "\nFirst the account at Updox, then the enterprise at Inbox Health, once each."
+		return "\nFirst the Updox account, then the Inbox Health enterprise; each is sent once."
 	}
 	d.Busy = o.begin.Out
 	o.v.env.Open(d.Keep("billing.onboard", draft))

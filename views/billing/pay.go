@@ -113,13 +113,13 @@ func (p *person) pay() tea.Cmd {
 func (f *paymentForm) places() []form.Field {
 	var fields []form.Field
 	for i, d := range f.dues {
-		words := fmt.Sprintf("Invoice %s, %s, %s", d.ID, orUnknown(day(d.Date)), d.Open)
-		m := form.Money(onName(d.ID), words)
+		words := fmt.Sprintf("%s (%s)", orUnknown(day(d.Date)), d.Open)
+		m := form.Money(onName(d.ID), words).Help("Invoice " + d.ID.String() + ".")
 		if d.Insurance > 0 {
-			m.Help("The insurance still owes " + d.Insurance.String() + " of it; until then the patient owes nothing of it.")
+			m.Help("Invoice " + d.ID.String() + ". The insurance still owes " + d.Insurance.String() + " of it; until then the patient owes nothing of it.")
 		}
 		if i == 0 {
-			m.Section("Put on, with what is open")
+			m.Section("Put on the invoices of these days (what is open)")
 		}
 		fields = append(fields, m)
 	}

@@ -229,6 +229,7 @@ func (p *people) met(r ui.Result[[]inboxhealth.Patient]) tea.Cmd {
 	case 0:
 		return p.v.env.Say("Nobody at Inbox Health is called " + name + " and born that day. Press n to add them.")
 	case 1:
+		p.looked = ui.Person{} // found: the next new patient is somebody else
 		p.v.page = p.v.person
 		return p.v.person.open(fits[0].ID)
 	}
