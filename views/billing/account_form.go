@@ -181,6 +181,7 @@ func (a *accounts) submit(f *accountForm, values map[string]string) tea.Cmd {
 		f.dialog.SetErrors(wrong)
 		return nil
 	}
+	f.dialog.Stop = a.again.Cancel
 	client, present := a.v.updox, f.present
 	return a.again.Latest(func(c ctx) (updox.Account, error) {
 		now, err := client.Account(c, present.ID.Raw())

@@ -25,6 +25,10 @@ func (v *View) newPatient(who ui.Person) {
 	if !v.can(inboxhealth.ForPatients) {
 		return
 	}
+	if len(v.enterprises.table.Rows()) == 0 {
+		v.env.Fail("A patient belongs to an enterprise, and none is known. Press E: there they are read again, and n sets one up.")
+		return
+	}
 	n := &newcomer{look: ui.NewCall[[]inboxhealth.Patient](v.env, "look for the same patient")}
 	n.dialog = ui.NewFormDialog(v.env, "New patient", v.patientForm(who), func(values map[string]string) tea.Cmd { return v.checkPatient(n, values) })
 	n.dialog.Busy = func() bool { return n.look.Out() || v.write.patient.Out() }
@@ -96,6 +100,7 @@ func (v *View) checkPatient(n *newcomer, values map[string]string) tea.Cmd {
 		Sex: values["sex"], Email: values["email"], EnterpriseID: number(values["enterprise_id"]), CellPhone: values["cell_phone"],
 		AddressLine1: values["address_line_1"], City: values["city"], State: values["state"], Zip: values["zip"], BillingStatus: "complete",
 	}
+	n.dialog.Stop = n.look.Cancel
 	inbox, first := v.inbox, n.ready.FirstName
 	return n.look.Latest(func(c ctx) ([]inboxhealth.Patient, error) {
 		all, complete, err := inbox.AllPatients(c, inboxhealth.Query{Filter: first})

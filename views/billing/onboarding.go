@@ -202,6 +202,9 @@ func (o *onboarding) look(j onboard.Job) tea.Cmd {
 
 // write runs what changes a job here; the dialog gets its complaints.
 func (o *onboarding) write(do func(ctx) (onboard.Job, error), d *ui.FormDialog, then func(onboard.Job) tea.Cmd) tea.Cmd {
+	if d != nil {
+		d.Stop = func() { o.v.env.Fail("It is being written down. The form closes when that is done.") }
+	}
 	o.dialog, o.then = d, then
 	return o.begin.Once(do)
 }

@@ -203,6 +203,7 @@ func (p *person) submitPayment(values map[string]string) tea.Cmd {
 			f.ready.Shares = append(f.ready.Shares, share{f.dues[i].ID, s})
 		}
 	}
+	f.dialog.Stop = p.guard.Cancel
 	inbox, id := p.v.inbox, p.id
 	return p.guard.Latest(func(c ctx) (g guarded, err error) {
 		if g.payments, _, err = paymentsOf(c, inbox, id); err != nil {

@@ -19,18 +19,18 @@ import (
 type patient struct {
 	inboxhealth.Patient
 	owner string
+	part  bool // the list it is of had no end that was reached
 }
 
 // people is the list of patients, page by page as the vendor gives it.
 type people struct {
 	*list[patient]
-	query   inboxhealth.Query
-	more    bool // the page is full: there may be another
-	all     bool // everything was asked for
-	partial bool // and its end was not reached
-	looked  ui.Person
-	look    *ui.Call[[]inboxhealth.Patient]
-	adding  *newcomer
+	query  inboxhealth.Query
+	more   bool // the page is full: there may be another
+	all    bool // everything was asked for
+	looked ui.Person
+	look   *ui.Call[[]inboxhealth.Patient]
+	adding *newcomer
 }
 
 // sorts are the attributes the list can be ordered by; the documents know
@@ -69,8 +69,12 @@ func (p *people) asking() func(ctx) ([]patient, error) {
 	inbox, q, all := p.v.inbox, p.query, p.all
 	return func(c ctx) ([]patient, error) {
 		if all {
-			found, _, err := inbox.AllPatients(c, q)
-			return rows(found), err
+			found, complete, err := inbox.AllPatients(c, q)
+			all := rows(found)
+			for i := range all {
+				all[i].part = !complete
+			}
+			return all, err
 		}
 		page, err := inbox.Patients(c, q)
 		return rows(page.Items), err
@@ -83,12 +87,6 @@ func rows(found []inboxhealth.Patient) []patient {
 		all[i] = patient{Patient: f}
 	}
 	return all
-}
-
-// stale has the list read anew when it is next shown.
-func (p *people) stale() tea.Cmd {
-	p.there = false
-	return nil
 }
 
 func (p *people) again() tea.Cmd {
@@ -126,6 +124,9 @@ func (p *people) title() string {
 	words := fmt.Sprintf("page %d", p.query.Page)
 	if p.all {
 		words = fmt.Sprintf("all %d", len(p.table.Rows()))
+		if n := len(p.table.Rows()); n > 0 && p.table.Rows()[0].part {
+			words = fmt.Sprintf("the first %d, NOT ALL", n)
+		}
 	}
 	if p.query.Filter != "" {
 		words += `, first name "` + p.query.Filter + `"`
@@ -252,4 +253,8 @@ func fitting(all []inboxhealth.Patient, who ui.Person) []inboxhealth.Patient {
 }
 
 // waiting keeps keys back until it is known whether a patient is opened.
-func (p *people) waiting(msg tea.Msg) bool { return p.look.Out() || p.list.waiting(msg) }
+func (p *people) waiting(msg tea.Msg) bool {
+	owners := p.v.enterprises.list
+	adding := key.Matches(pressed(msg), p.v.keys.New) && owners.read.Out() && !owners.there
+	return p.look.Out() || adding || p.list.waiting(msg)
+}

@@ -139,8 +139,29 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// press turns to another page or is the page's own.
+// drop gives up what a page waits for before it can open something, and reports
+// whether there was anything.
+func (v *View) drop() bool {
+	p := v.person
+	out := false
+	for _, c := range []interface {
+		Out() bool
+		Cancel()
+	}{p.detail, p.spent, p.codes, p.places, v.people.look, v.enterprises.inside, v.accounts.one, v.accounts.ping} {
+		if c.Out() {
+			c.Cancel()
+			out = true
+		}
+	}
+	return out
+}
+
+// press turns to another page or is the page's own. Esc is first of all the way
+// out of a slow vendor.
 func (v *View) press(msg tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(msg, v.keys.Back) && v.drop() {
+		return nil
+	}
 	if !v.page.typing() {
 		for _, t := range v.turns() {
 			if key.Matches(msg, t.key) {
@@ -183,6 +204,7 @@ func (v *View) turns() []turning {
 func (v *View) onboards() bool { return v.inbox != nil && v.updox != nil && v.jobs != nil }
 
 func (v *View) turn(to page) tea.Cmd {
+	v.drop()
 	v.page = to
 	return to.enter()
 }
@@ -269,6 +291,7 @@ type (
 
 // goTo shows what another tab or the palette is about.
 func (v *View) goTo(subject any) tea.Cmd {
+	v.drop()
 	switch s := subject.(type) {
 	case ui.Person:
 		if v.inbox == nil {

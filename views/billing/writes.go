@@ -55,6 +55,7 @@ type writes struct {
 	all      []accepter
 	open     map[accepter]*composer  // the form behind a write that is out
 	laid     *ui.FormDialog          // what was typed and not sent; a key opens it again
+	lost     *ui.FormDialog          // what was typed and sent, to an unknown outcome
 	doubtful map[inboxhealth.ID]bool // patients with a write whose outcome is unknown
 }
 
@@ -102,6 +103,13 @@ func start[P any](v *View, s *ui.Sender[P, outcome], record string, payload P, c
 	if s.Out() {
 		v.env.Fail("One of these is on its way, or can still be taken back with ctrl+x. Wait for it before the next.")
 		return nil
+	}
+	if c.who != 0 && v.write.doubtful[c.who] {
+		v.env.Fail("The outcome of an earlier write for this patient is not known yet, so this was not sent. It is being looked for: confirm again when that is settled.")
+		return v.env.LookBack()
+	}
+	if c.dialog != nil {
+		c.dialog.Stop = func() { v.env.Fail("It is on its way and cannot be stopped. The form closes when the answer is in.") }
 	}
 	v.write.open[s] = &c
 	var queued func() tea.Cmd
@@ -158,6 +166,7 @@ func (v *View) failed(err error, c composer) tea.Cmd {
 		}
 		if c.dialog != nil {
 			c.dialog.Sent() // the outbox has it now
+			v.write.lost = c.dialog
 		}
 		v.env.Fail(rest.UserMessage(err))
 		return tea.Batch(v.env.LookBack(), v.refresh())
@@ -199,8 +208,11 @@ func isLanded(err error) bool {
 // refresh reads again what a write may have changed.
 func (v *View) refresh() tea.Cmd {
 	cmd := v.page.reload()
-	if v.page == page(v.person) {
-		return tea.Batch(cmd, v.people.stale())
+	switch v.page {
+	case page(v.person):
+		v.people.there = false // read anew when it is next shown
+	case page(v.onboarding):
+		return tea.Batch(cmd, v.enterprises.reload())
 	}
 	return cmd
 }
@@ -209,6 +221,12 @@ func (v *View) refresh() tea.Cmd {
 func (v *View) lookedBack(msg ui.LookedBack) tea.Cmd {
 	if msg.Err == nil && msg.Unknown == 0 {
 		clear(v.write.doubtful)
+	}
+	if msg.DidNot > 0 && msg.Landed == 0 && v.write.lost != nil {
+		v.write.laid = v.write.lost // it did not arrive: Z opens it again
+	}
+	if msg.Landed+msg.DidNot > 0 {
+		v.write.lost = nil
 	}
 	if msg.Landed+msg.DidNot == 0 && !msg.Again {
 		return nil
