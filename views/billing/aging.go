@@ -62,7 +62,6 @@ func newAging(v *View) *aging {
 	a.list = newList(v, "read all invoices", t)
 	a.head, a.act = a.title, a.do
 	a.keys = func() []key.Binding { return []key.Binding{v.keys.Open, v.keys.CSV} }
-	a.fetch = a.asking()
 	t.SetEmpty("Nobody has an open invoice.")
 	return a
 }

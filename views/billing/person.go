@@ -80,7 +80,7 @@ func (p *person) tables() {
 		table.Column[payment]{Title: "Payment", Min: 7, Max: 9, Cell: func(x payment) string { return x.ID.String() }},
 		table.Column[payment]{Title: "Made", Min: 10, Max: 10, Cell: func(x payment) string { return p.v.when(x.CreatedAt) }},
 		table.Column[payment]{Title: "Amount", Min: 11, Max: 14, Right: true, Cell: func(x payment) string { return x.Expected.String() }},
-		table.Column[payment]{Title: "How", Min: 10, Max: 14, Cell: func(x payment) string { return how(x.Method.Raw()) }},
+		table.Column[payment]{Title: "How", Min: 10, Max: 13, Cell: func(x payment) string { return how(x.Method.Raw()) }},
 		table.Column[payment]{Title: "How it stands", Min: 24, Cell: func(x payment) string { return standing(x) }},
 	).WithoutMarks()
 	p.paid.SetEmpty("No payments. Press p to record one.")

@@ -144,6 +144,9 @@ func standing(x inboxhealth.Payment) string {
 		return "voided"
 	}
 	var words []string
+	if x.Refunded.Cents > 0 {
+		words = append(words, x.Refunded.String()+" refunded")
+	}
 	switch left := x.Unapplied(); {
 	case !left.Known:
 		words = append(words, "use unknown")
@@ -153,9 +156,6 @@ func standing(x inboxhealth.Payment) string {
 		words = append(words, left.String()+" on no invoice")
 	default:
 		words = append(words, "on invoices")
-	}
-	if x.Refunded.Cents > 0 {
-		words = append(words, x.Refunded.String()+" refunded")
 	}
 	if s := x.Status.String(); s != "" && x.Refunded.Cents == 0 {
 		words = append(words, s)
