@@ -64,7 +64,7 @@ func newKeyMap() keyMap {
 		Practice:   one("a", "add practice..."),
 		Deactivate: one("D", "deactivate or activate..."),
 		Test:       one("t", "test access"),
-		GoOn:       one("g", "go on"),
+		GoOn:       one("enter", "go on"),
 		Look:       one("u", "find out"),
 		Correct:    one("e", "correct..."),
 		GiveUp:     one("X", "give up..."),

@@ -118,7 +118,7 @@ func TestASumIsKnownOrRight(t *testing.T) {
 		var all []amount
 		unknown := false
 		for range rapid.IntRange(0, 6).Draw(t, "n") {
-			a := amount{cents(rapid.Int64().Draw(t, "cents")), rapid.IntRange(0, 9).Draw(t, "known") > 0}
+			a := amount{Cents: cents(rapid.Int64().Draw(t, "cents")), Known: rapid.IntRange(0, 9).Draw(t, "known") > 0}
 			unknown = unknown || !a.Known
 			all = append(all, a)
 		}

@@ -140,9 +140,9 @@ func nextStep(j onboard.Job) string {
 	case j.Doubtful():
 		return "Press u to find out what happened; nothing is sent again before that."
 	case refused(j):
-		return "g tries again what failed, e corrects the form, X takes back what can be."
+		return "enter tries again what failed, e corrects the form, X takes back what can be."
 	}
-	return "Press g to go on."
+	return "Press enter to go on."
 }
 
 func refused(j onboard.Job) bool {
@@ -164,7 +164,7 @@ func (o *onboarding) do(msg tea.KeyPressMsg, j onboard.Job, some bool) (tea.Cmd,
 		return nil, true
 	case !some:
 		return nil, false
-	case key.Matches(msg, k.GoOn, k.Open):
+	case key.Matches(msg, k.GoOn):
 		return o.run(j), true
 	case key.Matches(msg, k.Look):
 		return o.look(j), true

@@ -1,7 +1,10 @@
 package billing_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"frontdesk/ui/uitest"
 )
@@ -45,5 +48,20 @@ func TestPages(t *testing.T) {
 				golden(t, name+"-"+size, show(p.sit(cells[0], cells[1])).Settle(), cells)
 			})
 		}
+	}
+}
+
+// TestKeysStandOnce: no key has two meanings on a page.
+func TestKeysStandOnce(t *testing.T) {
+	for _, script := range []string{"", "A", "E", "U", "B", "open", "openy", "openm"} {
+		p := newPractice(t)
+		p.ann()
+		d := p.sit(120, 40)
+		if rest, patient := strings.CutPrefix(script, "open"); patient {
+			open(d).Type(rest)
+		} else {
+			d.Type(script)
+		}
+		require.NotEmpty(t, d.Settle().Bound(), script)
 	}
 }
