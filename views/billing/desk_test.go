@@ -29,7 +29,6 @@ type practice struct {
 	server *sandbox.Server
 	file   string
 	opt    billing.Options
-	inbox  *inboxhealth.Client
 }
 
 func newPractice(t testing.TB) *practice {
@@ -55,6 +54,19 @@ func (p *practice) sit(width, height int) *uitest.Desk {
 
 func (p *practice) sitWith(env *ui.Env, width, height int) *uitest.Desk {
 	p.t.Helper()
+	inbox, accounts := p.clients()
+	db, err := store.Open(context.Background(), store.Options{Path: p.file, Migrations: onboard.Migrations})
+	require.NoError(p.t, err)
+	p.t.Cleanup(func() { _ = db.Close() })
+	jobs := onboard.Open(db, billing.Enterprises(inbox), accounts, "maria@desk2")
+	if env.Outbox == nil {
+		env.Outbox = &box{entries: map[string]*entry{}}
+	}
+	return uitest.New(p.t, env, width, height, billing.New(env, inbox, accounts, jobs, p.opt)).Settle()
+}
+
+func (p *practice) clients() (*inboxhealth.Client, *updox.Client) {
+	p.t.Helper()
 	inbox, err := inboxhealth.New(inboxhealth.Config{
 		Base: sandbox.Base(p.root(), "inboxhealth"), AuthMode: inboxhealth.Both,
 		Key: func(context.Context) (string, error) { return sandbox.FakeInboxKey, nil },
@@ -64,15 +76,8 @@ func (p *practice) sitWith(env *ui.Env, width, height int) *uitest.Desk {
 		return sandbox.FakeUpdoxApplication, sandbox.FakeUpdoxPassword, nil
 	}})
 	require.NoError(p.t, err)
-	db, err := store.Open(context.Background(), store.Options{Path: p.file, Migrations: onboard.Migrations})
-	require.NoError(p.t, err)
-	p.t.Cleanup(func() { inbox.Close(); accounts.Close(); _ = db.Close() })
-	p.inbox = inbox
-	jobs := onboard.Open(db, billing.Enterprises(inbox), accounts, "maria@desk2")
-	if env.Outbox == nil {
-		env.Outbox = &box{entries: map[string]*entry{}}
-	}
-	return uitest.New(p.t, env, width, height, billing.New(env, inbox, accounts, jobs, p.opt)).Settle()
+	p.t.Cleanup(func() { inbox.Close(); accounts.Close() })
+	return inbox, accounts
 }
 
 func (p *practice) root() string {

@@ -13,6 +13,7 @@ import (
 	"frontdesk/clients/sandbox"
 	"frontdesk/ui"
 	"frontdesk/ui/uitest"
+	"frontdesk/views/billing"
 )
 
 const (
@@ -366,4 +367,63 @@ func TestALostAnswerOfOnboardingIsLookedUp(t *testing.T) {
 	require.Equal(t, 1, p.server.Executions(postEnterprise))
 	d.Type("u").Settle().Type("<enter>").Settle().See("practices: done")
 	require.Equal(t, 1, p.server.Executions(postEnterprise))
+}
+
+// A payment whose second invoice is refused stands, and says what is left to do.
+func TestAPaymentThatCouldNotBePutEverywhereIsSaid(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, b := p.boxed(0)
+	open(d)
+	p.server.SetFault(postShare, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, After: 1})
+	d.Type("p<ctrl+u>60<ctrl+s>y").See("was recorded, but not all").Settle()
+	require.Equal(t, 1, p.server.Executions(postPayment))
+	require.Equal(t, 1, p.server.Executions(postShare))
+	require.Len(t, b.order, 1)
+	p.server.ClearFaults()
+	d.Type("<esc>y").See("$35.00 on no invoice").Type("a").See("Put $35.00 on invoices").Type("<ctrl+s>").Settle()
+	require.Equal(t, 1500, p.cents("patients", ann, "balance_cents"))
+	require.Equal(t, 1, p.server.Executions(postPayment))
+}
+
+// A slow vendor can be left: esc gives up what is awaited, and nothing opens
+// over another page afterwards.
+func TestEscIsTheWayOutOfASlowVendor(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	open(d)
+	p.server.SetFault("GET /partner/v2/invoices/{id}/line_items", sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Hour})
+	d.Type("<enter><esc>").Settle().See("[Invoices 3]")
+	require.NotContains(t, d.Screen(), "All lines")
+	d.Type("y").See("[Payments 0]")
+}
+
+func TestThePaletteFindsWhatIsLoaded(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	d.Type("EU").See("PRACTICE-101").Settle()
+	d.Type("<ctrl+p>Fakeridge Ped<enter>").Settle().See("► PRACTICE-111")
+	d.Type("<ctrl+p>Specimen Str<enter>").Settle().See("[Enterprises]", "►      2")
+	d.Type("<ctrl+p>Hollowbrook<enter>").Settle().See("Edith Hollowbrook", "Balance $198.50")
+}
+
+// Without one of the vendors its pages are not there.
+func TestHalfAProfile(t *testing.T) {
+	env := uitest.Env(t, monday)
+	p := newPractice(t)
+	inbox, _ := p.clients()
+	d := uitest.New(t, env, 80, 24, billing.New(env, inbox, nil, nil, p.opt)).See("Edith Hollowbrook").Settle()
+	require.NotContains(t, d.Screen(), "Onboarding")
+	d.Type("U").Settle().See("[Patients]")
+	env = uitest.Env(t, monday)
+	_, accounts := p.clients()
+	d = uitest.New(t, env, 80, 24, billing.New(env, nil, accounts, nil, p.opt)).See("PRACTICE-101").Settle()
+	require.NotContains(t, d.Screen(), "Patients")
+	d.Deliver(ui.GoMsg{Tab: "Billing", Subject: ui.Person{First: "Ann"}})
+	d.See("does not use Inbox Health")
+	d.Type("<esc>D").See("Deactivate PRACTICE-101?").Type("Sample Haven Family Practice (made up)<enter>").See("is").Settle()
+	a, _ := p.server.UpdoxAccount("PRACTICE-101")
+	require.Equal(t, false, a["active"])
 }
