@@ -204,7 +204,7 @@ func TestWhatIsNotOfferedIsExplained(t *testing.T) {
 	p.ann()
 	p.server.SetFault("GET /partner/v2/write_offs", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404})
 	d, _ := p.boxed(0)
-	open(d).Type("w").See("does not offer write-offs")
+	open(d).See("not offered: write-offs").Type("w").See("does not offer write-offs")
 	require.Zero(t, p.server.Requests(postWriteOff))
 }
 

@@ -115,6 +115,9 @@ func (p *person) partLine() string {
 			line += th.KeyHint(t.key, t.words) + "  "
 		}
 	}
+	if without := p.v.without(); without != "" {
+		line += th.Muted.Render("not offered: " + without)
+	}
 	return line
 }
 

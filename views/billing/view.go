@@ -7,6 +7,7 @@ package billing
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -318,6 +319,17 @@ func (v *View) lacking(what inboxhealth.Resource) string {
 		return "Inbox Health does not offer " + string(what) + " to this key: it answered that there is no such route. Ask the partner's administrator."
 	}
 	return ""
+}
+
+// without names what a patient's page cannot do; its keys tell why.
+func (v *View) without() string {
+	var names []string
+	for _, what := range []inboxhealth.Resource{inboxhealth.ForPayments, inboxhealth.ForQuickPay, inboxhealth.ForAdjustments, inboxhealth.ForWriteOffs} {
+		if v.lacking(what) != "" {
+			names = append(names, string(what))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // can says why not, or is true.
