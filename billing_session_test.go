@@ -84,7 +84,10 @@ func signIn(t *testing.T, cmd *exec.Cmd, script string) {
 // it erases a field of an account.
 func TestBillingInARealTerminal(t *testing.T) {
 	s, command := billingHome(t)
-	term := openConsole(t, command())
+	term := uitest.Start(t, 80, 24, command())
+	term.See("Passphrase of the vault")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See("openings")
 
 	// The caller, from the desk's first tab.
 	term.Type("<enter>")
