@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 	root := &cobra.Command{
 		Use:   "frontdesk",
 		Short: "The front office of a clinic, in one terminal",
-		Long:  "frontdesk finds a provider's free slot, holds it, and requests the visit; tabs for people,\ntickets, billing and enrollment follow. Without a profile it says how to start.",
+		Long:  "frontdesk is one console over five vendors: free slots and visits, people and tags, tickets,\nbilling, enrollment. Without a profile it says how to start.",
 		Example: "frontdesk demo                 the console against a sandbox, nothing to set up\n" +
 			"frontdesk                      the console for your practice",
 		Args: cobra.NoArgs,

@@ -129,6 +129,9 @@ type FormDialog struct {
 	Busy func() bool
 	// Actions are keys of its owner's, asked before the form's.
 	Actions []Action
+	// Stop is asked on Esc while it is Busy: it gives up what the form waits
+	// for, or says why that cannot be. The form stays open.
+	Stop func()
 
 	kind, record string // of its draft, see Keep
 	restored     bool
@@ -217,6 +220,10 @@ func (d *FormDialog) act(a Action) tea.Cmd {
 
 // cancel closes the form, after a question when something has been typed.
 func (d *FormDialog) cancel() {
+	if d.Stop != nil && d.Busy != nil && d.Busy() {
+		d.Stop()
+		return
+	}
 	if !d.Dirty() {
 		d.Wipe()
 		d.env.Close(d)

@@ -161,3 +161,9 @@ func walk[T any](next func(Query) (Page[T], error), id func(T) ID, q Query) (all
 	}
 	return all, false, nil
 }
+
+// Every reads a list to its end; next is a method of the client that lists and
+// id tells its records apart. Complete is false when the end was not reached.
+func Every[T any](next func(Query) (Page[T], error), id func(T) ID) (all []T, complete bool, err error) {
+	return walk(next, id, Query{})
+}

@@ -21,8 +21,6 @@ func Credentials(vendor string) map[string]string { return maps.Clone(credential
 // Base returns the base address a client of the vendor is given, in the sandbox
 // at root, such as http://127.0.0.1:8080.
 func Base(root, vendor string) string {
-	if vendor == "inboxhealth" {
-		return root + "/" + vendor + "/partner/v2"
-	}
-	return root + "/" + vendor
+	below := map[string]string{"inboxhealth": "/partner/v2", "updox": "/api/io"}
+	return root + "/" + vendor + below[vendor]
 }

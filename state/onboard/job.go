@@ -15,7 +15,7 @@ var schema string
 
 // Migrations are the tables of this package, for store.Options of a file of
 // their own. Only ever add to the end.
-var Migrations = []string{schema}
+var Migrations = []string{schema, offSchema}
 
 // State is how far a step is.
 type State string

@@ -63,6 +63,9 @@ func (j *Jobs) undid(ctx context.Context, job Job, sent Step, failed error) (Job
 	job, err := j.record(context.WithoutCancel(ctx), job.ID, sent, outcome, func(s *Step) {
 		s.State, s.Words = state, rest.UserMessage(failed)
 	})
+	if err == nil && state == Undone {
+		err = j.Remember(context.WithoutCancel(ctx), job.Account, true)
+	}
 	if err != nil {
 		return job, err
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type Desk struct {
 	msgs   chan tea.Msg
 	out    int
 	timers []timer
+	clock  sync.Mutex // guards now
 	now    time.Time
 	Copied []string
 	Quit   bool
@@ -62,7 +64,7 @@ var Look = theme.Options{Name: theme.Dark, NoColor: true}
 // New starts an App at a size.
 func New(t testing.TB, env *ui.Env, width, height int, views ...ui.View) *Desk {
 	d := &Desk{t: t, Env: env, msgs: make(chan tea.Msg), now: env.Now()}
-	env.Now = func() time.Time { return d.now }
+	env.Now = d.time // commands read it too
 	env.After = d.after
 	env.Clipboard = func(s string) tea.Cmd { d.Copied = append(d.Copied, s); return nil }
 	d.App = ui.New(env, Look, views...)
@@ -91,11 +93,23 @@ func (d *Desk) Advance(by time.Duration) *Desk {
 		}
 		t := d.timers[next]
 		d.timers = append(d.timers[:next:next], d.timers[next+1:]...)
-		d.now = t.at
+		d.set(t.at)
 		d.update(t.msg)
 	}
-	d.now = end
+	d.set(end)
 	return d
+}
+
+func (d *Desk) time() time.Time {
+	d.clock.Lock()
+	defer d.clock.Unlock()
+	return d.now
+}
+
+func (d *Desk) set(now time.Time) {
+	d.clock.Lock()
+	defer d.clock.Unlock()
+	d.now = now
 }
 
 func (d *Desk) update(msg tea.Msg) {

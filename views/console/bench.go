@@ -9,6 +9,7 @@ import (
 	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 	"frontdesk/state/desk"
+	"frontdesk/state/onboard"
 	"frontdesk/ui"
 	"frontdesk/views/cli"
 )
@@ -59,13 +60,14 @@ func (o bench) Send(ctx context.Context, id string, run func(context.Context) er
 func ended(err error) desk.Outcome {
 	var sent *rest.Error
 	var unclear *booking.UnknownError
+	var doubtful *onboard.UnknownError
 	var landed interface{ Landed() bool }
 	switch {
 	case err == nil:
 		return desk.Outcome{State: desk.Done}
 	case errors.As(err, &landed) && landed.Landed():
 		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
-	case errors.As(err, &unclear), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &unclear), errors.As(err, &doubtful), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 	case errors.As(err, &sent) && sent.Ambiguous:
 	default:
 		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}

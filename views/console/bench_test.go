@@ -11,6 +11,7 @@ import (
 	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 	"frontdesk/state/desk"
+	"frontdesk/state/onboard"
 	"frontdesk/ui"
 	"frontdesk/views/cli"
 )
@@ -49,7 +50,7 @@ func TestHowAWriteEnded(t *testing.T) {
 	for want, errs := range map[desk.State][]error{
 		desk.Done:    {nil, landedError{}},
 		desk.Refused: {refused, fmt.Errorf("wrapped: %w", refused), errors.New("the form is not complete"), &booking.LostError{}},
-		desk.Unknown: {lost, fmt.Errorf("wrapped: %w", lost), &booking.UnknownError{}, context.Canceled, context.DeadlineExceeded},
+		desk.Unknown: {lost, fmt.Errorf("wrapped: %w", lost), &booking.UnknownError{}, &onboard.UnknownError{}, context.Canceled, context.DeadlineExceeded},
 	} {
 		for _, err := range errs {
 			b := opened(t, t.TempDir())

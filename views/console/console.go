@@ -17,16 +17,12 @@ import (
 
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
-	"frontdesk/state/people"
 	"frontdesk/state/secrets"
 	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
 	"frontdesk/views/cli"
-	"frontdesk/views/library"
-	"frontdesk/views/prospects"
-	"frontdesk/views/slots"
 )
 
 // Options is everything a console stands on.
@@ -64,9 +60,8 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer to.close()
-	emr := to.emr
 	actor := booking.Here()
-	book := booking.Open(db, emr, booking.Options{
+	book := booking.Open(db, to.emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
 	})
@@ -80,21 +75,6 @@ func Run(ctx context.Context, o Options) error {
 		Health:        to.health,
 	}
 	env.Lock = locking(ctx, o, kept, to.reset)
-	tab := slots.New(env, emr, book, slots.Options{
-		Durations: p.Durations, VisitTypes: p.VisitTypes, Actor: actor, Dir: o.Files,
-	})
-	everybody := lazily(func() (*store.DB, error) {
-		return store.Open(ctx, store.Options{Path: beside(o.Ledger), Group: p.LedgerGroup, Migrations: people.Migrations})
-	})
-	defer everybody.close()
-	persons := prospects.New(env, emr, prospects.Options{
-		Who: actor.String(), Dir: o.Files,
-		Book: func(context.Context) (*people.Book, error) {
-			db, err := everybody.open()
-			return people.Open(db, actor.User), err
-		},
-	})
-	env.Callers = persons.Title()
 	wall := tty.NewWall(os.Stdout, ui.Title)
 	env.Clipboard = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)
@@ -104,15 +84,12 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	board := ticketBoard(o, env, to, db, actor, wall.Lend)
-	defer board.Close()
-	enrollment, shut, err := enrolling(ctx, env, o, to)
-	defer shut()
+	on := &stage{o: o, env: env, to: to, box: box, ledger: db, book: book, actor: actor, wall: wall}
+	defer on.close()
+	tabs, err := on.tabs(ctx)
 	if err != nil {
 		return err
 	}
-	tabs := append([]ui.View{tab, persons, board.View}, enrollment...)
-	tabs = append(tabs, library.New(env, emr, library.Options{Dir: o.Files}), ties(env, o, to, box))
 	app := ui.New(env, look, tabs...)
 	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)

@@ -18,7 +18,7 @@ type keyMap struct {
 	// grid
 	Up, Down, Left, Right, WeekBack, WeekOn, Today, Jump, Who, Span key.Binding
 	// visit
-	Person, Add, Script, Request, Extend, Release, Card, Save, ICS, Resolve key.Binding
+	Person, Add, Script, Request, Extend, Release, Card, Save, ICS, Resolve, Bills key.Binding
 	// book
 	Open, Compare, Confirm, Cancel, Move, State key.Binding
 
@@ -58,6 +58,7 @@ func newKeyMap() keyMap {
 		Card:    one("c", "copy entry card"),
 		Save:    one("v", "save entry card"),
 		ICS:     one("i", "save calendar file"),
+		Bills:   one("B", "their bills"),
 		Resolve: one("u", "find out"),
 
 		Open:    one("enter", "open"),

@@ -216,6 +216,8 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.v.saveCard(b)
 	case key.Matches(msg, k.ICS):
 		return p.v.saveICS(b)
+	case key.Matches(msg, k.Bills):
+		return p.bills()
 	case unsure(b.State) && key.Matches(msg, k.Resolve):
 		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Resolve(ctx, b.ID) })
 	case confirmable(b.State) && key.Matches(msg, k.Confirm):
@@ -224,6 +226,21 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.v.cancel(b)
 	}
 	return nil
+}
+
+// bills hands the person of the visit to the tab about bills.
+func (p *visit) bills() tea.Cmd {
+	who, ok := p.v.people[p.b.Prospect]
+	if !ok {
+		p.v.env.Fail("Whose bills? Nobody was picked for this visit in this session. Press p to find the person.")
+		return nil
+	}
+	return func() tea.Msg {
+		return ui.GoMsg{Tab: "Billing", Subject: ui.Person{
+			ID: string(who.ID), First: who.FirstName.Raw(), Last: who.LastName.Raw(), DOB: who.DOB.Raw(),
+			Phone: firstOf(who.CellPhone, who.Phone, who.SMSPhone), EMail: who.EMail.Raw(),
+		}}
+	}
 }
 
 func unsure(s booking.State) bool { return s == booking.Unknown || s == booking.Partial }
@@ -293,5 +310,5 @@ func (p *visit) groups() [][]key.Binding {
 	} else {
 		rest = append(rest, k.Card)
 	}
-	return [][]key.Binding{append(steps, k.Back), append(rest, k.Save, k.ICS, reveal)}
+	return [][]key.Binding{append(steps, k.Back), append(rest, k.Save, k.ICS, k.Bills, reveal)}
 }

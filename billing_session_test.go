@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui/uitest"
+)
+
+// billingHome is the home of an account whose profile uses the EMR and both
+// billing vendors. Its writes are sent at once: how long they can be taken back
+// is not what is looked at here.
+func billingHome(t *testing.T) (*sandbox.Server, func(args ...string) *exec.Cmd) {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{Patients: 20})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	env := program(t).Env
+	command := func(args ...string) *exec.Cmd {
+		cmd := program(t, args...)
+		cmd.Env = env
+		return cmd
+	}
+	var home string
+	for _, v := range env {
+		if path, ok := strings.CutPrefix(v, "XDG_CONFIG_HOME="); ok {
+			home = path
+		}
+	}
+	root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+	require.NoError(t, os.MkdirAll(filepath.Join(home, "frontdesk"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "frontdesk", "config.toml"), fmt.Appendf(nil, `
+default = "riverside"
+[profile.riverside]
+practice = "Riverside Family Clinic"
+environment = "sandbox"
+zone = "America/New_York"
+undo_money = "0s"
+[profile.riverside.naturaesoft]
+base = %q
+ppass = %q
+[profile.riverside.inboxhealth]
+base = %q
+[profile.riverside.updox]
+base = %q
+`, sandbox.Base(root, "naturaesoft"), sandbox.PracticeID, sandbox.Base(root, "inboxhealth"), sandbox.Base(root, "updox")), 0o600))
+	for vendor, script := range map[string]string{
+		"inboxhealth": sandbox.FakeInboxKey + "<enter>",
+		"updox":       sandbox.FakeUpdoxApplication + "<enter>" + sandbox.FakeUpdoxPassword + "<enter>",
+		"naturaesoft": sandbox.FakeEMRKey + "<enter>",
+	} {
+		signIn(t, command("login", vendor), script)
+	}
+	return s, command
+}
+
+// signIn stores a vendor's secrets in the vault, which the first of them makes.
+func signIn(t *testing.T, cmd *exec.Cmd, script string) {
+	t.Helper()
+	term := uitest.Start(t, 80, 24, cmd)
+	term.See("of ")
+	term.Type(script)
+	screen := term.Until("for the vault's passphrase", func(s string) bool {
+		return strings.Contains(s, "New passphrase") || strings.Contains(s, "Passphrase of the vault")
+	})
+	term.Type(vaultPassphrase + "<enter>")
+	if strings.Contains(screen, "New passphrase") {
+		term.See("Once more")
+		term.Type(vaultPassphrase + "<enter>")
+	}
+	term.See("Stored for the profile riverside")
+	require.Equal(t, 0, term.Wait())
+}
+
+// TestBillingInARealTerminal takes a practice in, bills a caller who was a
+// prospect, takes their money and gives some of it back, and is stopped before
+// it erases a field of an account.
+func TestBillingInARealTerminal(t *testing.T) {
+	s, command := billingHome(t)
+	term := uitest.Start(t, 80, 24, command())
+	term.See("Passphrase of the vault")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See("openings")
+
+	// The caller, from the desk's first tab.
+	term.Type("<enter>")
+	term.See("HELD", "nobody yet")
+	term.Type("a")
+	term.See("Add a person")
+	term.Type("Zoë<tab>Testperson<tab>555-555-0123<tab>zoe@example.com<ctrl+s>")
+	term.See("Zoë Testperson")
+
+	// A practice for both vendors.
+	goTab(term, "Billing")
+	term.See("Edith Hollowbrook", "Balance")
+	term.Type("B")
+	term.See("No practice is on its way")
+	term.Type("n")
+	term.See("Take a practice in")
+	term.Type("Maple Clinic<tab>PRACTICE-900<tab>1 Maple Street<tab><tab>Mockville<tab>Connecticut<tab>06512<tab>2035550100<ctrl+s>")
+	term.See("Both vendors have PRACTICE-900", "practices: done")
+	_, there := s.UpdoxAccount("PRACTICE-900")
+	require.True(t, there)
+
+	// The caller becomes a patient of it.
+	term.Type("1B")
+	term.See("[Patients]", "Zoë")
+	term.Type("n")
+	term.See("New patient", "Testperson", "zoe@example.com")
+	term.Type("<tab><tab><tab>1990-01-02<tab><left><ctrl+s>")
+	term.See("Zoë Testperson", "Balance $0.00", "Maple Clinic")
+
+	// Invoice, payment, refund.
+	term.Type("n")
+	term.See("Invoice for Zoë")
+	term.Type("Office visit<tab>99213<tab>145<tab>45<ctrl+s>")
+	term.See("Make this invoice?", "the patient's part", "$100.00")
+	term.Type("y")
+	term.See("Balance $100.00", "Invoices 1")
+	term.Type("p<ctrl+u>60<ctrl+s>")
+	term.See("Record this payment?", "$60.00 (cash)")
+	term.Type("y")
+	term.See("Balance $40.00", "Payments 1")
+	term.Type("y")
+	term.See("on invoices")
+	term.Type("R")
+	term.See("will not change the balance")
+	term.Type("10<ctrl+s>")
+	term.See("Refund $10.00?")
+	term.Type("y")
+	term.See("$10.00 refunded", "Balance $40.00")
+	for route, want := range map[string]int{"invoices": 1, "payments": 1, "payment_adjustments": 1, "patients": 1, "enterprises": 1} {
+		require.Equal(t, want, s.Executions("POST /partner/v2/"+route), route)
+	}
+
+	// The account of the practice, with a field emptied.
+	term.Type("U")
+	term.See("PRACTICE-101")
+	term.Type("/PRACTICE-900<enter>e")
+	term.See("Change PRACTICE-900")
+	term.Type("<tab><ctrl+u><ctrl+s>")
+	term.See("WILL BE CLEARED", "1 Maple Street", "Type CLEAR")
+	term.Type("yes<enter>")
+	term.See("as it stands, or press esc")
+	require.Zero(t, s.Requests("updox POST PracticeUpdate"))
+	a, _ := s.UpdoxAccount("PRACTICE-900")
+	require.Equal(t, "1 Maple Street", a["address1"])
+	term.Type("<esc>y<esc>y")
+	term.See("1 of 25")
+	term.Type("<ctrl+c>")
+	term.See("You still hold")
+	term.Type("y")
+	require.Equal(t, 0, term.Wait())
+}

@@ -1,0 +1,201 @@
+package billing
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/rest"
+	"frontdesk/clients/updox"
+	"frontdesk/state/onboard"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
+)
+
+// accounts are the practices' accounts at Updox.
+type accounts struct {
+	*list[updox.Account]
+	off    map[string]onboard.Off // deactivated from here
+	memory *ui.Call[map[string]onboard.Off]
+	one    *ui.Call[updox.Account]
+	again  *ui.Call[updox.Account]
+	ping   *ui.Call[string]
+	form   *accountForm
+	asked  updox.Account // the row that is being read
+	toggle bool          // to be deactivated or activated, not edited
+}
+
+func newAccounts(v *View) *accounts {
+	a := &accounts{
+		memory: ui.NewCall[map[string]onboard.Off](v.env, "read what was deactivated"),
+		one:    ui.NewCall[updox.Account](v.env, "read the account"),
+		again:  ui.NewCall[updox.Account](v.env, "read the account again"),
+		ping:   ui.NewCall[string](v.env, "test access"),
+	}
+	type row = updox.Account
+	t := table.New(v.env.Theme, func(r row) string { return r.ID.Raw() },
+		table.Column[row]{Title: "Account", Min: 12, Max: 16, Cell: func(r row) string { return r.ID.String() }},
+		table.Column[row]{Title: "Practice", Min: 22, Cell: func(r row) string { return r.Name.String() }},
+		table.Column[row]{Title: "Place", Min: 14, Drop: 2, Cell: func(r row) string { return strings.Trim(r.City.String()+", "+r.State.String(), ", ") }},
+		table.Column[row]{Title: "Active", Min: 6, Max: 6, Cell: func(r row) string { return activeWord(r) }},
+		table.Column[row]{Title: "Time zone", Min: 16, Max: 20, Drop: 1, Cell: func(r row) string { return r.TimeZone.String() }},
+		table.Column[row]{Title: "Website label", Min: 13, Cell: func(r row) string { return r.WebsiteAddress.String() }},
+	)
+	a.list = newList(v, "list practice accounts", t)
+	a.head = func() string {
+		return v.env.Theme.Strong.Render("Practice accounts") + fmt.Sprintf("  %d at Updox", len(t.Rows()))
+	}
+	a.act = a.do
+	a.keys = func() []key.Binding {
+		return []key.Binding{v.keys.Open, v.keys.New, v.keys.Edit, v.keys.Deactivate, v.keys.Test}
+	}
+	client := v.updox
+	a.fetch = func(c ctx) ([]row, error) { return client.Accounts(c) }
+	t.SetEmpty("No accounts. Press n to make one.")
+	return a
+}
+
+func activeWord(a updox.Account) string {
+	switch {
+	case !a.Shown("active"):
+		return "?"
+	case a.Deactivated:
+		return "NO"
+	}
+	return "yes"
+}
+
+// enter reads what was deactivated from here along with the accounts.
+func (a *accounts) enter() tea.Cmd { return tea.Batch(a.recall(), a.list.enter()) }
+
+func (a *accounts) reload() tea.Cmd { return tea.Batch(a.recall(), a.list.reload()) }
+
+func (a *accounts) recall() tea.Cmd {
+	jobs := a.v.jobs
+	if jobs == nil {
+		return nil
+	}
+	return a.memory.Latest(func(c ctx) (map[string]onboard.Off, error) { return jobs.Deactivated(c) })
+}
+
+func (a *accounts) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Result[map[string]onboard.Off]:
+		if a.memory.Accept(msg) && msg.Err == nil {
+			a.off = msg.Value
+		}
+		return nil
+	case ui.Result[updox.Account]:
+		if a.again.Accept(msg) {
+			return a.readAgain(msg)
+		}
+		if a.one.Accept(msg) {
+			return a.opened(msg)
+		}
+		return nil
+	case ui.Result[string]:
+		return a.pinged(msg)
+	case tea.KeyPressMsg:
+		if key.Matches(msg, a.v.keys.Reload) && !a.table.Filtering() {
+			return a.reload()
+		}
+	}
+	return a.list.update(msg)
+}
+
+func (a *accounts) do(msg tea.KeyPressMsg, row updox.Account, some bool) (tea.Cmd, bool) {
+	k := a.v.keys
+	switch {
+	case key.Matches(msg, k.New):
+		a.create()
+	case some && key.Matches(msg, k.Open):
+		a.v.read(row.Name.String(), row.ID.Raw(), "account", a.text(row))
+	case some && key.Matches(msg, k.Edit):
+		return a.load(row, false), true
+	case some && key.Matches(msg, k.Deactivate):
+		return a.load(row, true), true
+	case some && key.Matches(msg, k.Test):
+		client, id := a.v.updox, row.ID.Raw()
+		a.asked = row
+		return a.ping.Latest(func(c ctx) (string, error) { return id, client.PingAccount(c, id) }), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// load reads the account as it is now, then edits or switches it.
+func (a *accounts) load(row updox.Account, toggle bool) tea.Cmd {
+	a.asked, a.toggle = row, toggle
+	client, id := a.v.updox, row.ID.Raw()
+	return a.one.Latest(func(c ctx) (updox.Account, error) { return client.Account(c, id) })
+}
+
+// opened goes on with the account as it is. One that is denied reading because
+// it is inactive is known from the list, which is enough to activate it again.
+func (a *accounts) opened(r ui.Result[updox.Account]) tea.Cmd {
+	present := r.Value
+	switch {
+	case r.Err == nil:
+	case updox.IsDenied(r.Err) && a.asked.Known() && a.asked.Deactivated:
+		present = a.asked
+	case updox.Unread(r.Err):
+		a.v.env.Fail("Updox does not let accounts be read here, so what it has for this one is unknown. An update would clear what is left out: it is refused until the account can be read.")
+		return nil
+	default:
+		a.v.env.Fail(a.explained(a.asked.ID.Raw(), r.Err))
+		return nil
+	}
+	if a.toggle {
+		return a.turn(present)
+	}
+	a.edit(present)
+	return nil
+}
+
+// explained adds to a refusal what is known here about the account.
+func (a *accounts) explained(id string, err error) string {
+	words := rest.UserMessage(err)
+	if !updox.IsDenied(err) {
+		return words
+	}
+	if o, ok := a.off[id]; ok {
+		return fmt.Sprintf("%s was deactivated here on %s by %s: Updox answers it like wrong credentials. Press D to activate it again.",
+			id, o.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), o.Who)
+	}
+	return words + " It was not deactivated from here."
+}
+
+func (a *accounts) pinged(r ui.Result[string]) tea.Cmd {
+	if !a.ping.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		a.v.env.Fail(a.explained(a.asked.ID.Raw(), r.Err))
+		return nil
+	}
+	return a.v.env.Say("Updox lets the application into " + a.asked.ID.String() + ".")
+}
+
+// text is the account with what only this desk knows.
+func (a *accounts) text(x updox.Account) string {
+	var b strings.Builder
+	for _, name := range updox.Fields() {
+		value := x.Value(name).String()
+		switch {
+		case !x.Shown(name):
+			value = "not shown by Updox"
+		case name == "websiteAddress" && value != "":
+			value += "   " + updox.PortalURL(x.WebsiteAddress.String())
+		}
+		fmt.Fprintf(&b, "%-24s %s\n", label(name), orDash(value))
+	}
+	if o, ok := a.off[x.ID.Raw()]; ok {
+		fmt.Fprintf(&b, "\nDeactivated here on %s by %s.\n", o.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), o.Who)
+	}
+	return b.String()
+}
+
+func (a *accounts) waiting(msg tea.Msg) bool { return a.one.Out() || a.list.waiting(msg) }

@@ -1,0 +1,294 @@
+package billing
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/rest"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+// lineSlots is how many lines an invoice can be given at once, and a quick
+// payment.
+const (
+	lineSlots  = 6
+	quickSlots = 2
+)
+
+// billable is what an invoice can name, read before its form opens.
+type billable struct {
+	practices []inboxhealth.Practice
+	doctors   []inboxhealth.Doctor
+	quick     bool
+}
+
+// quickPaying is an invoice and the payment for all of it, in one.
+type quickPaying struct {
+	Invoice     inboxhealth.NewInvoice
+	Amount      cents
+	Method      inboxhealth.Method
+	Description string
+}
+
+func (q quickPaying) vendor() inboxhealth.NewPayment {
+	return inboxhealth.NewPayment{PatientID: q.Invoice.PatientID, Expected: q.Amount, Method: q.Method, Description: q.Description}
+}
+
+// bill reads the enterprise's practices and doctors, then asks.
+func (p *person) bill(quick bool) tea.Cmd {
+	what := inboxhealth.ForInvoices
+	if quick {
+		what = inboxhealth.ForQuickPay
+	}
+	if !p.v.can(what) {
+		return nil
+	}
+	inbox, owner := p.v.inbox, p.rec.patient.EnterpriseID
+	return p.places.Latest(func(c ctx) (b billable, err error) {
+		b.quick = quick
+		page, err := inbox.EnterprisePractices(c, owner, inboxhealth.Query{})
+		if err != nil {
+			return b, err
+		}
+		b.practices = page.Items
+		// Without doctors an invoice can be made all the same.
+		if found, bad := inbox.EnterpriseDoctors(c, owner, inboxhealth.Query{}); bad == nil {
+			b.doctors = found.Items
+		}
+		return b, nil
+	})
+}
+
+func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
+	if !p.places.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		p.v.env.Fail(rest.UserMessage(r.Err))
+		return nil
+	}
+	b, title, slots, kind := r.Value, "Invoice for ", lineSlots, "billing.invoice"
+	if b.quick {
+		title, slots, kind = "Quick pay: invoice and payment of ", quickSlots, "billing.quick"
+	}
+	fields := p.lineFields(slots)
+	if b.quick {
+		fields = append(fields, form.Choice(methodName, "How paid", p.v.methods()[:3]...).Required().Default("cash").Section("Payment"),
+			form.Text(forName, "What for").Default(p.quickWords()).Max(80))
+	}
+	fields = append(fields, p.visitFields(b)...)
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(p.v.env, title+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...), func(values map[string]string) tea.Cmd {
+		return p.confirmBill(d, values, slots, b.quick)
+	})
+	d.Below = func(int) string { return "\n" + sumWords(lines(d.Values(), slots)) }
+	d.Busy = func() bool { return p.v.write.bill.Out() || p.v.write.quick.Out() }
+	d.Keep(kind, p.id.String())
+	p.v.env.Open(d)
+	return nil
+}
+
+// quickWords is what the enterprise calls a quick payment.
+func (p *person) quickWords() string {
+	for _, e := range p.v.enterprises.list.table.Rows() {
+		if e.ID == p.rec.patient.EnterpriseID && !e.DefaultQuickPayDescription.Empty() {
+			return e.DefaultQuickPayDescription.String()
+		}
+	}
+	return "Copay"
+}
+
+func (p *person) visitFields(b billable) []form.Field {
+	var practices, doctors []form.Option
+	for _, x := range b.practices {
+		practices = append(practices, form.Option{Value: x.ID.String(), Label: x.Name.String()})
+	}
+	for _, x := range b.doctors {
+		doctors = append(doctors, form.Option{Value: x.ID.String(), Label: strings.TrimSpace(x.FirstName.String() + " " + x.LastName.String())})
+	}
+	place := form.Choice("practice_id", "Practice", practices...).Required().Section("Visit")
+	if len(practices) > 0 {
+		place.Default(practices[0].Value)
+	}
+	return []form.Field{
+		place,
+		form.Date("date_of_service", "Date of service").Required().Today(p.v.today).Default(p.v.today().String()).Until(p.v.today()),
+		form.Combo("doctor_id", "Doctor", doctors...),
+		form.Text("notes", "Notes").Max(200),
+	}
+}
+
+// lineFields are the slots for services; the first is needed.
+func (p *person) lineFields(slots int) []form.Field {
+	var all []form.Field
+	for i := range slots {
+		n := strconv.Itoa(i)
+		what := form.Text("description."+n, "Service").Max(120).Section("Line " + strconv.Itoa(i+1))
+		if i == 0 {
+			what.Required()
+		}
+		all = append(all, what,
+			form.Text("code."+n, "Code").Max(20),
+			form.Money("charge."+n, "Charge, in all"),
+			form.Money("covered."+n, "Covered").Help("What insurance or adjustments take off; it cannot be more than the charge."),
+			form.Text("quantity."+n, "How many").Default("1").Check(countable),
+		)
+	}
+	return all
+}
+
+func countable(s string) string {
+	if n, err := strconv.Atoi(s); s != "" && (err != nil || n < 1 || n > 999) {
+		return "How many: type a whole number from 1 to 999."
+	}
+	return ""
+}
+
+// lines are the slots that were filled in.
+func lines(values map[string]string, slots int) []inboxhealth.NewLineItem {
+	var all []inboxhealth.NewLineItem
+	date, _ := readDate(values["date_of_service"])
+	for i := range slots {
+		n := strconv.Itoa(i)
+		charge, _ := form.Cents(values["charge."+n])
+		covered, _ := form.Cents(values["covered."+n])
+		l := inboxhealth.NewLineItem{
+			Description: values["description."+n], ServiceCode: values["code."+n], DateOfService: date,
+			Charge: cents(charge), Covered: cents(covered),
+		}
+		l.Quantity, _ = strconv.Atoi(values["quantity."+n])
+		if l.Description != "" || l.ServiceCode != "" || l.Charge != 0 || l.Covered != 0 {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// sums adds lines up: charged, covered, and what is left to the patient.
+func sums(all []inboxhealth.NewLineItem) (charged, covered, part amount) {
+	charged, covered = amount{Known: true}, amount{Known: true}
+	for _, l := range all {
+		charged = plus(charged, amount{Cents: l.Charge, Known: true})
+		covered = plus(covered, amount{Cents: l.Covered, Known: true})
+	}
+	if !charged.Known || !covered.Known {
+		return charged, covered, amount{}
+	}
+	return charged, covered, amount{Cents: charged.Cents - covered.Cents, Known: true}
+}
+
+func sumWords(all []inboxhealth.NewLineItem) string {
+	charged, covered, part := sums(all)
+	return fmt.Sprintf("%d lines: charged %s, covered %s, the patient's part %s.", len(all), charged, covered, part)
+}
+
+// badLines are complaints about lines that cannot be billed.
+func badLines(all []inboxhealth.NewLineItem, values map[string]string, slots int) map[string]string {
+	wrong := map[string]string{}
+	for i := range slots {
+		n := strconv.Itoa(i)
+		some := values["code."+n] != "" || values["charge."+n] != "" || values["covered."+n] != ""
+		charge, _ := form.Cents(values["charge."+n])
+		covered, _ := form.Cents(values["covered."+n])
+		switch {
+		case some && values["description."+n] == "":
+			wrong["description."+n] = "Service: say in words what this line is for."
+		case covered > charge:
+			wrong["covered."+n] = "Covered: it is more than the charge. Correct one of the two."
+		case values["description."+n] != "" && charge == 0:
+			wrong["charge."+n] = "Charge: type what this service costs."
+		}
+	}
+	if _, _, part := sums(all); !part.Known {
+		wrong["charge.0"] = "Charge: these amounts cannot be added up."
+	}
+	return wrong
+}
+
+// confirmBill shows the sum once more before it is sent.
+func (p *person) confirmBill(d *ui.FormDialog, values map[string]string, slots int, quick bool) tea.Cmd {
+	items := lines(values, slots)
+	if wrong := badLines(items, values, slots); len(wrong) > 0 {
+		d.SetErrors(wrong)
+		return nil
+	}
+	n := inboxhealth.NewInvoice{PatientID: p.id, PracticeID: number(values["practice_id"]), DoctorID: number(values["doctor_id"]),
+		Notes: values["notes"], Lines: items}
+	n.DateOfService, _ = readDate(values["date_of_service"])
+	_, _, part := sums(items)
+	words := fmt.Sprintf("For %s, service of %s. %s", p.rec.patient.Name(), n.DateOfService, sumWords(items))
+	for _, i := range p.rec.invoices {
+		if i.DateOfService == n.DateOfService {
+			words = fmt.Sprintf("ATTENTION: invoice %s is for a service of the same day already.\n\n", i.ID) + words
+			break
+		}
+	}
+	c := composer{dialog: d, who: p.id}
+	if !quick {
+		p.v.env.Open(ui.NewConfirm(p.v.env, "Make this invoice?", words, "Make it", func() tea.Cmd {
+			return start(p.v, p.v.write.bill, p.id.String(), n, c, true)
+		}))
+		return nil
+	}
+	if part.Cents <= 0 {
+		d.SetErrors(map[string]string{"charge.0": "Charge: nothing is left to pay, so make an invoice instead."})
+		return nil
+	}
+	q := quickPaying{Invoice: n, Amount: part.Cents, Method: inboxhealth.Method(values[methodName]), Description: values[forName]}
+	words += fmt.Sprintf("\n\n%s is recorded as paid by %s at once.", q.Amount, how(string(q.Method)))
+	if same := p.v.twins(paying{Amount: q.Amount}, p.rec.payments); len(same) > 0 {
+		words = "ATTENTION: this payment may be there already. " + strings.Join(same, " ") + "\n\n" + words
+	}
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Invoice and record the payment?", words, "Record both", func() tea.Cmd {
+		return start(p.v, p.v.write.quick, p.id.String(), q, c, true)
+	}))
+	return nil
+}
+
+func number(s string) inboxhealth.ID {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return inboxhealth.ID(n)
+}
+
+func (v *View) declareBills() {
+	inbox := v.inbox
+	v.write.bill = declare(v, ui.Write[inboxhealth.NewInvoice, outcome]{
+		Vendor: inboxName, Op: "create invoice", Class: money, Words: "make the invoice",
+		Send: func(c ctx, n inboxhealth.NewInvoice) (outcome, error) {
+			i, err := inbox.CreateInvoice(c, n)
+			return outcome{Words: "Invoice " + i.ID.String() + " is made.", ID: i.ID}, err
+		},
+		ReadBack: func(c ctx, n inboxhealth.NewInvoice, since time.Time) (ui.Landing, error) {
+			s, err := inbox.SettleInvoice(c, n, since)
+			return v.landing(s, err, since)
+		},
+	})
+	v.write.quick = declare(v, ui.Write[quickPaying, outcome]{
+		Vendor: inboxName, Op: "quick pay", Class: money, Words: "make the invoice and record its payment",
+		Send: func(c ctx, q quickPaying) (outcome, error) {
+			_, err := inbox.QuickPay(c, q.Invoice, q.vendor())
+			return outcome{Words: "Invoiced, and " + q.Amount.String() + " recorded as paid."}, err
+		},
+		ReadBack: func(c ctx, q quickPaying, since time.Time) (ui.Landing, error) {
+			s, err := inbox.SettleQuickPay(c, q.Invoice, q.vendor(), since)
+			return v.landing(s, err, since)
+		},
+	})
+	v.write.off = declare(v, ui.Write[inboxhealth.NewWriteOff, outcome]{
+		Vendor: inboxName, Op: "create write-off", Class: money, Words: "write the amount off",
+		Send: func(c ctx, n inboxhealth.NewWriteOff) (outcome, error) {
+			_, err := inbox.CreateWriteOff(c, n)
+			return outcome{Words: n.Amount.String() + " is written off."}, err
+		},
+		ReadBack: func(c ctx, n inboxhealth.NewWriteOff, since time.Time) (ui.Landing, error) {
+			s, err := inbox.SettleWriteOff(c, n, since)
+			return v.landing(s, err, since)
+		},
+	})
+}

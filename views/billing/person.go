@@ -1,0 +1,323 @@
+package billing
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/rest"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
+)
+
+// record is all that is read of one patient at once.
+type record struct {
+	patient  inboxhealth.Patient
+	invoices []inboxhealth.Invoice
+	payments []inboxhealth.Payment
+	messages []inboxhealth.Notification
+	whole    bool   // the lists were read to their ends
+	silent   string // why there are no messages, if they could not be read
+}
+
+// part is one of the lists of a patient.
+type part uint8
+
+const (
+	invoicesPart part = iota
+	paymentsPart
+	messagesPart
+)
+
+// person is the page of one patient.
+type person struct {
+	v      *View
+	id     inboxhealth.ID
+	rec    record
+	there  bool
+	fault  string
+	part   part
+	read   *ui.Call[record]
+	detail *ui.Call[invoiceDetail]
+	spent  *ui.Call[paymentDetail]
+	guard  *ui.Call[guarded]
+	codes  *ui.Call[[]inboxhealth.Code]
+	places *ui.Call[billable]
+
+	bills  *table.Table[inboxhealth.Invoice]
+	paid   *table.Table[inboxhealth.Payment]
+	sent   *table.Table[inboxhealth.Notification]
+	paying *paymentForm
+	width  int
+	height int
+}
+
+func newPerson(v *View) *person {
+	p := &person{
+		v: v, read: ui.NewCall[record](v.env, "read the patient"),
+		detail: ui.NewCall[invoiceDetail](v.env, "read the invoice"),
+		spent:  ui.NewCall[paymentDetail](v.env, "read the payment"),
+		guard:  ui.NewCall[guarded](v.env, "look for the same payment"),
+		codes:  ui.NewCall[[]inboxhealth.Code](v.env, "list write-off codes"),
+		places: ui.NewCall[billable](v.env, "list practices and doctors"),
+	}
+	p.tables()
+	return p
+}
+
+func (p *person) tables() {
+	th := p.v.env.Theme
+	type invoice = inboxhealth.Invoice
+	p.bills = table.New(th, func(i invoice) string { return i.ID.String() },
+		table.Column[invoice]{Title: "Invoice", Min: 7, Max: 9, Cell: func(i invoice) string { return i.ID.String() }},
+		table.Column[invoice]{Title: "Service", Min: 10, Max: 10, Cell: func(i invoice) string { return day(i.DateOfService) }},
+		table.Column[invoice]{Title: "Open", Min: 11, Max: 14, Right: true, Cell: func(i invoice) string { return i.Balance.String() }},
+		table.Column[invoice]{Title: "How it stands", Min: 24, Cell: func(i invoice) string { return state(i) }},
+	).WithoutMarks()
+	p.bills.SetEmpty("No invoices. Press n to make one.")
+	type payment = inboxhealth.Payment
+	p.paid = table.New(th, func(x payment) string { return x.ID.String() },
+		table.Column[payment]{Title: "Payment", Min: 7, Max: 9, Cell: func(x payment) string { return x.ID.String() }},
+		table.Column[payment]{Title: "Made", Min: 10, Max: 10, Cell: func(x payment) string { return p.v.when(x.CreatedAt) }},
+		table.Column[payment]{Title: "Amount", Min: 11, Max: 14, Right: true, Cell: func(x payment) string { return x.Expected.String() }},
+		table.Column[payment]{Title: "How", Min: 10, Max: 13, Cell: func(x payment) string { return how(x.Method.Raw()) }},
+		table.Column[payment]{Title: "How it stands", Min: 24, Cell: func(x payment) string { return standing(x) }},
+	).WithoutMarks()
+	p.paid.SetEmpty("No payments. Press p to record one.")
+	type message = inboxhealth.Notification
+	p.sent = table.New(th, func(n message) string { return n.ID.String() },
+		table.Column[message]{Title: "Sent", Min: 10, Max: 10, Cell: func(n message) string { return p.v.when(first(n.SentAt, n.CreatedAt)) }},
+		table.Column[message]{Title: "What", Min: 12, Max: 18, Cell: func(n message) string { return n.Type.String() }},
+		table.Column[message]{Title: "By", Min: 6, Max: 10, Cell: func(n message) string { return n.Channel.String() }},
+		table.Column[message]{Title: "Outcome", Min: 10, Max: 14, Cell: func(n message) string { return n.Status.String() }},
+		table.Column[message]{Title: "Subject", Min: 12, Cell: func(n message) string { return n.Subject.String() }},
+	).WithoutMarks()
+	p.sent.SetEmpty("Nothing was sent to this patient, as far as Inbox Health tells.")
+}
+
+// open shows a patient.
+func (p *person) open(id inboxhealth.ID) tea.Cmd {
+	p.id, p.there, p.fault, p.rec, p.part = id, false, "", record{}, invoicesPart
+	p.fill()
+	return p.reload()
+}
+
+func (p *person) enter() tea.Cmd { return nil }
+
+func (p *person) reload() tea.Cmd {
+	if p.id == 0 {
+		return nil
+	}
+	inbox, id := p.v.inbox, p.id
+	p.bills.SetLoading("reading...")
+	return p.read.Latest(func(c ctx) (record, error) { return readRecord(c, inbox, id) })
+}
+
+// readRecord reads a patient and what belongs to them. Messages that are not
+// to be had leave the rest standing.
+func readRecord(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) (r record, err error) {
+	if r.patient, err = inbox.Patient(c, id); err != nil {
+		return r, err
+	}
+	whole := [2]bool{}
+	r.invoices, whole[0], err = inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Invoice], error) {
+		return inbox.PatientInvoices(c, id, q)
+	}, func(i inboxhealth.Invoice) inboxhealth.ID { return i.ID })
+	if err != nil {
+		return r, err
+	}
+	if r.payments, whole[1], err = paymentsOf(c, inbox, id); err != nil {
+		return r, err
+	}
+	r.whole = whole[0] && whole[1]
+	page, err := inbox.PatientNotifications(c, id, inboxhealth.Query{})
+	if err != nil {
+		r.silent = rest.UserMessage(err)
+	}
+	r.messages = page.Items
+	return r, nil
+}
+
+func paymentsOf(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) ([]inboxhealth.Payment, bool, error) {
+	return inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Payment], error) {
+		return inbox.PatientPayments(c, id, q)
+	}, func(x inboxhealth.Payment) inboxhealth.ID { return x.ID })
+}
+
+func (p *person) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.press(msg)
+	case ui.Result[record]:
+		p.loaded(msg)
+		return nil
+	case ui.Result[invoiceDetail]:
+		return p.showInvoice(msg)
+	case ui.Result[paymentDetail]:
+		return p.showPayment(msg)
+	case ui.Result[guarded]:
+		return p.guardedPayment(msg)
+	case ui.Result[[]inboxhealth.Code]:
+		return p.writeOffForm(msg)
+	case ui.Result[billable]:
+		return p.invoiceForm(msg)
+	}
+	_, cmd := p.tab().Update(ui.Shift(msg, 0, headLines))
+	return cmd
+}
+
+func (p *person) loaded(r ui.Result[record]) {
+	if !p.read.Accept(r) {
+		return
+	}
+	if r.Err != nil {
+		p.fault = rest.UserMessage(r.Err)
+		p.bills.SetFailed(p.fault + " Press r to try again.")
+		return
+	}
+	p.fault, p.there, p.rec = "", true, r.Value
+	p.fill()
+}
+
+func (p *person) fill() {
+	p.bills.Set(p.rec.invoices)
+	p.paid.Set(p.rec.payments)
+	p.sent.Set(p.rec.messages)
+	if p.rec.silent != "" {
+		p.sent.SetFailed(p.rec.silent)
+	}
+}
+
+// listing is what the three tables have in common.
+type listing interface {
+	Update(tea.Msg) (bool, tea.Cmd)
+	Resize(width, height int)
+	View() string
+	Filtering() bool
+	Filter() string
+	Cursor() *tea.Cursor
+	Keys() []key.Binding
+}
+
+func (p *person) tab() listing { return []listing{p.bills, p.paid, p.sent}[p.part] }
+
+func (p *person) press(msg tea.KeyPressMsg) tea.Cmd {
+	k, t := p.v.keys, p.tab()
+	if t.Filtering() {
+		_, cmd := t.Update(msg)
+		return cmd
+	}
+	switch {
+	case key.Matches(msg, k.Back) && t.Filter() == "":
+		p.v.page = p.v.people
+		return p.v.people.enter()
+	case key.Matches(msg, k.Reload):
+		return p.reload()
+	case key.Matches(msg, k.Invoices):
+		p.part = invoicesPart
+	case key.Matches(msg, k.Payments):
+		p.part = paymentsPart
+	case key.Matches(msg, k.Messages):
+		p.part = messagesPart
+	case key.Matches(msg, k.Reveal):
+		return p.v.env.Reveal(p.id.String())
+	case !p.there:
+		return nil
+	default:
+		if cmd, mine := p.act(msg); mine {
+			return cmd
+		}
+		_, cmd := t.Update(msg)
+		return cmd
+	}
+	return nil
+}
+
+// act does what needs the patient.
+func (p *person) act(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := p.v.keys
+	switch {
+	case key.Matches(msg, k.Pay):
+		return p.pay(), true
+	case key.Matches(msg, k.Bill):
+		return p.bill(false), true
+	case key.Matches(msg, k.Quick):
+		return p.bill(true), true
+	case key.Matches(msg, k.Status):
+		p.statements()
+	case key.Matches(msg, k.Say):
+		p.say()
+	case key.Matches(msg, k.WriteOff):
+		return p.writeOff(), true
+	case p.part == paymentsPart:
+		return p.onPayment(msg)
+	case p.part == invoicesPart && key.Matches(msg, k.Open):
+		return p.readInvoice(), true
+	case p.part == messagesPart && key.Matches(msg, k.Open):
+		p.readMessage()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// onPayment does what needs the payment under the cursor.
+func (p *person) onPayment(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := p.v.keys
+	x, some := p.paid.Selected()
+	switch {
+	case !some:
+		return nil, false
+	case key.Matches(msg, k.Open):
+		return p.readPayment(x), true
+	case key.Matches(msg, k.Refund):
+		p.refund(x)
+	case key.Matches(msg, k.Void):
+		p.void(x)
+	case key.Matches(msg, k.Put):
+		p.put(x)
+	case key.Matches(msg, k.Read):
+		p.receipt(x)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (p *person) typing() bool        { return p.tab().Filtering() }
+func (p *person) cursor() *tea.Cursor { return below(p.tab().Cursor(), headLines) }
+
+// waiting keeps keys back until the patient is there, and while a form or a
+// text is on its way.
+func (p *person) waiting(msg tea.Msg) bool {
+	if p.detail.Out() || p.spent.Out() || p.codes.Out() || p.places.Out() {
+		return true
+	}
+	k := p.v.keys
+	return p.read.Out() && !p.there && !key.Matches(pressed(msg), k.Back, k.Reload, k.Invoices, k.Payments, k.Messages)
+}
+
+func (p *person) groups() [][]key.Binding {
+	if p.tab().Filtering() {
+		return [][]key.Binding{p.tab().Keys()}
+	}
+	k := p.v.keys
+	own := []key.Binding{k.Open}
+	if p.part == paymentsPart {
+		own = append(own, k.Refund, k.Void, k.Put, k.Read)
+	}
+	own = append(own, k.Pay, k.Bill, k.Say, k.Quick)
+	for i, b := range []key.Binding{k.Invoices, k.Payments, k.Messages} {
+		if part(i) != p.part {
+			own = append(own, b)
+		}
+	}
+	return [][]key.Binding{append(own, k.WriteOff, k.Status, k.Reveal, k.Reload, k.Back), p.tab().Keys()}
+}
+
+func (p *person) resize(width, height int) {
+	p.width, p.height = width, height
+	for _, t := range []listing{p.bills, p.paid, p.sent} {
+		t.Resize(width, max(1, height-headLines))
+	}
+}

@@ -1,0 +1,359 @@
+// Package billing is the tab about money and practice accounts: what patients
+// owe and paid, the enterprises they are billed by, the practices' accounts at
+// Updox, and taking a practice into both. It draws, asks and explains before
+// anything is sent; what a vendor does is known by the vendors' clients, and how
+// far a practice came by state/onboard.
+package billing
+
+import (
+	"context"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/updox"
+	"frontdesk/state/onboard"
+	"frontdesk/ui"
+)
+
+type ctx = context.Context
+
+// Options are the practice's habits.
+type Options struct {
+	// ChargeCards offers payments that take real money from a saved card.
+	ChargeCards bool
+	// Dir is where receipts and lists are saved.
+	Dir string
+}
+
+// View is the billing tab. It shows one page at a time.
+type View struct {
+	env   *ui.Env
+	inbox *inboxhealth.Client // nil: the profile does not use Inbox Health
+	updox *updox.Client       // nil: the profile does not use Updox
+	jobs  *onboard.Jobs       // nil: unless Updox is used
+	opt   Options
+	keys  keyMap
+
+	people      *people
+	person      *person
+	aging       *aging
+	enterprises *enterprises
+	accounts    *accounts
+	onboarding  *onboarding
+	page        page
+
+	offered inboxhealth.Offer
+	offers  *ui.Call[inboxhealth.Offer]
+	write   writes
+
+	width, height int
+}
+
+// A page is one screen of the tab. Keys reach it only while it is shown.
+type page interface {
+	update(tea.Msg) tea.Cmd
+	resize(width, height int)
+	view() string
+	typing() bool
+	waiting(key tea.Msg) bool
+	cursor() *tea.Cursor
+	groups() [][]key.Binding
+	enter() tea.Cmd  // it is shown
+	reload() tea.Cmd // what is shown may have changed
+}
+
+// New makes the tab. A client is nil when the profile does not use its vendor;
+// jobs are needed where it uses Updox.
+func New(env *ui.Env, inbox *inboxhealth.Client, accounts *updox.Client, jobs *onboard.Jobs, opt Options) *View {
+	v := &View{
+		env: env, inbox: inbox, updox: accounts, jobs: jobs, opt: opt, keys: newKeyMap(),
+		offers: ui.NewCall[inboxhealth.Offer](env, "ask what is offered"),
+	}
+	v.people, v.person, v.aging = newPeople(v), newPerson(v), newAging(v)
+	v.enterprises, v.accounts, v.onboarding = newEnterprises(v), newAccounts(v), newOnboarding(v)
+	v.declareWrites()
+	v.page = v.people
+	if inbox == nil {
+		v.page = v.accounts
+	}
+	return v
+}
+
+func (v *View) Title() string { return "Billing" }
+
+// Init finds out what Inbox Health offers, and reads the first page.
+func (v *View) Init() tea.Cmd {
+	if v.inbox == nil {
+		return v.page.enter()
+	}
+	return tea.Batch(v.ask(), v.enterprises.enter(), v.page.enter())
+}
+
+func (v *View) ask() tea.Cmd {
+	inbox := v.inbox
+	return v.offers.Latest(func(c ctx) (inboxhealth.Offer, error) { return inbox.Offers(c) })
+}
+
+func (v *View) Resize(width, height int) {
+	v.width, v.height = width, height
+	for _, p := range v.pages() {
+		p.resize(width, max(1, height-1))
+	}
+}
+
+func (v *View) pages() []page {
+	return []page{v.people, v.person, v.aging, v.enterprises, v.accounts, v.onboarding}
+}
+
+// Update hands keys to the page on show and everything else to all of them.
+func (v *View) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return v.press(msg)
+	case tea.PasteMsg:
+		return v.page.update(msg)
+	case tea.MouseMsg:
+		return v.page.update(ui.Shift(msg, 0, 1))
+	case ui.GoMsg:
+		return v.goTo(msg.Subject)
+	case ui.LookedBack:
+		return v.lookedBack(msg)
+	case savedMsg:
+		return v.saved(msg)
+	case ui.Result[inboxhealth.Offer]:
+		if v.offers.Accept(msg) && msg.Err == nil {
+			v.offered = msg.Value
+		}
+		return nil
+	case ui.Result[outcome]:
+		return v.arrived(msg)
+	}
+	var cmds []tea.Cmd
+	for _, p := range v.pages() {
+		cmds = append(cmds, p.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// drop gives up what a page waits for before it can open something, and reports
+// whether there was anything.
+func (v *View) drop() bool {
+	p := v.person
+	out := false
+	for _, c := range []interface {
+		Out() bool
+		Cancel()
+	}{p.detail, p.spent, p.codes, p.places, v.people.look, v.enterprises.inside, v.accounts.one, v.accounts.ping} {
+		if c.Out() {
+			c.Cancel()
+			out = true
+		}
+	}
+	return out
+}
+
+// press turns to another page or is the page's own. Esc is first of all the way
+// out of a slow vendor.
+func (v *View) press(msg tea.KeyPressMsg) tea.Cmd {
+	if key.Matches(msg, v.keys.Back) && v.drop() {
+		return nil
+	}
+	if !v.page.typing() {
+		for _, t := range v.turns() {
+			if key.Matches(msg, t.key) {
+				return v.turn(t.to)
+			}
+		}
+		if key.Matches(msg, v.keys.Undone) && v.write.laid != nil {
+			v.env.Open(v.write.laid)
+			v.write.laid = nil
+			return nil
+		}
+	}
+	return v.page.update(msg)
+}
+
+// turning is a page that is a key away.
+type turning struct {
+	key   key.Binding
+	title string
+	to    page
+}
+
+// turns are the pages the profile's vendors allow.
+func (v *View) turns() []turning {
+	var all []turning
+	if v.inbox != nil {
+		all = append(all, turning{v.keys.People, "Patients", v.people}, turning{v.keys.Aging, "Aging", v.aging},
+			turning{v.keys.Enterprises, "Enterprises", v.enterprises})
+	}
+	if v.updox != nil {
+		all = append(all, turning{v.keys.Accounts, "Practice accounts", v.accounts})
+	}
+	if v.onboards() {
+		all = append(all, turning{v.keys.Onboarding, "Onboarding", v.onboarding})
+	}
+	return all
+}
+
+// onboards reports that practices can be taken into both vendors.
+func (v *View) onboards() bool { return v.inbox != nil && v.updox != nil && v.jobs != nil }
+
+func (v *View) turn(to page) tea.Cmd {
+	v.drop()
+	v.page = to
+	return to.enter()
+}
+
+// View draws the names of the pages above the one on show.
+func (v *View) View() string {
+	th := v.env.Theme
+	line := ""
+	for _, t := range v.turns() {
+		on := t.to == v.page || t.to == page(v.people) && v.page == page(v.person)
+		if on {
+			line += " " + th.Strong.Render("["+t.title+"]")
+		} else {
+			line += "  " + th.KeyHint(t.key.Help().Key, t.title) + " "
+		}
+	}
+	return th.Truncate(line, v.width) + "\n" + v.page.view()
+}
+
+func (v *View) Typing() bool        { return v.page.typing() }
+func (v *View) Cursor() *tea.Cursor { return below(v.page.cursor(), 1) }
+
+// Waiting keeps keys back while what they belong to is still being read.
+func (v *View) Waiting(k tea.Msg) bool {
+	if press, ok := k.(tea.KeyPressMsg); ok && !v.page.typing() {
+		for _, t := range v.turns() {
+			if key.Matches(press, t.key) {
+				return false
+			}
+		}
+	}
+	return v.page.waiting(k)
+}
+
+func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
+
+func (v *View) FullHelp() [][]key.Binding {
+	all := v.page.groups()
+	if v.page.typing() {
+		return all
+	}
+	var turns []key.Binding
+	for _, t := range v.turns() {
+		turns = append(turns, t.key)
+	}
+	if v.write.laid != nil {
+		turns = append(turns, v.keys.Undone)
+	}
+	return append(all, turns)
+}
+
+// HelpText says what the vendors do with money and accounts.
+func (v *View) HelpText() string { return promise }
+
+const promise = "A balance nobody stated is shown as unknown, never as nothing. A refund gives\n" +
+	"money back and changes no balance; a void takes the whole payment off all\n" +
+	"invoices, so the patient owes it again. A payment cannot be edited. Every\n" +
+	"change is sent once; when its answer is lost it is looked for, not repeated.\n" +
+	"An update of an Updox account replaces all of it: what is left empty is erased."
+
+// Found offers the palette what is loaded.
+func (v *View) Found() []ui.Found {
+	var all []ui.Found
+	for _, p := range v.people.list.table.Rows() {
+		all = append(all, ui.Found{Kind: "patient", ID: p.ID.String(), Name: p.Name().String(), Detail: p.owner,
+			Go: ui.GoMsg{Tab: v.Title(), Subject: p.ID}})
+	}
+	for _, e := range v.enterprises.list.table.Rows() {
+		all = append(all, ui.Found{Kind: "enterprise", ID: e.ID.String(), Name: e.Name.String(), Detail: e.City.String(),
+			Go: ui.GoMsg{Tab: v.Title(), Subject: enterpriseID(e.ID)}})
+	}
+	for _, a := range v.accounts.list.table.Rows() {
+		all = append(all, ui.Found{Kind: "account", ID: a.ID.Raw(), Name: a.Name.String(), Detail: a.ID.String(),
+			Go: ui.GoMsg{Tab: v.Title(), Subject: accountID(a.ID.Raw())}})
+	}
+	return all
+}
+
+// The subjects this tab hands itself through the palette.
+type (
+	enterpriseID inboxhealth.ID
+	accountID    string
+)
+
+// goTo shows what another tab or the palette is about.
+func (v *View) goTo(subject any) tea.Cmd {
+	v.drop()
+	switch s := subject.(type) {
+	case ui.Person:
+		if v.inbox == nil {
+			v.env.Fail("This profile does not use Inbox Health, so there are no bills here.")
+			return nil
+		}
+		return v.people.find(s)
+	case inboxhealth.ID:
+		v.page = v.person
+		return v.person.open(s)
+	case enterpriseID:
+		v.page = v.enterprises
+		v.enterprises.list.table.Select(inboxhealth.ID(s).String())
+	case accountID:
+		v.page = v.accounts
+		v.accounts.list.table.Select(string(s))
+	}
+	return nil
+}
+
+// lacking says why Inbox Health cannot be asked for something, "" if it can.
+func (v *View) lacking(what inboxhealth.Resource) string {
+	if v.offered[what] == inboxhealth.NotOffered {
+		return "Inbox Health does not offer " + string(what) + " to this key: it answered that there is no such route. Ask the partner's administrator."
+	}
+	return ""
+}
+
+// without names what a patient's page cannot do; its keys tell why.
+func (v *View) without() string {
+	var names []string
+	for _, what := range []inboxhealth.Resource{inboxhealth.ForPayments, inboxhealth.ForQuickPay, inboxhealth.ForAdjustments, inboxhealth.ForWriteOffs} {
+		if v.lacking(what) != "" {
+			names = append(names, string(what))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// can says why not, or is true.
+func (v *View) can(what inboxhealth.Resource) bool {
+	if words := v.lacking(what); words != "" {
+		v.env.Fail(words)
+		return false
+	}
+	return true
+}
+
+// today is the practice's day.
+func (v *View) today() civil.Date { return civil.DateOf(v.env.PracticeNow()) }
+
+// fail says in a notice what went wrong.
+func (v *View) fail(err error) tea.Cmd {
+	v.env.Fail(rest.UserMessage(err))
+	return nil
+}
+
+// below moves a cursor down by the lines drawn above its owner.
+func below(c *tea.Cursor, lines int) *tea.Cursor {
+	if c != nil {
+		c.Y += lines
+	}
+	return c
+}

@@ -1,0 +1,39 @@
+package console
+
+import (
+	"context"
+	"path/filepath"
+
+	"frontdesk/state/booking"
+	"frontdesk/state/onboard"
+	"frontdesk/state/store"
+	"frontdesk/ui"
+	"frontdesk/views/billing"
+)
+
+// billingTab is the tab about money and practice accounts, nil where the
+// profile uses neither of its vendors. shut closes what it stands on.
+func billingTab(ctx context.Context, env *ui.Env, o Options, to *vendors, who booking.Actor) (tab ui.View, shut func(), err error) {
+	shut = func() {}
+	if to.inbox == nil && to.updox == nil {
+		return nil, shut, nil
+	}
+	var jobs *onboard.Jobs
+	if to.updox != nil {
+		// Beside the ledger, so that all desks of the practice share it.
+		path := filepath.Join(filepath.Dir(o.Ledger), "onboard-"+filepath.Base(o.Ledger))
+		db, err := store.Open(ctx, store.Options{Path: path, Group: o.Profile.LedgerGroup, Migrations: onboard.Migrations})
+		if err != nil {
+			return nil, shut, err
+		}
+		shut = func() { _ = db.Close() }
+		var enterprises onboard.Enterprises
+		if to.inbox != nil {
+			enterprises = billing.Enterprises(to.inbox)
+		}
+		jobs = onboard.Open(db, enterprises, to.updox, who.User+"@"+who.Host)
+	}
+	return billing.New(env, to.inbox, to.updox, jobs, billing.Options{
+		ChargeCards: o.Profile.InboxHealth.ChargeCards, Dir: filepath.Join(filepath.Dir(o.Files), "bills"),
+	}), shut, nil
+}
