@@ -95,9 +95,18 @@ func (b *Book) write(ctx context.Context, step string, fn func(tx *store.Tx) err
 // change applies fn to one record in one transaction and journals the step. fn
 // sees the record as it is then; when it fails nothing is written.
 func (b *Book) change(ctx context.Context, id, step, outcome string, fn func(tx *store.Tx, r *Booking) error) (Booking, error) {
+	return b.changeFor(ctx, "", id, step, outcome, fn)
+}
+
+// changeFor is change where fn may give the record to a person.
+func (b *Book) changeFor(ctx context.Context, person naturaesoft.ID, id, step, outcome string,
+	fn func(tx *store.Tx, r *Booking) error) (Booking, error) {
 	var old, r Booking
 	err := b.write(ctx, step+" "+outcome, func(tx *store.Tx) error {
-		var err error
+		err := lockRecord(tx, id, person)
+		if err != nil {
+			return err
+		}
 		if old, err = load(tx, id); err != nil {
 			return err
 		}

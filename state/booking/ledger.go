@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -25,9 +26,14 @@ var liveSQL = func() string {
 // claim writes a new hold, or refuses with *TakenError. It is called inside
 // one write transaction, so that nobody can come between the look and the
 // write; holds that ran out are cleared in the same one. With r.Override set
-// the claim is made against the conflicts, which are recorded.
-func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
-	if err := expire(tx, who); err != nil {
+// the claim is made against the conflicts, which are recorded. The hold lasts
+// from the moment the claim had its turn.
+func claim(tx *store.Tx, who Actor, r Booking, lasts time.Duration) (Booking, error) {
+	if err := lockClaim(tx, r); err != nil {
+		return r, err
+	}
+	r.Expires = tx.Now.Add(lasts)
+	if err := expire(tx, who, r); err != nil {
 		return r, err
 	}
 	conflicts, err := overlapping(tx, r)
@@ -48,7 +54,7 @@ func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
 	if r.Code, err = freeCode(tx); err != nil {
 		return r, err
 	}
-	if r.Fence, err = fence(tx); err != nil {
+	if r.Fence, err = tx.Next("booking_fence"); err != nil {
 		return r, err
 	}
 	row := r.row()
@@ -63,9 +69,12 @@ func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
 	return r, journal(tx, who, r, "hold", outcome)
 }
 
-// expire ends every hold whose time is over.
-func expire(tx *store.Tx, who Actor) error {
-	over, err := query(tx, "WHERE state = ? AND expires_at <= ?", string(Held), ms(tx.Now))
+// expire ends the holds in the way of r whose time is over: those of its
+// provider and those of its person.
+func expire(tx *store.Tx, who Actor, r Booking) error {
+	over, err := query(tx, `WHERE state = ? AND expires_at <= ?
+		AND (provider = ? OR (prospect = ? AND prospect <> '')) ORDER BY fence`,
+		string(Held), ms(tx.Now), string(r.Provider), string(r.Prospect))
 	if err != nil {
 		return err
 	}
@@ -102,14 +111,6 @@ func taken(r Booking, conflicts []Booking) *TakenError {
 	c := conflicts[0]
 	return &TakenError{By: c.Owner, State: c.State, Until: c.Expires, Left: c.Left,
 		SamePerson: c.Provider != r.Provider, Conflicts: conflicts}
-}
-
-// fence raises and reads the fencing number.
-func fence(tx *store.Tx) (n int64, err error) {
-	if _, err := tx.Exec("UPDATE booking_fence SET last = last + 1"); err != nil {
-		return 0, err
-	}
-	return n, tx.One("SELECT last FROM booking_fence", nil, &n)
 }
 
 // alphabet is Crockford's base 32: no I, L, O or U to misread.

@@ -424,7 +424,7 @@ func BenchmarkClaim(b *testing.B) {
 	next := func(tx *store.Tx) error {
 		start := plus(now, n*15)
 		r, err := claim(tx, maria, Booking{Provider: naturaesoft.ID(itoa(n % 20)), Date: start.Date, Time: start.Time,
-			Duration: 15, Prospect: naturaesoft.ID(itoa(n)), Expires: tx.Now.Add(time.Hour)})
+			Duration: 15, Prospect: naturaesoft.ID(itoa(n))}, time.Hour)
 		if n++; err != nil {
 			return err
 		}

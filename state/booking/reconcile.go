@@ -129,6 +129,9 @@ func (b *Book) match(ctx context.Context, s span, read naturaesoft.Schedule) ([]
 	m := matcher{b: b}
 	err := b.write(ctx, "reconcile", func(tx *store.Tx) error {
 		m.tx, m.changes = tx, nil
+		if err := tx.Lock(providerLock(s.provider)); err != nil {
+			return err
+		}
 		all, err := query(tx, "WHERE provider = ? AND starts >= ? AND starts < ? ORDER BY fence", string(s.provider),
 			text(civil.DateTime{Date: s.from}), text(civil.DateTime{Date: s.to.AddDays(1)}))
 		if err != nil {
@@ -139,6 +142,9 @@ func (b *Book) match(ctx context.Context, s span, read naturaesoft.Schedule) ([]
 			return err
 		}
 		m.visits = flat(read)
+		if err := lockReturning(tx, m.rows); err != nil {
+			return err
+		}
 		return m.run()
 	})
 	return m.changes, err

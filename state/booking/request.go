@@ -32,7 +32,7 @@ const (
 // visit that is requested already comes back as it is: no second write.
 func (b *Book) Request(ctx context.Context, id string, fence int64, person naturaesoft.Prospect) (Booking, error) {
 	b.remember(person)
-	r, err := b.change(ctx, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
+	r, err := b.changeFor(ctx, person.ID, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
 		if r.State == Unknown {
 			return &UnknownError{Booking: *r}
 		}

@@ -50,12 +50,12 @@ func claimChild() {
 func claimOnce(ctx context.Context, b *Book, dice *rand.Rand) error {
 	var r Booking
 	err := b.db.Write(ctx, func(tx *store.Tx) error {
-		var err error
 		start := plus(civil.DateTime{Date: date("2026-03-10"), Time: tod("08:00")}, dice.IntN(200)*5)
+		var err error
 		r, err = claim(tx, b.o.Actor, Booking{
 			Provider: naturaesoft.ID(fmt.Sprint(1 + dice.IntN(6))), Date: start.Date, Time: start.Time,
-			Duration: 15 + 15*dice.IntN(4), Prospect: person(dice), Expires: tx.Now.Add(time.Minute),
-		})
+			Duration: 15 + 15*dice.IntN(4), Prospect: person(dice),
+		}, time.Minute)
 		return err
 	})
 	if errors.As(err, new(*TakenError)) {
