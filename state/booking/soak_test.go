@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
@@ -28,7 +27,7 @@ func claimChild() {
 	seed, _ := strconv.ParseUint(os.Getenv("BOOKING_TEST_SEED"), 10, 64)
 	claims, _ := strconv.Atoi(os.Getenv("BOOKING_TEST_CLAIMS"))
 	ctx, dice := context.Background(), rand.New(rand.NewPCG(seed, 7))
-	db, err := store.Open(ctx, store.Options{Path: os.Getenv("BOOKING_TEST_PATH"), Migrations: Migrations})
+	db, err := store.Open(ctx, options(os.Getenv("BOOKING_TEST_LEDGER")))
 	if err == nil {
 		who := Actor{UID: int(seed), User: fmt.Sprint("desk", seed), Host: "host"}
 		b := Open(db, nil, Options{Actor: who})
@@ -87,19 +86,21 @@ func person(dice *rand.Rand) naturaesoft.ID {
 
 // TestClaimsOfManyProcesses lets processes claim on one ledger; with
 // FRONTDESK_SOAK=1 they are 50 with 200 claims each.
-func TestClaimsOfManyProcesses(t *testing.T) {
+func TestClaimsOfManyProcesses(t *testing.T) { onBoth(t, testClaimsOfManyProcesses) }
+
+func testClaimsOfManyProcesses(t *testing.T) {
 	t.Parallel()
 	processes, claims := 8, 60
 	if os.Getenv("FRONTDESK_SOAK") != "" {
 		processes, claims = 50, 200
 	}
-	path := filepath.Join(t.TempDir(), "new", "ledger.db")
+	place := newPlace(t)
 	start := time.Now()
 	var group sync.WaitGroup
 	for n := range processes {
 		group.Go(func() {
 			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), "BOOKING_TEST_CHILD=claims", "BOOKING_TEST_PATH="+path,
+			cmd.Env = append(os.Environ(), "BOOKING_TEST_CHILD=claims", "BOOKING_TEST_LEDGER="+place,
 				"BOOKING_TEST_SEED="+itoa(n+1), "BOOKING_TEST_CLAIMS="+itoa(claims))
 			cmd.Stderr = os.Stderr
 			if err := cmd.Run(); err != nil {
@@ -109,7 +110,7 @@ func TestClaimsOfManyProcesses(t *testing.T) {
 	}
 	group.Wait()
 	took := time.Since(start)
-	db, err := store.Open(t.Context(), store.Options{Path: path, Migrations: Migrations})
+	db, err := store.Open(t.Context(), options(place))
 	require.NoError(t, err)
 	defer db.Close()
 	events := requireNoOverlaps(t, db)

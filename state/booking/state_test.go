@@ -47,7 +47,9 @@ func TestDoneStatesKeepNoTime(t *testing.T) {
 }
 
 // A move that is not in the table is refused by the ledger itself.
-func TestIllegalMoveIsRefused(t *testing.T) {
+func TestIllegalMoveIsRefused(t *testing.T) { onBoth(t, testIllegalMoveIsRefused) }
+
+func testIllegalMoveIsRefused(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	_, err := d.Confirm(t.Context(), r.ID, "")

@@ -33,7 +33,7 @@ UPDATE store_clock SET (now_ms, host_ms) =
 func translate(script string) string {
 	return strings.NewReplacer(
 		"\n--pg ", "\n",
-		"INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+		" INTEGER PRIMARY KEY AUTOINCREMENT", " BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		" INTEGER", " BIGINT",
 		" TEXT", ` TEXT COLLATE "C"`,
 		" BLOB", " BYTEA",
