@@ -119,7 +119,7 @@ func (s Server) config() (*pgx.ConnConfig, error) {
 		return nil, refused("", usual, nil) // err quotes the address
 	}
 	q := u.Query()
-	if _, has := u.User.Password(); has || q.Has("password") {
+	if _, has := u.User.Password(); has || q.Has("password") || q.Has("sslpassword") {
 		return nil, refused(u.Host, "has a password in its address, and secrets do not belong there: "+
 			"run frontdesk login ledger, or use PGPASSFILE", nil)
 	}

@@ -24,10 +24,11 @@ const (
 const (
 	closedWords = "cannot be reached. Nothing can be held, booked or claimed until it answers; looking works. " +
 		"Try again, or tell whoever runs the server"
-	busyWords   = "is in use by other sessions and did not become free in time. Nothing was saved by this step; try again"
-	tablesWords = "has no tables of frontdesk that this version can use. Run frontdesk migrate once"
-	signWords   = "does not let this role in. Run frontdesk login ledger, or correct PGPASSFILE or pg_hba.conf"
-	deniedWords = "does not allow this role to do that. Give it the tables: see the README on ledgers"
+	busyWords    = "is in use by other sessions and did not become free in time. Nothing was saved by this step; try again"
+	tablesWords  = "has no tables of frontdesk that this version can use. Run frontdesk migrate once"
+	signWords    = "does not let this role in. Run frontdesk login ledger, or correct PGPASSFILE or pg_hba.conf"
+	standbyWords = "takes no changes: it is a standby. Name the primary in the address of the ledger"
+	deniedWords  = "does not allow this role to do that. Give it the tables: see the README on ledgers"
 )
 
 // states are the sentences by SQLSTATE, or by its class of two characters.
@@ -44,7 +45,7 @@ var states = map[string]string{
 	"3F000":       tablesWords,
 	"42P01":       tablesWords,
 	"42501":       deniedWords,
-	"25006":       "takes no changes: it is a standby. Name the primary in the address of the ledger",
+	"25006":       standbyWords,
 	"23P01":       "refused a second claim of the same time. Nothing was saved by this step; reload and choose again",
 	"57P":         closedWords,
 	"08":          closedWords,
@@ -56,6 +57,7 @@ var states = map[string]string{
 func (s *server) explain(err error) error {
 	var told *pgconn.PgError
 	var unknown x509.UnknownAuthorityError
+	var standby *pgconn.NotPreferredError
 	var unverified *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -65,6 +67,8 @@ func (s *server) explain(err error) error {
 	case errors.As(err, &unknown), errors.As(err, &unverified):
 		return s.fault("showed a certificate that could not be verified, so nothing was sent. "+
 			"Correct sslrootcert, or the name of the host", err)
+	case errors.As(err, &standby):
+		return s.fault(standbyWords, err)
 	case strings.Contains(err.Error(), "refused TLS"):
 		return s.fault("offers no TLS, so nothing was sent. Turn ssl on at the server", err)
 	case lostLine(err):
