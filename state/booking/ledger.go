@@ -51,15 +51,15 @@ func claim(tx *store.Tx, who Actor, r Booking, lasts time.Duration) (Booking, er
 	r.ID, r.State, r.Owner = id.String(), Held, who
 	r.Created, r.Updated = tx.Now, tx.Now
 	r.Left = r.Expires.Sub(tx.Now)
-	if r.Code, err = freeCode(tx); err != nil {
-		return r, err
+	if r.Code == "" {
+		if r.Code, err = freeCode(tx); err != nil {
+			return r, err
+		}
 	}
 	if r.Fence, err = tx.Next("booking_fence"); err != nil {
 		return r, err
 	}
-	row := r.row()
-	marks := "?" + strings.Repeat(", ?", len(row)-1)
-	if _, err := tx.Exec("INSERT INTO booking ("+columns+") VALUES ("+marks+")", row...); err != nil {
+	if err := insert(tx, r); err != nil {
 		return r, err
 	}
 	outcome := "taken"
@@ -67,6 +67,14 @@ func claim(tx *store.Tx, who Actor, r Booking, lasts time.Duration) (Booking, er
 		outcome = "taken over " + codes(conflicts)
 	}
 	return r, journal(tx, who, r, "hold", outcome)
+}
+
+// insert writes a new record.
+func insert(tx *store.Tx, r Booking) error {
+	row := r.row()
+	marks := "?" + strings.Repeat(", ?", len(row)-1)
+	_, err := tx.Exec("INSERT INTO booking ("+columns+") VALUES ("+marks+")", row...)
+	return err
 }
 
 // expire ends the holds in the way of r whose time is over: those of its
@@ -121,21 +129,32 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // crowded.
 func freeCode(tx *store.Tx) (string, error) {
 	for try := range 64 {
-		raw := make([]byte, 4+try/8)
-		rand.Read(raw)
-		for i, c := range raw {
-			raw[i] = alphabet[c%32]
-		}
-		var one int
-		err := tx.One("SELECT 1 FROM booking WHERE code = ?", []any{string(raw)}, &one)
-		if errors.Is(err, sql.ErrNoRows) {
-			return string(raw), nil
-		}
-		if err != nil {
-			return "", err
+		code := draw(4 + try/8)
+		if used, err := codeUsed(tx, code); err != nil || !used {
+			return code, err
 		}
 	}
 	return "", refuse("No free code was found for the note. Try again.")
+}
+
+// draw is n characters by chance.
+func draw(n int) string {
+	raw := make([]byte, n)
+	rand.Read(raw)
+	for i, c := range raw {
+		raw[i] = alphabet[c%32]
+	}
+	return string(raw)
+}
+
+// codeUsed reports that a record of this ledger has or had the code.
+func codeUsed(tx *store.Tx, code string) (bool, error) {
+	var one int
+	err := tx.One("SELECT 1 FROM booking WHERE code = ?", []any{code}, &one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return true, err
 }
 
 // save writes r over the row that still has its fence and the state from. Both

@@ -29,6 +29,7 @@ type matcher struct {
 // so that no record takes a visit that fits another one better.
 func (m *matcher) run() error {
 	passes := []func(*Booking) error{
+		m.settle,
 		m.follow,
 		func(r *Booking) error { return m.exact(r, r.State != Cancelled) },
 		func(r *Booking) error { return m.exact(r, true) },
@@ -43,6 +44,18 @@ func (m *matcher) run() error {
 		}
 	}
 	return nil
+}
+
+// settle ends a clash when nobody's time is in the way any more.
+func (m *matcher) settle(r *Booking) error {
+	if r.State != Clash {
+		return nil
+	}
+	others, err := overlapping(m.tx, *r)
+	if err != nil || len(others) > 0 {
+		return err
+	}
+	return m.set(r, "no clash any more", func(r *Booking) { r.State, r.Override = Requested, "" })
 }
 
 // set changes r and journals it; a change of state or of what is found is

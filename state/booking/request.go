@@ -163,10 +163,15 @@ func same(*store.Tx, *Booking) error { return nil }
 // arrived makes a visit REQUESTED: its note is in the EMR.
 func (b *Book) arrived(ctx context.Context, id, outcome string) (Booking, error) {
 	return b.change(ctx, id, "put", outcome, func(tx *store.Tx, r *Booking) error {
-		if r.State == Held || r.State == Unknown {
-			r.State, r.Due = Requested, tx.Now.Add(b.o.Overdue)
+		if r.State != Held && r.State != Unknown {
+			return nil
 		}
-		return nil
+		r.State, r.Due = Requested, tx.Now.Add(b.o.Overdue)
+		if r.Override != apart {
+			return nil
+		}
+		_, err := clash(tx, r)
+		return err
 	})
 }
 

@@ -75,4 +75,4 @@ INSERT INTO booking_fence VALUES (0);
 --pg CREATE TYPE booking_span AS RANGE (subtype = text, collation = "C");
 --pg ALTER TABLE booking ADD CONSTRAINT booking_alone EXCLUDE USING gist
 --pg 	(booking_span(provider, provider, '[]') WITH &&, booking_span(starts, ends) WITH &&)
---pg 	WHERE (override = '' AND state IN ('HELD', 'REQUESTED', 'UNKNOWN', 'PARTIAL', 'SEEN', 'CONFIRMED', 'DIFFERS', 'OVERDUE'));
+--pg 	WHERE (override = '' AND state IN ('HELD', 'REQUESTED', 'UNKNOWN', 'PARTIAL', 'SEEN', 'CONFIRMED', 'DIFFERS', 'OVERDUE', 'CLASH'));
