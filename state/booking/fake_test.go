@@ -270,6 +270,7 @@ type desk struct {
 	t     *testing.T
 	place string
 	emr   *fakeEMR
+	trail []string
 }
 
 func newDesk(t *testing.T) *desk {
