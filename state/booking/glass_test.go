@@ -113,3 +113,56 @@ func (d *desk) past(o Opening, reason string) Booking {
 	require.Equal(d.t, Held, r.State)
 	return d.request(r, d.emr.people["56"])
 }
+
+// What may have been sent while the ledger was away is looked for first; its
+// clash is told when it is known to be there.
+func TestUnknownBookingFromAPartition(t *testing.T) {
+	d, c := apartDesk(t)
+	other := d.colleague(jan)
+	other.request(other.hold("1", "2026-03-10", "10:00", 30), ann)
+	c.Down(false)
+	r, err := d.BreakGlass(t.Context(), opening("1", "2026-03-10", "10:00", 30), "", "56", "no time to wait")
+	require.NoError(t, err)
+	d.emr.after = on("put", unclearErr)
+	_, err = d.Request(t.Context(), r.ID, r.Fence, d.emr.people["56"])
+	require.ErrorAs(t, err, new(*UnknownError))
+	d.emr.after = nil
+	require.NoError(t, c.Up())
+
+	// The session ends after the ledger has the record and before the file
+	// forgets it: the next one finds it there.
+	d.point = func(at string) {
+		if at == "before joined" {
+			panic(crash{})
+		}
+	}
+	require.PanicsWithValue(t, crash{}, func() { _, _ = d.Rejoin(t.Context()) })
+	d.point = func(string) {}
+	_, err = d.Rejoin(t.Context())
+	require.NoError(t, err)
+	all, err := d.List(t.Context(), Filter{Prospect: "56"})
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, Unknown, all[0].State)
+	require.Equal(t, apart, all[0].Override)
+	r, err = d.Resolve(t.Context(), r.ID)
+	require.NoError(t, err)
+	require.Equal(t, Clash, r.State)
+	require.Equal(t, 2, d.emr.puts, "nothing was sent again")
+
+	r, err = d.Keep(t.Context(), r.ID, "both doctors agreed")
+	require.NoError(t, err)
+	require.Equal(t, Requested, r.State)
+	require.ErrorContains(t, second(d.Keep(t.Context(), r.ID, "again")), "Only a visit that is CLASH")
+	require.Empty(t, d.reconcile().Changes)
+}
+
+// A ledger in a file has nothing to go past.
+func TestNoGlassAtAFile(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.BreakGlass(t.Context(), opening("1", "2026-03-10", "10:00", 30), "", "", "because")
+	require.ErrorContains(t, err, "a file on this machine")
+	changes, err := d.Rejoin(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, changes)
+}

@@ -217,6 +217,22 @@ func (c *Cluster) Down(kill bool) {
 	_ = c.hold.Close()
 	_ = c.cmd.Wait()
 	c.cmd = nil
+	// What a killed server leaves behind ends by itself, in a moment, and keeps
+	// the next one from starting.
+	for try := 0; try < 100 && c.busy(); try++ {
+		_ = c.run("sleep", "0.1")
+	}
+}
+
+// busy reports that some process still works in the data folder.
+func (c *Cluster) busy() bool {
+	all, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	for _, cwd := range all {
+		if dir, err := os.Readlink(cwd); err == nil && dir == c.data {
+			return true
+		}
+	}
+	return false
 }
 
 // Stop ends the server and removes its folder.
