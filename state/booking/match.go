@@ -22,6 +22,7 @@ type matcher struct {
 	visits  []seenVisit
 	used    map[naturaesoft.ID]string // visit → record that has it
 	changes []Change
+	persons map[naturaesoft.ID]bool // locked, so that they may get time back; nil: all
 }
 
 // run looks first for the visits that are matched already, then for exact new
@@ -158,6 +159,9 @@ func (m *matcher) take(r *Booking, v seenVisit) error {
 		to, outcome = Differs, "differs"
 	}
 	if r.State == Vanished {
+		if m.persons != nil && !m.persons[r.Prospect] {
+			return nil // it vanished a moment ago: the next look may take it back
+		}
 		taken, err := overlapping(m.tx, *r)
 		if err != nil || to == Differs || len(taken) > 0 {
 			return err // its time is no longer ours; a person must decide

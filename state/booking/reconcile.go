@@ -134,7 +134,8 @@ func (b *Book) match(ctx context.Context, s span, read naturaesoft.Schedule) ([]
 	m := matcher{b: b}
 	err := b.write(ctx, "reconcile", func(tx *store.Tx) error {
 		m.tx, m.changes = tx, nil
-		if err := tx.Lock(providerLock(s.provider)); err != nil {
+		var err error
+		if m.persons, err = lockSchedule(tx, s.provider); err != nil {
 			return err
 		}
 		all, err := query(tx, "WHERE provider = ? AND starts >= ? AND starts < ? ORDER BY fence", string(s.provider),
@@ -147,9 +148,6 @@ func (b *Book) match(ctx context.Context, s span, read naturaesoft.Schedule) ([]
 			return err
 		}
 		m.visits = flat(read)
-		if err := lockReturning(tx, m.rows); err != nil {
-			return err
-		}
 		return m.run()
 	})
 	return m.changes, err

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,16 +85,21 @@ func person(dice *rand.Rand) naturaesoft.ID {
 	return naturaesoft.ID([]string{"", "1", "2", "3", "4", "5", "6", "7", "8", "9"}[dice.IntN(10)])
 }
 
-// TestClaimsOfManyProcesses lets processes claim on one ledger; with
-// FRONTDESK_SOAK=1 they are 50 with 200 claims each.
+// TestClaimsOfManyProcesses lets processes claim on one ledger: 8 with 60
+// claims each, and with FRONTDESK_SOAK=1 with 10,000, and 50 with 200.
 func TestClaimsOfManyProcesses(t *testing.T) { onBoth(t, testClaimsOfManyProcesses) }
 
 func testClaimsOfManyProcesses(t *testing.T) {
-	t.Parallel()
-	processes, claims := 8, 60
-	if os.Getenv("FRONTDESK_SOAK") != "" {
-		processes, claims = 50, 200
+	if os.Getenv("FRONTDESK_SOAK") == "" {
+		t.Parallel()
+		claimsOf(t, 8, 60)
+		return
 	}
+	claimsOf(t, 8, 10_000)
+	claimsOf(t, 50, 200)
+}
+
+func claimsOf(t *testing.T, processes, claims int) {
 	place := newPlace(t)
 	start := time.Now()
 	var group sync.WaitGroup
@@ -120,8 +126,77 @@ func testClaimsOfManyProcesses(t *testing.T) {
 	}))
 	require.Greater(t, held, processes, "the desks did get some time")
 	require.GreaterOrEqual(t, states, 4)
-	t.Logf("%d processes x %d claims: %d granted, %d journal prefixes without overlap, %v",
-		processes, claims, held, events, took.Round(time.Millisecond))
+	deadlocks := "none possible"
+	if onServer(t) {
+		deadlocks, err = cluster(t).Ask("frontdesk", "SELECT deadlocks FROM pg_stat_database WHERE datname = 'frontdesk'")
+		require.NoError(t, err)
+		require.Equal(t, "0", deadlocks)
+	}
+	t.Logf("%d processes x %d claims: %d granted, %d journal prefixes without overlap, deadlocks: %s, %v, %.0f claims per second",
+		processes, claims, held, events, deadlocks, took.Round(time.Millisecond), float64(processes*claims)/took.Seconds())
+}
+
+// Eight desks want the same time at the same moment, over and over: one has it.
+func TestOneOfEightGetsTheTime(t *testing.T) { onBoth(t, testOneOfEightGetsTheTime) }
+
+func testOneOfEightGetsTheTime(t *testing.T) {
+	d := newDesk(t)
+	var desks []*desk
+	for n := range 8 {
+		desks = append(desks, d.colleague(Actor{UID: n, User: "desk" + itoa(n), Host: "host" + itoa(n), Session: itoa(n)}))
+	}
+	for round := range 25 {
+		o := opening("1", "2026-03-10", clock(plus(now, round*15).Time), 15)
+		var won, lost atomic.Int64
+		var group sync.WaitGroup
+		for _, d := range desks {
+			group.Go(func() {
+				_, err := d.Hold(t.Context(), o, "", HoldOptions{})
+				switch {
+				case err == nil:
+					won.Add(1)
+				case errors.As(err, new(*TakenError)):
+					lost.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		require.EqualValues(t, 1, won.Load())
+		require.EqualValues(t, 7, lost.Load())
+	}
+	requireNoOverlaps(t, d.db)
+}
+
+// A number that was overtaken opens nothing, 200 times out of 200, whatever the
+// workstation's own clock says.
+func TestStaleFenceIsRefused(t *testing.T) { onBoth(t, testStaleFenceIsRefused) }
+
+func testStaleFenceIsRefused(t *testing.T) {
+	d := newDesk(t)
+	d.o.Now = func() time.Time { return monday().Add(2 * time.Hour) }
+	other := d.colleague(jan)
+	refused := 0
+	for n := range 50 {
+		at := clock(plus(now, n*5).Time)
+		r := d.hold("1", "2026-03-10", at, 5)
+		d.pass(5*time.Minute + time.Second)
+		if n%2 == 0 {
+			other.hold("1", "2026-03-10", at, 5)
+		}
+		for _, err := range []error{
+			second(d.Extend(t.Context(), r.ID, r.Fence)),
+			second(d.SetPerson(t.Context(), r.ID, r.Fence, "55")),
+			second(d.Request(t.Context(), r.ID, r.Fence, ann)),
+			second(d.Extend(t.Context(), r.ID, r.Fence-1)),
+		} {
+			require.ErrorAs(t, err, new(*LeaseError))
+			refused++
+		}
+	}
+	require.Equal(t, 200, refused)
+	require.Zero(t, d.emr.puts)
 }
 
 // requireNoOverlaps replays the journal: after every step no two live records

@@ -3,9 +3,16 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -455,4 +462,70 @@ func TestServerPasswordIsAskedAndNeverShown(t *testing.T) {
 	s.URL, s.Password = strings.Replace(c.URL, "frontdesk@", "nobody_here@", 1), nil
 	_, err = Open(t.Context(), Options{Server: &s})
 	require.ErrorContains(t, err, "does not let this role in")
+}
+
+// A name is no proof, even that of this machine: a server reached by name has
+// to show a certificate for it.
+func TestServerHasToProveItsName(t *testing.T) {
+	if _, err := pgtest.Shared(); err != nil {
+		t.Skip("no server is tested here: " + err.Error())
+	}
+	c, err := pgtest.Start()
+	require.NoError(t, err)
+	t.Cleanup(c.Stop)
+	o := Options{Server: &Server{URL: c.URL}, Migrations: []string{serverNotes}}
+	_, _, err = Migrate(t.Context(), o)
+	require.NoError(t, err)
+	named := strings.Replace(c.URL, "127.0.0.1", "localhost", 1)
+	o.Server.URL = named
+	_, err = Open(t.Context(), o)
+	require.ErrorContains(t, err, "offers no TLS, so nothing was sent")
+
+	dir := t.TempDir()
+	right, wrong := filepath.Join(dir, "right.pem"), filepath.Join(dir, "wrong.pem")
+	_, _, elsewhere := certificate(t, "localhost")
+	require.NoError(t, os.WriteFile(wrong, elsewhere, 0o600))
+	for _, other := range []bool{true, false} {
+		host := "localhost"
+		if other {
+			host = "db.example.invalid"
+		}
+		cert, key, root := certificate(t, host)
+		require.NoError(t, os.WriteFile(right, root, 0o600))
+		require.NoError(t, c.Secure(cert, key))
+		for _, root := range []string{"", wrong, right} {
+			o.Server.URL = named
+			if root != "" {
+				o.Server.URL += "?sslrootcert=" + root
+			}
+			// The server takes the certificate up a moment after it was told.
+			var d *DB
+			require.Eventually(t, func() bool {
+				d, err = Open(t.Context(), o)
+				return err == nil || !strings.Contains(err.Error(), "offers no TLS")
+			}, 5*time.Second, 50*time.Millisecond)
+			if root != right || other {
+				require.ErrorContains(t, err, "certificate that could not be verified, so nothing was sent")
+				continue
+			}
+			require.NoError(t, err)
+			require.NoError(t, add(d, "sealed"))
+			d.Close()
+		}
+	}
+}
+
+// certificate is one for a host, its key, and the root that signed it.
+func certificate(t *testing.T, host string) (cert, key, root []byte) {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &private.PublicKey, private)
+	require.NoError(t, err)
+	raw, err := x509.MarshalPKCS8PrivateKey(private)
+	require.NoError(t, err)
+	cert = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return cert, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}), cert
 }

@@ -200,6 +200,22 @@ func (c *Cluster) Ask(database, statement string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
+// Secure turns TLS on with a certificate and its key, as PEM.
+func (c *Cluster) Secure(cert, key []byte) error {
+	for name, text := range map[string][]byte{"server.crt": cert, "server.key": key} {
+		path := filepath.Join(c.data, name)
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return err
+		}
+		if cred := c.as.Credential; cred != nil {
+			if err := os.Chown(path, int(cred.Uid), int(cred.Gid)); err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(c.SQL("postgres", "ALTER SYSTEM SET ssl = on"), c.SQL("postgres", "SELECT pg_reload_conf()"))
+}
+
 // Down ends the server: with kill as a machine that loses its power, else
 // cutting every connection but leaving the data in order.
 func (c *Cluster) Down(kill bool) {
