@@ -100,10 +100,13 @@ func (b *Book) keeper(ctx context.Context, id string) (db *store.DB, done func()
 // everywhere reads the bookings that a WHERE clause chooses from the file
 // beside the ledger and from the ledger. With an error the former are there.
 func (b *Book) everywhere(ctx context.Context, all *[]Booking, where string, args func(tx *store.Tx) []any) error {
-	for _, db := range []*store.DB{b.o.Aside, b.db} {
-		if db == nil {
-			continue
-		}
+	from := []*store.DB{b.db}
+	if b.o.Aside != nil {
+		b.joining.RLock() // or a record on its way would be seen twice
+		defer b.joining.RUnlock()
+		from = []*store.DB{b.o.Aside, b.db}
+	}
+	for _, db := range from {
 		err := db.Read(ctx, func(tx *store.Tx) error {
 			found, err := query(tx, where, args(tx)...)
 			*all = append(*all, found...)

@@ -77,21 +77,22 @@ func insert(tx *store.Tx, r Booking) error {
 	return err
 }
 
-// expire ends the holds in the way of r whose time is over: those of its
-// provider and those of its person.
+// expire ends the holds whose time is over: on a server those that can be in
+// the way of r, of its provider and of its person.
 func expire(tx *store.Tx, who Actor, r Booking) error {
-	over, err := query(tx, `WHERE state = ? AND expires_at <= ?
-		AND (provider = ? OR (prospect = ? AND prospect <> '')) ORDER BY fence`,
-		string(Held), ms(tx.Now), string(r.Provider), string(r.Prospect))
+	over, err := query(tx, "WHERE state = ? AND expires_at <= ?", string(Held), ms(tx.Now))
 	if err != nil {
 		return err
 	}
-	for _, r := range over {
-		r.State, r.Updated = Expired, tx.Now
-		if err := save(tx, r, Held); err != nil {
+	for _, o := range over {
+		if !tx.Alone() && o.Provider != r.Provider && (o.Prospect != r.Prospect || r.Prospect == "") {
+			continue // not locked; whoever wants that time ends it
+		}
+		o.State, o.Updated = Expired, tx.Now
+		if err := save(tx, o, Held); err != nil {
 			return err
 		}
-		if err := journal(tx, who, r, "expire", ""); err != nil {
+		if err := journal(tx, who, o, "expire", ""); err != nil {
 			return err
 		}
 	}
