@@ -223,7 +223,7 @@ func TestLockThatDoesNotComeIsSaid(t *testing.T) {
 // line carries bytes to a server, and cuts the connection at a commit: before
 // it gets there, or after, before the answer.
 type line struct {
-	to     string
+	to     atomic.Value // the server's host and port
 	before atomic.Bool
 	after  atomic.Bool
 	dead   atomic.Bool // nobody gets through
@@ -245,8 +245,9 @@ func (l *line) open(t *testing.T) func(url string) string {
 		}
 	})
 	return func(url string) string {
-		l.to = url[strings.Index(url, "@")+1 : strings.LastIndex(url, "/")]
-		return strings.Replace(url, l.to, listener.Addr().String(), 1)
+		to := url[strings.Index(url, "@")+1 : strings.LastIndex(url, "/")]
+		l.to.Store(to)
+		return strings.Replace(url, to, listener.Addr().String(), 1)
 	}
 }
 
@@ -255,7 +256,7 @@ func (l *line) carry(c net.Conn) {
 	if l.dead.Load() {
 		return
 	}
-	s, err := net.Dial("tcp", l.to)
+	s, err := net.Dial("tcp", l.to.Load().(string))
 	if err != nil {
 		return
 	}
