@@ -2,6 +2,7 @@ package booking
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,5 +66,15 @@ func setState(to State) func(*store.Tx, *Booking) error {
 	return func(_ *store.Tx, r *Booking) error {
 		r.State = to
 		return nil
+	}
+}
+
+// The constraint of a server knows every state that keeps its time, and none
+// that does not.
+func TestConstraintKnowsTheLiveStates(t *testing.T) {
+	_, rule, found := strings.Cut(schema, "ADD CONSTRAINT booking_alone")
+	require.True(t, found)
+	for _, s := range States() {
+		require.Equal(t, s.Live(), strings.Contains(rule, "'"+s.Word()+"'"), s)
 	}
 }
