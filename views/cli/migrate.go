@@ -39,7 +39,7 @@ func Migrate(ctx context.Context, s *secrets.Store, p config.Profile) error {
 			"frontdesk migrate is for ledger = \"postgres://...\""))
 	}
 	if s.Where().Kind == secrets.Vault {
-		if err := openPlace(s); err != nil {
+		if err := openPlace(ctx, s); err != nil {
 			return err
 		}
 	}

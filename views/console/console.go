@@ -18,6 +18,7 @@ import (
 	"frontdesk/state/config"
 	"frontdesk/state/people"
 	"frontdesk/state/secrets"
+	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
@@ -101,7 +102,7 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	board := ticketBoard(o, env, to, db, actor, wall.Lend)
+	board := ticketBoard(o, env, to, held.db, actor, wall.Lend)
 	defer board.Close()
 	app := ui.New(env, look, tab, persons, board.View,
 		library.New(env, emr, library.Options{Dir: o.Files}), ties(env, o, to, box))
