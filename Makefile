@@ -14,7 +14,7 @@ build:
 dist: ## static archives, Debian packages and checksums in dist/
 	@.ci/dist
 
-setup: ## what the tests drive: a session bus, a keyring, a terminal multiplexer
+setup: ## what the tests drive: a session bus, a keyring, a terminal multiplexer, a PostgreSQL server
 	@.ci/setup
 
 lint:

@@ -38,6 +38,11 @@ type Options struct {
 	Overdue      time.Duration // until a request must be on the schedule; default 2 hours
 	RequestedTag string        // name of the tag for requested visits; empty: none
 	Parallel     int           // calls at once; default 8
+	// Aside is the file that keeps what is booked while the ledger's server is
+	// away, with the same tables; nil: nothing is. See BreakGlass.
+	Aside *store.DB
+	// Trace tells the audit trail what was done past the ledger; nil: nobody.
+	Trace func(op, record string)
 	// Now is the wall clock, for what people read and for which day it is in
 	// the practice. It never decides what has expired.
 	Now func() time.Time
@@ -53,6 +58,8 @@ type Book struct {
 	mu     sync.Mutex
 	people map[naturaesoft.ID]naturaesoft.Prospect // met in this session; never stored
 	halted string                                  // why no prospect may be written
+
+	joining sync.RWMutex // held while records move from Aside to the ledger
 
 	point func(string) // called around every write of the ledger; tests only
 }
@@ -86,8 +93,12 @@ func (b *Book) Now() civil.DateTime { return civil.DateTimeOf(b.o.Now().In(b.o.Z
 
 // write runs fn in one transaction of the ledger.
 func (b *Book) write(ctx context.Context, step string, fn func(tx *store.Tx) error) error {
+	return b.writeTo(ctx, b.db, step, fn)
+}
+
+func (b *Book) writeTo(ctx context.Context, db *store.DB, step string, fn func(tx *store.Tx) error) error {
 	b.point("before " + step)
-	err := b.db.Write(ctx, fn)
+	err := db.Write(ctx, fn)
 	b.point("after " + step)
 	return err
 }
@@ -95,9 +106,23 @@ func (b *Book) write(ctx context.Context, step string, fn func(tx *store.Tx) err
 // change applies fn to one record in one transaction and journals the step. fn
 // sees the record as it is then; when it fails nothing is written.
 func (b *Book) change(ctx context.Context, id, step, outcome string, fn func(tx *store.Tx, r *Booking) error) (Booking, error) {
+	return b.changeFor(ctx, "", id, step, outcome, fn)
+}
+
+// changeFor is change where fn may give the record to a person.
+func (b *Book) changeFor(ctx context.Context, person naturaesoft.ID, id, step, outcome string,
+	fn func(tx *store.Tx, r *Booking) error) (Booking, error) {
+	db, done, err := b.keeper(ctx, id)
+	if err != nil {
+		return Booking{ID: id}, err
+	}
+	defer done()
 	var old, r Booking
-	err := b.write(ctx, step+" "+outcome, func(tx *store.Tx) error {
-		var err error
+	err = b.writeTo(ctx, db, step+" "+outcome, func(tx *store.Tx) error {
+		err := lockRecord(tx, id, person)
+		if err != nil {
+			return err
+		}
 		if old, err = load(tx, id); err != nil {
 			return err
 		}

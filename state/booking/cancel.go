@@ -129,6 +129,9 @@ func (b *Book) cancelLine(r Booking, reason string) string {
 func (b *Book) Move(ctx context.Context, id, newID string) (Booking, error) {
 	var out Booking
 	err := b.write(ctx, "move", func(tx *store.Tx) error {
+		if err := lockRecords(tx, "WHERE id = ? OR id = ?", id, newID); err != nil {
+			return err
+		}
 		from, err := load(tx, id)
 		if err != nil {
 			return err

@@ -108,19 +108,21 @@ func survive(t *testing.T, d *desk) string {
 	return left.Word()
 }
 
-func TestCrashAtEveryStep(t *testing.T) {
+func TestCrashAtEveryStep(t *testing.T) { onBoth(t, testCrashAtEveryStep) }
+
+func testCrashAtEveryStep(t *testing.T) {
 	for name, cancel := range map[string]bool{"confirmed": false, "cancelled": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			left := map[string]int{}
 			n := 1
 			for ; ; n++ {
-				path, emr := filepath.Join(t.TempDir(), "ledger.db"), newFake()
-				d := openDesk(t, path, emr, maria)
+				place, emr := newPlace(t), newFake()
+				d := openDesk(t, place, emr, maria)
 				done := crashAt(t, d, n, cancel)
 				require.NoError(t, d.db.Close())
 				emr.before, emr.after = nil, nil
-				left[survive(t, openDesk(t, path, emr, maria))]++
+				left[survive(t, openDesk(t, place, emr, maria))]++
 				if done {
 					break
 				}
@@ -172,7 +174,7 @@ func crashChild() {
 	var at int
 	fmt.Sscan(os.Getenv("BOOKING_TEST_CRASH"), &at)
 	ctx, emr := context.Background(), newFake()
-	db, err := store.Open(ctx, store.Options{Path: filepath.Join(dir, "ledger.db"), Migrations: Migrations})
+	db, err := store.Open(ctx, options(os.Getenv("BOOKING_TEST_LEDGER")))
 	if err != nil {
 		panic(err)
 	}
@@ -195,14 +197,16 @@ func crashChild() {
 }
 
 // The same with real processes that are killed by the system.
-func TestKillAtEveryStep(t *testing.T) {
+func TestKillAtEveryStep(t *testing.T) { onBoth(t, testKillAtEveryStep) }
+
+func testKillAtEveryStep(t *testing.T) {
 	t.Parallel()
 	left := map[string]int{}
 	n := 1
 	for done := false; !done; n++ {
-		dir := t.TempDir()
+		dir, place := t.TempDir(), newPlace(t)
 		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "BOOKING_TEST_CHILD=crash", "BOOKING_TEST_PATH="+dir, fmt.Sprint("BOOKING_TEST_CRASH=", n))
+		cmd.Env = append(os.Environ(), "BOOKING_TEST_CHILD=crash", "BOOKING_TEST_PATH="+dir, "BOOKING_TEST_LEDGER="+place, fmt.Sprint("BOOKING_TEST_CRASH=", n))
 		cmd.Stderr = os.Stderr
 		err := cmd.Run()
 		if done = err == nil; !done {
@@ -221,7 +225,7 @@ func TestKillAtEveryStep(t *testing.T) {
 		if s.Visit {
 			emr.put("1", "101", "2026-03-10", "09:00", 30, "FOLLOWUP")
 		}
-		left[survive(t, openDesk(t, filepath.Join(dir, "ledger.db"), emr, maria))]++
+		left[survive(t, openDesk(t, place, emr, maria))]++
 	}
 	t.Logf("%d kills, states left: %v", n-2, left)
 	require.Positive(t, left["UNKNOWN"])
@@ -230,6 +234,10 @@ func TestKillAtEveryStep(t *testing.T) {
 // A step of a colleague, or of a session whose outcome is known, is not
 // touched by a start.
 func TestRecoverTellsOnlyWhatWasInterrupted(t *testing.T) {
+	onBoth(t, testRecoverTellsOnlyWhatWasInterrupted)
+}
+
+func testRecoverTellsOnlyWhatWasInterrupted(t *testing.T) {
 	d := newDesk(t)
 	d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.emr.before = func(op string) error {

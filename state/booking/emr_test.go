@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,7 +33,7 @@ func realDesk(t *testing.T) (*Book, *sandbox.Server, naturaesoft.Prospect) {
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
-	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Migrations: Migrations})
+	db, err := store.Open(t.Context(), options(newPlace(t)))
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
 	b := Open(db, c, Options{Practice: "Example", Zone: newYork, Actor: maria, Now: now})
@@ -64,7 +63,9 @@ func first(t *testing.T, b *Book) Booking {
 	return r
 }
 
-func TestWholeVisitOverHTTP(t *testing.T) {
+func TestWholeVisitOverHTTP(t *testing.T) { onBoth(t, testWholeVisitOverHTTP) }
+
+func testWholeVisitOverHTTP(t *testing.T) {
 	b, s, person := realDesk(t)
 	r := first(t, b)
 	r, err := b.Request(t.Context(), r.ID, r.Fence, person)
@@ -100,7 +101,9 @@ func TestWholeVisitOverHTTP(t *testing.T) {
 
 // The EMR executes the PUT and the connection dies: one execution, found by
 // its code.
-func TestLostReplyOverHTTP(t *testing.T) {
+func TestLostReplyOverHTTP(t *testing.T) { onBoth(t, testLostReplyOverHTTP) }
+
+func testLostReplyOverHTTP(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultResetAfter, sandbox.FaultFinAfter, sandbox.FaultCutBody, sandbox.FaultStatusAfter, sandbox.FaultGarbage} {
 		t.Run(string(kind), func(t *testing.T) {
 			b, s, person := realDesk(t)
@@ -124,7 +127,9 @@ func TestLostReplyOverHTTP(t *testing.T) {
 }
 
 // An EMR that replaces the record on PUT is found out at the first write.
-func TestEmptiedFieldsRaiseTheAlarm(t *testing.T) {
+func TestEmptiedFieldsRaiseTheAlarm(t *testing.T) { onBoth(t, testEmptiedFieldsRaiseTheAlarm) }
+
+func testEmptiedFieldsRaiseTheAlarm(t *testing.T) {
 	b, s, person := realDesk(t)
 	r := first(t, b)
 	id, _ := strconv.Atoi(string(person.ID))
@@ -163,6 +168,10 @@ func (e emptying) UpdateProspect(ctx context.Context, p naturaesoft.Prospect, ed
 
 // Every error of this package becomes its own sentence on the screen.
 func TestErrorsReachThePersonInTheirOwnWords(t *testing.T) {
+	onBoth(t, testErrorsReachThePersonInTheirOwnWords)
+}
+
+func testErrorsReachThePersonInTheirOwnWords(t *testing.T) {
 	for _, err := range []error{&LostError{}, &MissingError{}, refuse("A sentence."), &UnknownError{}} {
 		require.Equal(t, err.Error(), rest.UserMessage(err))
 	}

@@ -24,9 +24,13 @@ func (b *Book) note(tx *store.Tx, r Booking, step, outcome string) error {
 }
 
 func journal(tx *store.Tx, who Actor, r Booking, step, outcome string) error {
+	return journalAs(tx, who.String(), r, step, outcome, r.State)
+}
+
+func journalAs(tx *store.Tx, who string, r Booking, step, outcome string, state State) error {
 	_, err := tx.Exec(`INSERT INTO booking_event (booking, at, who, step, outcome, state, prospect)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, ms(tx.Now), who.String(), step, outcome, string(r.State), string(r.Prospect))
+		r.ID, ms(tx.Now), who, step, outcome, string(state), string(r.Prospect))
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/state/store"
+	"frontdesk/state/store/pgtest"
 )
 
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	case "crash":
 		crashChild()
 	default:
-		goleak.VerifyTestMain(m)
+		goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { pgtest.StopShared(); os.Exit(code) }))
 	}
 }
 
@@ -267,21 +267,23 @@ func opening(provider, day, at string, minutes int) Opening {
 // desk is a ledger with an EMR and the book of one person.
 type desk struct {
 	*Book
-	t   *testing.T
-	emr *fakeEMR
+	t     *testing.T
+	place string
+	emr   *fakeEMR
+	trail []string
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	return openDesk(t, filepath.Join(t.TempDir(), "ledger.db"), newFake(), maria)
+	return openDesk(t, newPlace(t), newFake(), maria)
 }
 
-func openDesk(t *testing.T, path string, emr *fakeEMR, who Actor) *desk {
+func openDesk(t *testing.T, place string, emr *fakeEMR, who Actor) *desk {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Options{Path: path, Migrations: Migrations})
+	db, err := store.Open(t.Context(), options(place))
 	require.NoError(t, err)
 	t.Cleanup(func() { db.Close() })
-	return &desk{t: t, emr: emr, Book: Open(db, emr, Options{
+	return &desk{t: t, place: place, emr: emr, Book: Open(db, emr, Options{
 		Practice: "Example Practice", Zone: newYork, Actor: who,
 		RequestedTag: "appointment requested", Now: monday,
 	})}
@@ -290,7 +292,7 @@ func openDesk(t *testing.T, path string, emr *fakeEMR, who Actor) *desk {
 // colleague is another person at the same ledger.
 func (d *desk) colleague(who Actor) *desk {
 	d.t.Helper()
-	return openDesk(d.t, d.db.Path(), d.emr, who)
+	return openDesk(d.t, d.place, d.emr, who)
 }
 
 // pass lets time go by on the database's clock.
@@ -303,6 +305,13 @@ func (d *desk) pass(by time.Duration) {
 // look as if it had just been set back by that much.
 func pass(db *store.DB, by time.Duration) error {
 	return db.Write(context.Background(), func(tx *store.Tx) error {
+		if !tx.Alone() { // whose mark is not that of this transaction
+			_, err := tx.Exec(`UPDATE store_clock SET now_ms = ?,
+				host_ms = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`, tx.Now.UnixMilli())
+			if err != nil {
+				return err
+			}
+		}
 		_, err := tx.Exec("UPDATE store_clock SET now_ms = now_ms + ?, host_ms = host_ms + ?",
 			max(0, by.Milliseconds()), max(0, -by.Milliseconds()))
 		return err

@@ -37,8 +37,7 @@ func (b *Book) Hold(ctx context.Context, o Opening, visitType string, opt HoldOp
 	var held Booking
 	err := b.write(ctx, "hold", func(tx *store.Tx) error {
 		var err error
-		r.Expires = tx.Now.Add(b.o.HoldFor)
-		held, err = claim(tx, b.o.Actor, r)
+		held, err = claim(tx, b.o.Actor, r, b.o.HoldFor)
 		return err
 	})
 	if err != nil {
@@ -185,7 +184,7 @@ func (b *Book) Release(ctx context.Context, id string, fence int64) (Booking, er
 // SetPerson says whose visit it will be. *TakenError when that person has
 // overlapping time with any provider.
 func (b *Book) SetPerson(ctx context.Context, id string, fence int64, prospect naturaesoft.ID) (Booking, error) {
-	return b.change(ctx, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
+	return b.changeFor(ctx, prospect, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
 		if _, err := mine(tx, b.o.Actor, id, fence); err != nil {
 			return err
 		}
@@ -193,7 +192,7 @@ func (b *Book) SetPerson(ctx context.Context, id string, fence int64, prospect n
 	})
 }
 
-// setPerson changes the person of a hold under the overlap rule.
+// setPerson changes the person of a hold under the overlap rule; see changeFor.
 func (b *Book) setPerson(tx *store.Tx, r *Booking, prospect naturaesoft.ID) error {
 	if !prospect.Valid() {
 		return refuse("This person has no id in the EMR yet. Save or find the record first.")
@@ -204,6 +203,9 @@ func (b *Book) setPerson(tx *store.Tx, r *Booking, prospect naturaesoft.ID) erro
 	r.Prospect = prospect
 	if r.Override != "" {
 		return nil
+	}
+	if err := expire(tx, b.o.Actor, *r); err != nil {
+		return err
 	}
 	conflicts, err := overlapping(tx, *r)
 	if err != nil {

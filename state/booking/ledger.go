@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -25,9 +26,14 @@ var liveSQL = func() string {
 // claim writes a new hold, or refuses with *TakenError. It is called inside
 // one write transaction, so that nobody can come between the look and the
 // write; holds that ran out are cleared in the same one. With r.Override set
-// the claim is made against the conflicts, which are recorded.
-func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
-	if err := expire(tx, who); err != nil {
+// the claim is made against the conflicts, which are recorded. The hold lasts
+// from the moment the claim had its turn.
+func claim(tx *store.Tx, who Actor, r Booking, lasts time.Duration) (Booking, error) {
+	if err := lockClaim(tx, r); err != nil {
+		return r, err
+	}
+	r.Expires = tx.Now.Add(lasts)
+	if err := expire(tx, who, r); err != nil {
 		return r, err
 	}
 	conflicts, err := overlapping(tx, r)
@@ -45,15 +51,15 @@ func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
 	r.ID, r.State, r.Owner = id.String(), Held, who
 	r.Created, r.Updated = tx.Now, tx.Now
 	r.Left = r.Expires.Sub(tx.Now)
-	if r.Code, err = freeCode(tx); err != nil {
+	if r.Code == "" {
+		if r.Code, err = freeCode(tx); err != nil {
+			return r, err
+		}
+	}
+	if r.Fence, err = tx.Next("booking_fence"); err != nil {
 		return r, err
 	}
-	if r.Fence, err = fence(tx); err != nil {
-		return r, err
-	}
-	row := r.row()
-	marks := "?" + strings.Repeat(", ?", len(row)-1)
-	if _, err := tx.Exec("INSERT INTO booking ("+columns+") VALUES ("+marks+")", row...); err != nil {
+	if err := insert(tx, r); err != nil {
 		return r, err
 	}
 	outcome := "taken"
@@ -63,18 +69,30 @@ func claim(tx *store.Tx, who Actor, r Booking) (Booking, error) {
 	return r, journal(tx, who, r, "hold", outcome)
 }
 
-// expire ends every hold whose time is over.
-func expire(tx *store.Tx, who Actor) error {
+// insert writes a new record.
+func insert(tx *store.Tx, r Booking) error {
+	row := r.row()
+	marks := "?" + strings.Repeat(", ?", len(row)-1)
+	_, err := tx.Exec("INSERT INTO booking ("+columns+") VALUES ("+marks+")", row...)
+	return err
+}
+
+// expire ends the holds whose time is over: on a server those that can be in
+// the way of r, of its provider and of its person.
+func expire(tx *store.Tx, who Actor, r Booking) error {
 	over, err := query(tx, "WHERE state = ? AND expires_at <= ?", string(Held), ms(tx.Now))
 	if err != nil {
 		return err
 	}
-	for _, r := range over {
-		r.State, r.Updated = Expired, tx.Now
-		if err := save(tx, r, Held); err != nil {
+	for _, o := range over {
+		if !tx.Alone() && o.Provider != r.Provider && (o.Prospect != r.Prospect || r.Prospect == "") {
+			continue // not locked; whoever wants that time ends it
+		}
+		o.State, o.Updated = Expired, tx.Now
+		if err := save(tx, o, Held); err != nil {
 			return err
 		}
-		if err := journal(tx, who, r, "expire", ""); err != nil {
+		if err := journal(tx, who, o, "expire", ""); err != nil {
 			return err
 		}
 	}
@@ -104,14 +122,6 @@ func taken(r Booking, conflicts []Booking) *TakenError {
 		SamePerson: c.Provider != r.Provider, Conflicts: conflicts}
 }
 
-// fence raises and reads the fencing number.
-func fence(tx *store.Tx) (n int64, err error) {
-	if _, err := tx.Exec("UPDATE booking_fence SET last = last + 1"); err != nil {
-		return 0, err
-	}
-	return n, tx.One("SELECT last FROM booking_fence", nil, &n)
-}
-
 // alphabet is Crockford's base 32: no I, L, O or U to misread.
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -120,21 +130,32 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // crowded.
 func freeCode(tx *store.Tx) (string, error) {
 	for try := range 64 {
-		raw := make([]byte, 4+try/8)
-		rand.Read(raw)
-		for i, c := range raw {
-			raw[i] = alphabet[c%32]
-		}
-		var one int
-		err := tx.One("SELECT 1 FROM booking WHERE code = ?", []any{string(raw)}, &one)
-		if errors.Is(err, sql.ErrNoRows) {
-			return string(raw), nil
-		}
-		if err != nil {
-			return "", err
+		code := draw(4 + try/8)
+		if used, err := codeUsed(tx, code); err != nil || !used {
+			return code, err
 		}
 	}
 	return "", refuse("No free code was found for the note. Try again.")
+}
+
+// draw is n characters by chance.
+func draw(n int) string {
+	raw := make([]byte, n)
+	rand.Read(raw)
+	for i, c := range raw {
+		raw[i] = alphabet[c%32]
+	}
+	return string(raw)
+}
+
+// codeUsed reports that a record of this ledger has or had the code.
+func codeUsed(tx *store.Tx, code string) (bool, error) {
+	var one int
+	err := tx.One("SELECT 1 FROM booking WHERE code = ?", []any{code}, &one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return true, err
 }
 
 // save writes r over the row that still has its fence and the state from. Both

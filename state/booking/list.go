@@ -22,14 +22,11 @@ type Filter struct {
 }
 
 // List is the practice's book: what is overdue or wrong first, then by time.
+// With an error it is what was booked while the ledger is away.
 func (b *Book) List(ctx context.Context, f Filter) ([]Booking, error) {
 	where, args := f.where()
 	var all []Booking
-	err := b.db.Read(ctx, func(tx *store.Tx) error {
-		var err error
-		all, err = query(tx, where, args...)
-		return err
-	})
+	err := b.everywhere(ctx, &all, where, func(*store.Tx) []any { return args })
 	all = slices.DeleteFunc(all, func(r Booking) bool { return !f.fits(r, b.o.Actor) })
 	slices.SortStableFunc(all, func(x, y Booking) int {
 		if d := x.State.rank() - y.State.rank(); d != 0 {
@@ -66,21 +63,23 @@ func (f Filter) fits(r Booking, who Actor) bool {
 // both included, in the order of their times: for drawing who keeps what.
 func (b *Book) Holds(ctx context.Context, from, to civil.Date) ([]Booking, error) {
 	var all []Booking
-	err := b.db.Read(ctx, func(tx *store.Tx) error {
-		var err error
-		all, err = query(tx, `WHERE state IN `+liveSQL+` AND starts < ? AND ends > ?
-			AND NOT (state = ? AND expires_at <= ?) ORDER BY starts, fence`,
-			text(civil.DateTime{Date: to.AddDays(1)}), text(civil.DateTime{Date: from}),
-			string(Held), ms(tx.Now))
-		return err
+	err := b.everywhere(ctx, &all, `WHERE state IN `+liveSQL+` AND starts < ? AND ends > ?
+			AND NOT (state = ? AND expires_at <= ?) ORDER BY starts, fence`, func(tx *store.Tx) []any {
+		return []any{text(civil.DateTime{Date: to.AddDays(1)}), text(civil.DateTime{Date: from}), string(Held), ms(tx.Now)}
 	})
+	slices.SortStableFunc(all, func(x, y Booking) int { return strings.Compare(text(x.Start()), text(y.Start())) })
 	return all, err
 }
 
 // Load reads one record; *MissingError when there is none.
 func (b *Book) Load(ctx context.Context, id string) (Booking, error) {
-	var r Booking
-	err := b.db.Read(ctx, func(tx *store.Tx) error {
+	r := Booking{ID: id}
+	db, done, err := b.keeper(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	defer done()
+	err = db.Read(ctx, func(tx *store.Tx) error {
 		var err error
 		r, err = load(tx, id)
 		return err
@@ -91,7 +90,12 @@ func (b *Book) Load(ctx context.Context, id string) (Booking, error) {
 // History is every step of one record, the oldest first.
 func (b *Book) History(ctx context.Context, id string) ([]Step, error) {
 	var all []Step
-	err := b.db.Read(ctx, func(tx *store.Tx) error {
+	db, done, err := b.keeper(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	err = db.Read(ctx, func(tx *store.Tx) error {
 		var err error
 		all, err = steps(tx, id)
 		return err

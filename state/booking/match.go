@@ -22,6 +22,7 @@ type matcher struct {
 	visits  []seenVisit
 	used    map[naturaesoft.ID]string // visit → record that has it
 	changes []Change
+	persons map[naturaesoft.ID]bool // locked, so that they may get time back; nil: all
 }
 
 // run looks first for the visits that are matched already, then for exact new
@@ -29,6 +30,7 @@ type matcher struct {
 // so that no record takes a visit that fits another one better.
 func (m *matcher) run() error {
 	passes := []func(*Booking) error{
+		m.settle,
 		m.follow,
 		func(r *Booking) error { return m.exact(r, r.State != Cancelled) },
 		func(r *Booking) error { return m.exact(r, true) },
@@ -43,6 +45,18 @@ func (m *matcher) run() error {
 		}
 	}
 	return nil
+}
+
+// settle ends a clash when nobody's time is in the way any more.
+func (m *matcher) settle(r *Booking) error {
+	if r.State != Clash {
+		return nil
+	}
+	others, err := overlapping(m.tx, *r)
+	if err != nil || len(others) > 0 {
+		return err
+	}
+	return m.set(r, "no clash any more", func(r *Booking) { r.State, r.Override = Requested, "" })
 }
 
 // set changes r and journals it; a change of state or of what is found is
@@ -145,6 +159,9 @@ func (m *matcher) take(r *Booking, v seenVisit) error {
 		to, outcome = Differs, "differs"
 	}
 	if r.State == Vanished {
+		if m.persons != nil && !m.persons[r.Prospect] {
+			return nil // it vanished a moment ago: the next look may take it back
+		}
 		taken, err := overlapping(m.tx, *r)
 		if err != nil || to == Differs || len(taken) > 0 {
 			return err // its time is no longer ours; a person must decide

@@ -37,6 +37,11 @@ const lateDays = 7
 // one is cancelled. The error is the ledger's own or the context's.
 func (b *Book) Reconcile(ctx context.Context) (Report, error) {
 	report := Report{Failed: map[naturaesoft.ID]error{}, Unmoved: map[string]error{}}
+	joined, err := b.Rejoin(ctx)
+	report.Changes = append(report.Changes, joined...)
+	if err != nil {
+		return report, err
+	}
 	open, err := b.List(ctx, Filter{From: b.Today().AddDays(-lateDays)})
 	if err != nil {
 		return report, err
@@ -65,7 +70,7 @@ func (b *Book) Reconcile(ctx context.Context) (Report, error) {
 // watched reports that a look at the schedule can still change r.
 func (b *Book) watched(r Booking) bool {
 	switch r.State {
-	case Requested, Partial, Overdue, Differs:
+	case Requested, Partial, Overdue, Differs, Clash:
 		return true
 	case Seen, Confirmed, Vanished:
 		return !r.Date.Before(b.Today())
@@ -129,6 +134,10 @@ func (b *Book) match(ctx context.Context, s span, read naturaesoft.Schedule) ([]
 	m := matcher{b: b}
 	err := b.write(ctx, "reconcile", func(tx *store.Tx) error {
 		m.tx, m.changes = tx, nil
+		var err error
+		if m.persons, err = lockSchedule(tx, s.provider); err != nil {
+			return err
+		}
 		all, err := query(tx, "WHERE provider = ? AND starts >= ? AND starts < ? ORDER BY fence", string(s.provider),
 			text(civil.DateTime{Date: s.from}), text(civil.DateTime{Date: s.to.AddDays(1)}))
 		if err != nil {

@@ -10,7 +10,9 @@ import (
 )
 
 // What one request becomes by what the schedule shows.
-func TestOneRequestAgainstTheSchedule(t *testing.T) {
+func TestOneRequestAgainstTheSchedule(t *testing.T) { onBoth(t, testOneRequestAgainstTheSchedule) }
+
+func testOneRequestAgainstTheSchedule(t *testing.T) {
 	const d10 = "2026-03-10"
 	type visit struct {
 		id, day, at string
@@ -77,7 +79,9 @@ func TestOneRequestAgainstTheSchedule(t *testing.T) {
 }
 
 // A visit that was there when the time was held is not the answer to it.
-func TestVisitsOfTheBaselineDoNotCount(t *testing.T) {
+func TestVisitsOfTheBaselineDoNotCount(t *testing.T) { onBoth(t, testVisitsOfTheBaselineDoNotCount) }
+
+func testVisitsOfTheBaselineDoNotCount(t *testing.T) {
 	d := newDesk(t)
 	d.emr.put("1", "7", "2026-03-10", "09:00", 30, "FOLLOWUP")
 	r, err := d.Hold(t.Context(), opening("1", "2026-03-10", "09:00", 30), "FOLLOWUP", HoldOptions{Reason: "urgent"})
@@ -89,7 +93,9 @@ func TestVisitsOfTheBaselineDoNotCount(t *testing.T) {
 	require.Equal(t, naturaesoft.ID("8"), d.load(r.ID).Visit)
 }
 
-func TestTwoRequestsNeverShareAVisit(t *testing.T) {
+func TestTwoRequestsNeverShareAVisit(t *testing.T) { onBoth(t, testTwoRequestsNeverShareAVisit) }
+
+func testTwoRequestsNeverShareAVisit(t *testing.T) {
 	d := newDesk(t)
 	first := d.request(d.hold("1", "2026-03-10", "09:00", 15), ann)
 	other := d.request(d.hold("1", "2026-03-10", "09:15", 15), naturaesoft.Prospect{ID: "56"})
@@ -109,6 +115,10 @@ func TestTwoRequestsNeverShareAVisit(t *testing.T) {
 }
 
 func TestSeenVisitThatGoesIsVanishedAtTheSecondLook(t *testing.T) {
+	onBoth(t, testSeenVisitThatGoesIsVanishedAtTheSecondLook)
+}
+
+func testSeenVisitThatGoesIsVanishedAtTheSecondLook(t *testing.T) {
 	for _, confirmed := range []bool{false, true} {
 		d := newDesk(t)
 		r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
@@ -140,6 +150,10 @@ func TestSeenVisitThatGoesIsVanishedAtTheSecondLook(t *testing.T) {
 // What vanished gave its time up; when it is there again it gets the time
 // back only if nobody else has taken it.
 func TestVanishedVisitComesBackOnlyIntoFreeTime(t *testing.T) {
+	onBoth(t, testVanishedVisitComesBackOnlyIntoFreeTime)
+}
+
+func testVanishedVisitComesBackOnlyIntoFreeTime(t *testing.T) {
 	for _, retaken := range []bool{false, true} {
 		d := newDesk(t)
 		r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
@@ -158,7 +172,9 @@ func TestVanishedVisitComesBackOnlyIntoFreeTime(t *testing.T) {
 	}
 }
 
-func TestVisitThatIsChangedInTheEMR(t *testing.T) {
+func TestVisitThatIsChangedInTheEMR(t *testing.T) { onBoth(t, testVisitThatIsChangedInTheEMR) }
+
+func testVisitThatIsChangedInTheEMR(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	change := func(at string, minutes int) State {
@@ -184,7 +200,9 @@ func TestVisitThatIsChangedInTheEMR(t *testing.T) {
 }
 
 // What only differed was never ours: when it goes, the waiting goes on.
-func TestForeignVisitThatGoesAgain(t *testing.T) {
+func TestForeignVisitThatGoesAgain(t *testing.T) { onBoth(t, testForeignVisitThatGoesAgain) }
+
+func testForeignVisitThatGoesAgain(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.emr.put("1", "101", "2026-03-10", "09:15", 30, "NEW")
@@ -199,7 +217,9 @@ func TestForeignVisitThatGoesAgain(t *testing.T) {
 }
 
 // Another visit than the one found can be accepted by its id.
-func TestConfirmWithAnotherVisit(t *testing.T) {
+func TestConfirmWithAnotherVisit(t *testing.T) { onBoth(t, testConfirmWithAnotherVisit) }
+
+func testConfirmWithAnotherVisit(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.emr.put("1", "101", "2026-03-10", "09:15", 30, "NEW")
@@ -214,6 +234,10 @@ func TestConfirmWithAnotherVisit(t *testing.T) {
 }
 
 func TestOneCallPerProviderForTheWholeRange(t *testing.T) {
+	onBoth(t, testOneCallPerProviderForTheWholeRange)
+}
+
+func testOneCallPerProviderForTheWholeRange(t *testing.T) {
 	d := newDesk(t)
 	d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.request(d.hold("1", "2026-03-24", "09:00", 30), ann)
@@ -236,7 +260,9 @@ func TestOneCallPerProviderForTheWholeRange(t *testing.T) {
 	require.Len(t, report.Changes, 2, "overdue, now that the schedule could be read")
 }
 
-func TestNothingOpenAsksNobody(t *testing.T) {
+func TestNothingOpenAsksNobody(t *testing.T) { onBoth(t, testNothingOpenAsksNobody) }
+
+func testNothingOpenAsksNobody(t *testing.T) {
 	d := newDesk(t)
 	d.hold("1", "2026-03-10", "09:00", 30)
 	report := d.reconcile()
@@ -244,6 +270,10 @@ func TestNothingOpenAsksNobody(t *testing.T) {
 }
 
 func TestCancelIsWatchedUntilTheVisitIsGone(t *testing.T) {
+	onBoth(t, testCancelIsWatchedUntilTheVisitIsGone)
+}
+
+func testCancelIsWatchedUntilTheVisitIsGone(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.emr.put("1", "101", "2026-03-10", "09:00", 30, "FOLLOWUP")
@@ -265,6 +295,10 @@ func TestCancelIsWatchedUntilTheVisitIsGone(t *testing.T) {
 }
 
 func TestCancelledRequestThatIsEnteredAllTheSame(t *testing.T) {
+	onBoth(t, testCancelledRequestThatIsEnteredAllTheSame)
+}
+
+func testCancelledRequestThatIsEnteredAllTheSame(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	_, err := d.Cancel(t.Context(), r.ID, "")
@@ -278,6 +312,10 @@ func TestCancelledRequestThatIsEnteredAllTheSame(t *testing.T) {
 
 // A live request gets the visit before a cancelled one for the same time.
 func TestLiveRequestComesBeforeACancelledOne(t *testing.T) {
+	onBoth(t, testLiveRequestComesBeforeACancelledOne)
+}
+
+func testLiveRequestComesBeforeACancelledOne(t *testing.T) {
 	d := newDesk(t)
 	old := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	_, err := d.Cancel(t.Context(), old.ID, "")
@@ -289,7 +327,9 @@ func TestLiveRequestComesBeforeACancelledOne(t *testing.T) {
 	require.Empty(t, d.load(old.ID).Visit)
 }
 
-func TestCancelOutcomes(t *testing.T) {
+func TestCancelOutcomes(t *testing.T) { onBoth(t, testCancelOutcomes) }
+
+func testCancelOutcomes(t *testing.T) {
 	setup := func(t *testing.T) (*desk, Booking) {
 		d := newDesk(t)
 		return d, d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
@@ -374,6 +414,10 @@ func TestCancelOutcomes(t *testing.T) {
 }
 
 func TestMoveKeepsTheOldVisitUntilTheNewOneIsSeen(t *testing.T) {
+	onBoth(t, testMoveKeepsTheOldVisitUntilTheNewOneIsSeen)
+}
+
+func testMoveKeepsTheOldVisitUntilTheNewOneIsSeen(t *testing.T) {
 	d := newDesk(t)
 	old := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	d.emr.put("1", "101", "2026-03-10", "09:00", 30, "FOLLOWUP")
@@ -401,7 +445,9 @@ func TestMoveKeepsTheOldVisitUntilTheNewOneIsSeen(t *testing.T) {
 
 // Nobody is there to press a key: a cancellation that failed is not sent
 // again by a later look.
-func TestMoveSendsItsCancellationOnce(t *testing.T) {
+func TestMoveSendsItsCancellationOnce(t *testing.T) { onBoth(t, testMoveSendsItsCancellationOnce) }
+
+func testMoveSendsItsCancellationOnce(t *testing.T) {
 	for _, fault := range []error{refusedErr, unclearErr} {
 		d := newDesk(t)
 		old := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
@@ -430,7 +476,9 @@ func TestMoveSendsItsCancellationOnce(t *testing.T) {
 	}
 }
 
-func TestMoveRefusals(t *testing.T) {
+func TestMoveRefusals(t *testing.T) { onBoth(t, testMoveRefusals) }
+
+func testMoveRefusals(t *testing.T) {
 	d := newDesk(t)
 	held := d.hold("1", "2026-03-10", "09:00", 30)
 	asked := d.request(d.hold("1", "2026-03-10", "10:00", 30), ann)

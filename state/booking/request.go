@@ -32,7 +32,7 @@ const (
 // visit that is requested already comes back as it is: no second write.
 func (b *Book) Request(ctx context.Context, id string, fence int64, person naturaesoft.Prospect) (Booking, error) {
 	b.remember(person)
-	r, err := b.change(ctx, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
+	r, err := b.changeFor(ctx, person.ID, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
 		if r.State == Unknown {
 			return &UnknownError{Booking: *r}
 		}
@@ -163,10 +163,15 @@ func same(*store.Tx, *Booking) error { return nil }
 // arrived makes a visit REQUESTED: its note is in the EMR.
 func (b *Book) arrived(ctx context.Context, id, outcome string) (Booking, error) {
 	return b.change(ctx, id, "put", outcome, func(tx *store.Tx, r *Booking) error {
-		if r.State == Held || r.State == Unknown {
-			r.State, r.Due = Requested, tx.Now.Add(b.o.Overdue)
+		if r.State != Held && r.State != Unknown {
+			return nil
 		}
-		return nil
+		r.State, r.Due = Requested, tx.Now.Add(b.o.Overdue)
+		if r.Override != apart {
+			return nil
+		}
+		_, err := clash(tx, r)
+		return err
 	})
 }
 

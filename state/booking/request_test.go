@@ -13,7 +13,9 @@ import (
 	"frontdesk/clients/safe"
 )
 
-func TestRequestWritesOneCodedLine(t *testing.T) {
+func TestRequestWritesOneCodedLine(t *testing.T) { onBoth(t, testRequestWritesOneCodedLine) }
+
+func testRequestWritesOneCodedLine(t *testing.T) {
 	d := newDesk(t)
 	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	want := "Allergy: none\r\nsecond line\n[FD " + r.Code +
@@ -31,6 +33,10 @@ func TestRequestWritesOneCodedLine(t *testing.T) {
 }
 
 func TestRequestKeepsWhatAColleagueWroteMeanwhile(t *testing.T) {
+	onBoth(t, testRequestKeepsWhatAColleagueWroteMeanwhile)
+}
+
+func testRequestKeepsWhatAColleagueWroteMeanwhile(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	changed := d.emr.people["56"]
@@ -42,6 +48,10 @@ func TestRequestKeepsWhatAColleagueWroteMeanwhile(t *testing.T) {
 }
 
 func TestRequestChecksAgainWhenTheAnswerIsOld(t *testing.T) {
+	onBoth(t, testRequestChecksAgainWhenTheAnswerIsOld)
+}
+
+func testRequestChecksAgainWhenTheAnswerIsOld(t *testing.T) {
 	for _, c := range []struct {
 		wait   time.Duration
 		checks int
@@ -55,6 +65,10 @@ func TestRequestChecksAgainWhenTheAnswerIsOld(t *testing.T) {
 }
 
 func TestTimeStolenBetweenHoldAndRequestIsLost(t *testing.T) {
+	onBoth(t, testTimeStolenBetweenHoldAndRequestIsLost)
+}
+
+func testTimeStolenBetweenHoldAndRequestIsLost(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	d.pass(time.Minute)
@@ -66,6 +80,10 @@ func TestTimeStolenBetweenHoldAndRequestIsLost(t *testing.T) {
 }
 
 func TestRequestOfAPersonWithOverlappingTimeIsRefused(t *testing.T) {
+	onBoth(t, testRequestOfAPersonWithOverlappingTimeIsRefused)
+}
+
+func testRequestOfAPersonWithOverlappingTimeIsRefused(t *testing.T) {
 	d := newDesk(t)
 	d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
 	r := d.hold("2", "2026-03-10", "09:15", 30)
@@ -77,7 +95,9 @@ func TestRequestOfAPersonWithOverlappingTimeIsRefused(t *testing.T) {
 }
 
 // Every way a PUT can fail, with what the ledger says afterwards.
-func TestOutcomesOfTheWrite(t *testing.T) {
+func TestOutcomesOfTheWrite(t *testing.T) { onBoth(t, testOutcomesOfTheWrite) }
+
+func testOutcomesOfTheWrite(t *testing.T) {
 	plain := context.DeadlineExceeded
 	cases := []struct {
 		name          string
@@ -119,6 +139,10 @@ func TestOutcomesOfTheWrite(t *testing.T) {
 }
 
 func TestRefusalAfterTheLeaseEndsTheHold(t *testing.T) {
+	onBoth(t, testRefusalAfterTheLeaseEndsTheHold)
+}
+
+func testRefusalAfterTheLeaseEndsTheHold(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	d.emr.before = func(op string) error {
@@ -136,7 +160,9 @@ func TestRefusalAfterTheLeaseEndsTheHold(t *testing.T) {
 }
 
 // Asking again for what is requested, or may be, sends nothing.
-func TestReplaysSendNothing(t *testing.T) {
+func TestReplaysSendNothing(t *testing.T) { onBoth(t, testReplaysSendNothing) }
+
+func testReplaysSendNothing(t *testing.T) {
 	d := newDesk(t)
 	held := d.hold("1", "2026-03-10", "09:00", 30)
 	first := d.request(held, ann)
@@ -159,7 +185,9 @@ func TestReplaysSendNothing(t *testing.T) {
 
 // A PUT that lands while its reply is lost is executed once and found again
 // by its code, in the same session and by another desk that only has the id.
-func TestLostReplyResolvesToRequested(t *testing.T) {
+func TestLostReplyResolvesToRequested(t *testing.T) { onBoth(t, testLostReplyResolvesToRequested) }
+
+func testLostReplyResolvesToRequested(t *testing.T) {
 	for _, other := range []bool{false, true} {
 		d := newDesk(t)
 		d.emr.after = on("put", unclearErr)
@@ -184,6 +212,10 @@ func TestLostReplyResolvesToRequested(t *testing.T) {
 // Absence proves something only after the time a write can be under way; then
 // the hold is renewed under a new fence and may be sent again.
 func TestAbsentNoteMayBeSentAgainOnlyLater(t *testing.T) {
+	onBoth(t, testAbsentNoteMayBeSentAgainOnlyLater)
+}
+
+func testAbsentNoteMayBeSentAgainOnlyLater(t *testing.T) {
 	d := newDesk(t)
 	d.emr.before = on("put", unclearErr)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
@@ -215,6 +247,10 @@ func TestAbsentNoteMayBeSentAgainOnlyLater(t *testing.T) {
 // The write landed so late that it was given up: the second request finds it
 // and sends nothing.
 func TestLateNoteIsFoundBeforeASecondSend(t *testing.T) {
+	onBoth(t, testLateNoteIsFoundBeforeASecondSend)
+}
+
+func testLateNoteIsFoundBeforeASecondSend(t *testing.T) {
 	d := newDesk(t)
 	d.emr.before = on("put", unclearErr)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
@@ -232,6 +268,10 @@ func TestLateNoteIsFoundBeforeASecondSend(t *testing.T) {
 }
 
 func TestResolveThatCannotReadStaysUnknown(t *testing.T) {
+	onBoth(t, testResolveThatCannotReadStaysUnknown)
+}
+
+func testResolveThatCannotReadStaysUnknown(t *testing.T) {
 	d := newDesk(t)
 	d.emr.after = on("put", unclearErr)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
@@ -256,7 +296,9 @@ func TestResolveThatCannotReadStaysUnknown(t *testing.T) {
 	require.Equal(t, Unknown, got.State)
 }
 
-func TestTagOutcomes(t *testing.T) {
+func TestTagOutcomes(t *testing.T) { onBoth(t, testTagOutcomes) }
+
+func testTagOutcomes(t *testing.T) {
 	d := newDesk(t)
 	d.emr.before = on("assign", refusedErr)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
@@ -290,6 +332,10 @@ func TestTagOutcomes(t *testing.T) {
 // The person pressed escape while the write was out: its outcome is recorded
 // all the same.
 func TestCancelledContextStillRecordsTheOutcome(t *testing.T) {
+	onBoth(t, testCancelledContextStillRecordsTheOutcome)
+}
+
+func testCancelledContextStillRecordsTheOutcome(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -307,6 +353,10 @@ func TestCancelledContextStillRecordsTheOutcome(t *testing.T) {
 }
 
 func TestMissingNoteAfterTheWriteIsAnAlarm(t *testing.T) {
+	onBoth(t, testMissingNoteAfterTheWriteIsAnAlarm)
+}
+
+func testMissingNoteAfterTheWriteIsAnAlarm(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	d.emr.after = func(op string) error {

@@ -46,7 +46,7 @@ func (b *Book) Resolve(ctx context.Context, id string) (Booking, error) {
 		r.State, r.Expires = Held, tx.Now.Add(b.o.HoldFor)
 		r.Checked = r.Created // long ago: ask again
 		var err error
-		r.Fence, err = fence(tx)
+		r.Fence, err = tx.Next("booking_fence")
 		return err
 	})
 }
@@ -127,10 +127,10 @@ func (b *Book) Recover(ctx context.Context) ([]Booking, error) {
 	var found []Booking
 	err := b.write(ctx, "recover", func(tx *store.Tx) error {
 		found = nil
-		all, err := query(tx, `WHERE owner_uid = ? AND owner_user = ? AND owner_host = ? AND id IN
-			(SELECT booking FROM booking_event e WHERE outcome = 'sending' AND seq =
-				(SELECT MAX(seq) FROM booking_event WHERE booking = e.booking))`,
-			b.o.Actor.UID, b.o.Actor.User, b.o.Actor.Host)
+		if err := lockRecords(tx, interruptedSQL, b.o.Actor.UID, b.o.Actor.User, b.o.Actor.Host); err != nil {
+			return err
+		}
+		all, err := query(tx, interruptedSQL, b.o.Actor.UID, b.o.Actor.User, b.o.Actor.Host)
 		for _, r := range all {
 			if err == nil {
 				r, err = b.interrupt(tx, r)
@@ -141,6 +141,11 @@ func (b *Book) Recover(ctx context.Context) ([]Booking, error) {
 	})
 	return found, err
 }
+
+// interruptedSQL chooses a person's records with a step being sent.
+const interruptedSQL = `WHERE owner_uid = ? AND owner_user = ? AND owner_host = ? AND id IN
+	(SELECT booking FROM booking_event e WHERE outcome = 'sending' AND seq =
+		(SELECT MAX(seq) FROM booking_event WHERE booking = e.booking))`
 
 // interrupt gives the open step of r its outcome. A note that was being sent
 // leaves r as it is: UNKNOWN, or not yet cancelled.

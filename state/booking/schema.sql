@@ -1,8 +1,8 @@
 -- The ledger of one practice: who keeps which time, and every step taken.
 -- Ids only; no names, no words of patients or vendors. Times of visits are
 -- civil times of the practice as text (2026-03-10T09:00:00), times of the
--- ledger are milliseconds since 1970 by the database's clock. Nothing here is
--- SQLite's alone except AUTOINCREMENT.
+-- ledger are milliseconds since 1970 by the database's clock. The lines behind
+-- --pg are a server's alone.
 
 CREATE TABLE booking (
 	id             TEXT PRIMARY KEY,
@@ -67,3 +67,12 @@ CREATE INDEX booking_event_sending ON booking_event (booking, seq) WHERE outcome
 -- The fencing number: raised by every claim, never lowered.
 CREATE TABLE booking_fence (last BIGINT NOT NULL);
 INSERT INTO booking_fence VALUES (0);
+--pg CREATE SEQUENCE booking_fence_seq;
+
+-- The second lock on the door, behind the one that a claim takes first: no two
+-- live records of a provider share a moment, but for those that were held on
+-- purpose. Times sort as texts, so that a range of texts is a span of time.
+--pg CREATE TYPE booking_span AS RANGE (subtype = text, collation = "C");
+--pg ALTER TABLE booking ADD CONSTRAINT booking_alone EXCLUDE USING gist
+--pg 	(booking_span(provider, provider, '[]') WITH &&, booking_span(starts, ends) WITH &&)
+--pg 	WHERE (override = '' AND state IN ('HELD', 'REQUESTED', 'UNKNOWN', 'PARTIAL', 'SEEN', 'CONFIRMED', 'DIFFERS', 'OVERDUE', 'CLASH'));

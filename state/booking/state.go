@@ -21,28 +21,30 @@ const (
 	Expired   State = "EXPIRED"   // the hold ran out
 	Released  State = "RELEASED"  // the hold was given back
 	Cancelled State = "CANCELLED" // called off; watched until the EMR shows it too
+	Clash     State = "CLASH"     // booked while the ledger was away, over a colleague's time
 )
 
 // next are the only moves a visit may make. What leaves a state that is not
 // live for one that is must pass the overlap rule again.
 var next = map[State][]State{
 	Held:      {Requested, Unknown, Lost, Expired, Released},
-	Requested: {Partial, Seen, Differs, Overdue, Cancelled},
+	Requested: {Partial, Seen, Differs, Overdue, Cancelled, Clash},
 	Partial:   {Requested, Seen, Differs, Overdue, Cancelled},
-	Unknown:   {Requested, Held, Expired, Cancelled},
+	Unknown:   {Requested, Held, Expired, Cancelled, Clash},
 	Seen:      {Confirmed, Differs, Vanished, Cancelled},
 	Confirmed: {Differs, Vanished, Cancelled},
 	Differs:   {Seen, Confirmed, Requested, Vanished, Overdue, Cancelled},
 	Overdue:   {Seen, Differs, Cancelled},
 	Vanished:  {Seen, Cancelled},
+	Clash:     {Requested, Cancelled},
 }
 
 // urgency orders worklists: what waits for a person comes first.
-var urgency = []State{Overdue, Vanished, Differs, Unknown, Partial, Held, Requested, Seen, Confirmed,
+var urgency = []State{Clash, Overdue, Vanished, Differs, Unknown, Partial, Held, Requested, Seen, Confirmed,
 	Lost, Expired, Released, Cancelled}
 
 // live are the states that keep their time from everybody else.
-var live = []State{Held, Requested, Unknown, Partial, Seen, Confirmed, Differs, Overdue}
+var live = []State{Held, Requested, Unknown, Partial, Seen, Confirmed, Differs, Overdue, Clash}
 
 // States lists every state, the most urgent first.
 func States() []State { return slices.Clone(urgency) }

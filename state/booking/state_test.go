@@ -2,6 +2,7 @@ package booking
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,7 +48,9 @@ func TestDoneStatesKeepNoTime(t *testing.T) {
 }
 
 // A move that is not in the table is refused by the ledger itself.
-func TestIllegalMoveIsRefused(t *testing.T) {
+func TestIllegalMoveIsRefused(t *testing.T) { onBoth(t, testIllegalMoveIsRefused) }
+
+func testIllegalMoveIsRefused(t *testing.T) {
 	d := newDesk(t)
 	r := d.hold("1", "2026-03-10", "09:00", 30)
 	_, err := d.Confirm(t.Context(), r.ID, "")
@@ -63,5 +66,15 @@ func setState(to State) func(*store.Tx, *Booking) error {
 	return func(_ *store.Tx, r *Booking) error {
 		r.State = to
 		return nil
+	}
+}
+
+// The constraint of a server knows every state that keeps its time, and none
+// that does not.
+func TestConstraintKnowsTheLiveStates(t *testing.T) {
+	_, rule, found := strings.Cut(schema, "ADD CONSTRAINT booking_alone")
+	require.True(t, found)
+	for _, s := range States() {
+		require.Equal(t, s.Live(), strings.Contains(rule, "'"+s.Word()+"'"), s)
 	}
 }

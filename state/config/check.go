@@ -57,7 +57,7 @@ func (c *checker) profile(s Settings) Profile {
 	p.Hold = c.span("hold", s.Hold, time.Minute, 30*time.Minute)
 	p.Overdue = c.span("overdue", s.Overdue, time.Minute, 7*24*time.Hour)
 	c.visits(s)
-	c.ledger(s)
+	c.ledger(&p)
 	c.guard(&p, s)
 	c.naturaesoft(&p)
 	c.others(&p)
@@ -134,17 +134,43 @@ func (c *checker) visits(s Settings) {
 	}
 }
 
-func (c *checker) ledger(s Settings) {
-	switch low := strings.ToLower(s.Ledger); {
-	case strings.HasPrefix(low, "postgres://"), strings.HasPrefix(low, "postgresql://"):
-		// The address can hold a password: it is not quoted.
-		c.say("ledger", "names a PostgreSQL server, which this version cannot use yet. "+
-			"Give the full path of a file, or leave it empty")
-	case s.Ledger != "" && !filepath.IsAbs(s.Ledger):
-		c.say("ledger", "is not a full path. Start it at the root, such as /srv/frontdesk/ledger.db")
-	case s.Ledger == "" && s.LedgerGroup != "":
+// ledger is a file, or a server that several machines share.
+func (c *checker) ledger(p *Profile) {
+	low := strings.ToLower(p.Ledger)
+	switch server := strings.HasPrefix(low, "postgres://") || strings.HasPrefix(low, "postgresql://"); {
+	case server && p.LedgerGroup != "":
+		c.say("ledger_group", "has nothing to share: the ledger is on a server, which has roles of its own. Remove it")
+	case server:
+		p.LedgerServer, p.Ledger = p.Ledger, ""
+		c.server(p.LedgerServer)
+	case p.Ledger != "" && !filepath.IsAbs(p.Ledger):
+		c.say("ledger", "is not a full path. Start it at the root, such as /srv/frontdesk/ledger.db, "+
+			"or write postgres://role@host/database")
+	case p.Ledger == "" && p.LedgerGroup != "":
 		c.say("ledger_group", "has nothing to share: the ledger is this account's own. "+
 			"Give ledger the full path of a file in a folder of the group")
+	}
+}
+
+// server checks the address of a ledger, which is not quoted: it can hold a
+// password.
+func (c *checker) server(text string) {
+	u, err := url.Parse(text)
+	if err != nil {
+		c.say("ledger", "is not an address. Write it as postgres://role@host/database")
+		return
+	}
+	_, password := u.User.Password()
+	q := u.Query()
+	mode := q.Get("sslmode")
+	switch {
+	case password, q.Has("password"), q.Has("sslpassword"):
+		c.say("ledger", "holds a password, and secrets do not belong here: run frontdesk login ledger, or use PGPASSFILE")
+	case u.Hostname() == "" && !q.Has("service") && !q.Has("host"):
+		c.say("ledger", "names no server. Write it as postgres://role@host/database")
+	case mode != "" && mode != "verify-full" && u.Hostname() != "" && !loopback(u.Hostname()):
+		c.say("ledger", "asks for a weaker sslmode to another machine, which does not prove who answers. "+
+			"Write sslmode=verify-full, with sslrootcert if the practice signs its own certificates")
 	}
 }
 

@@ -330,7 +330,7 @@ func TestSecretsAreTurnedAway(t *testing.T) {
 	} {
 		f := load(t, "[profile.a]\nzone='UTC'\nledger='postgres://joe:"+planted+"@db'\n[profile.a.naturaesoft]\n"+text+"\n")
 		_, err := Resolve(f, nil, env())
-		require.ErrorContains(t, err, "PostgreSQL")
+		require.ErrorContains(t, err, "ledger holds a password, and secrets do not belong here: run frontdesk login ledger")
 		require.ErrorContains(t, err, "naturaesoft.")
 		require.NotContains(t, err.Error(), planted)
 	}
@@ -357,7 +357,12 @@ func TestValues(t *testing.T) {
 		"hold short":       {z + "hold='59s'", "hold is 59s. It can be from 1m to 30m."},
 		"hold long":        {z + "hold='31m'", "hold is 31m. It can be from 1m to 30m."},
 		"overdue":          {z + "overdue='-2h'", "overdue is -2h. It can be from 1m to 168h."},
-		"ledger server":    {z + "ledger='PostgreSQL://db'", "ledger names a PostgreSQL server, which this version cannot use yet."},
+		"server nowhere":   {z + "ledger='PostgreSQL:///db'", "ledger names no server. Write it as postgres://role@host/database."},
+		"server broken":    {z + "ledger='postgres://%'", "ledger is not an address."},
+		"server weak":      {z + "ledger='postgres://r@db/f?sslmode=require'", "ledger asks for a weaker sslmode to another machine"},
+		"server by name":   {z + "ledger='postgres://r@localhost/f?sslmode=disable'", "ledger asks for a weaker sslmode"},
+		"server password":  {z + "ledger='postgres://r@db/f?password=x'", "ledger holds a password"},
+		"server group":     {z + "ledger='postgres://r@db/f'\nledger_group='desk'", "ledger_group has nothing to share: the ledger is on a server"},
 		"ledger relative":  {z + "ledger='ledger.db'", "ledger is not a full path."},
 		"ledger home":      {z + "ledger='~/ledger.db'", "ledger is not a full path."},
 		"group alone":      {z + "ledger_group='desk'", "ledger_group has nothing to share"},
@@ -403,6 +408,8 @@ func TestValues(t *testing.T) {
 	for name, text := range map[string]string{
 		"loopback 4": n + "ppass='A'\nbase='http://127.0.0.1:8080/x'", "loopback 6": n + "ppass='A'\nbase='http://[::1]:8080'",
 		"least": z + "durations=[1,480]\nhold='1m'", "most": z + "hold='30m'", "theme": z + "theme='contrast'",
+		"server": z + "ledger='postgres://r@db/f'", "server verified": z + "ledger='postgres://r@db/f?sslmode=verify-full'",
+		"server here": z + "ledger='postgres://r@127.0.0.1:5433/f?sslmode=disable'", "service": z + "ledger='postgres:///?service=desk'",
 		"dotted":  n + "ppass='a.b-c_d'",
 		"no undo": z + "undo_comment='0s'\nundo_money='0s'\nundo_termination='0s'",
 		"locks":   z + "lock_after='30s'\nlog_off='12h'",
@@ -467,6 +474,7 @@ func TestPathsFollowTheEnvironment(t *testing.T) {
 		require.Equal(t, Places{Config: root + "/c/frontdesk/config.toml", State: root + "/s/frontdesk",
 			Cache: root + "/k/frontdesk", Log: root + "/s/frontdesk/frontdesk.log"}, p)
 		require.Equal(t, root+"/s/frontdesk/ledger/one.db", p.Ledger(Profile{Name: "one"}))
+		require.Equal(t, root+"/s/frontdesk/ledger/one.away.db", p.Ledger(Profile{Name: "one", LedgerServer: "postgres://db"}))
 		require.Equal(t, "/srv/l.db", p.Ledger(Profile{Name: "one", Ledger: "/srv/l.db"}))
 	}
 }

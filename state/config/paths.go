@@ -33,10 +33,15 @@ func Paths() Places {
 }
 
 // Ledger is the file of the profile's ledger: the one it names, else one of
-// its own under the state folder.
+// its own under the state folder. With a ledger on a server it is the file for
+// what is booked while that is away.
 func (p Places) Ledger(profile Profile) string {
 	if profile.Ledger != "" {
 		return profile.Ledger
 	}
-	return filepath.Join(p.State, "ledger", profile.Name+".db")
+	name := profile.Name + ".db"
+	if profile.LedgerServer != "" {
+		name = profile.Name + ".away.db"
+	}
+	return filepath.Join(p.State, "ledger", name)
 }

@@ -29,6 +29,7 @@ type Profile struct {
 	Hold         time.Duration  // how long a slot is held, 1 to 30 minutes
 	Overdue      time.Duration  // after this a requested visit not seen is overdue
 	Ledger       string         // full path of a shared ledger; empty: see Places.Ledger
+	LedgerServer string         // postgres:// address of a shared ledger, without a password; empty: a file
 	LedgerGroup  string         // Unix group that may share Ledger; empty: nobody
 	Theme        string         // auto, light, dark or contrast
 	ASCII        bool           // draw borders and marks in ASCII

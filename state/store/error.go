@@ -10,17 +10,23 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// Error is a sentence about a database file. Error and UserMessage say the
-// same; neither quotes anything that is kept in the file.
+// Error is a sentence about a database. Error and UserMessage say the same;
+// neither quotes anything that is kept in it, nor what signs in to a server.
 type Error struct {
-	Path  string
-	Busy  bool // other processes held the file for too long: try again
-	words string
-	cause error
+	Path    string
+	Busy    bool // others held it for too long: try again
+	Away    bool // the server cannot be reached
+	Unclear bool // the server went away while it saved: nobody knows whether it did
+	server  bool
+	words   string
+	cause   error
 }
 
 // Error is the whole sentence.
 func (e *Error) Error() string {
+	if e.server { // whose own words can quote rows and accounts
+		return "The ledger server " + e.Path + " " + e.words + "."
+	}
 	s := "The database file " + e.Path + " " + e.words
 	if e.cause != nil && !errors.As(e.cause, new(*sqlite.Error)) {
 		s += " (" + e.cause.Error() + ")"
@@ -56,12 +62,21 @@ var sentences = map[int]string{
 
 // explain turns a driver's error into an *Error; nil, context errors and our
 // own stay what they are.
-func explain(path string, err error) error {
+func (d *DB) explain(err error) error {
 	var own *Error
-	if err == nil || errors.As(err, &own) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	switch {
+	case err == nil || errors.As(err, &own):
+		return err
+	case d.server != nil:
+		return d.server.explain(err)
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
+	return explainFile(d.path, err)
+}
+
+// explainFile is explain for a file.
+func explainFile(path string, err error) error {
 	code := code(err)
 	if errors.Is(err, sql.ErrTxDone) { // rolled back when its context ended
 		code = lib.SQLITE_INTERRUPT

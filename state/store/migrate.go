@@ -29,7 +29,7 @@ func (d *DB) migrate(ctx context.Context, p placed, scripts []string) error {
 			"Update this program; the file was left as it is", have, len(scripts)), nil)
 	}
 	if _, err := d.writer.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
-		return explain(d.path, err)
+		return d.explain(err)
 	}
 	if have == len(scripts) {
 		return nil
@@ -47,7 +47,7 @@ func (d *DB) migrate(ctx context.Context, p placed, scripts []string) error {
 	if err := d.upgrade(ctx, tx, scripts); err != nil {
 		return err
 	}
-	return explain(d.path, tx.Commit())
+	return d.explain(tx.Commit())
 }
 
 // upgrade runs the missing scripts inside tx. The version is read again there:
@@ -55,7 +55,7 @@ func (d *DB) migrate(ctx context.Context, p placed, scripts []string) error {
 func (d *DB) upgrade(ctx context.Context, tx *sql.Tx, scripts []string) error {
 	var have int
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return explain(d.path, err)
+		return d.explain(err)
 	}
 	run := scripts[min(have, len(scripts)):]
 	if have == 0 {
@@ -63,11 +63,11 @@ func (d *DB) upgrade(ctx context.Context, tx *sql.Tx, scripts []string) error {
 	}
 	for _, script := range run {
 		if _, err := tx.ExecContext(ctx, script); err != nil {
-			return explain(d.path, err)
+			return d.explain(err)
 		}
 	}
 	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", max(have, len(scripts))))
-	return explain(d.path, err)
+	return d.explain(err)
 }
 
 // version is the version the file has; a database that is not ours is refused.
@@ -76,7 +76,7 @@ func (d *DB) version(ctx context.Context) (int, error) {
 	err := d.writer.QueryRowContext(ctx, `SELECT user_version, (SELECT count(*) FROM sqlite_master)
 		FROM pragma_user_version`).Scan(&have, &tables)
 	if err != nil {
-		return 0, explain(d.path, err)
+		return 0, d.explain(err)
 	}
 	if have == 0 && tables > 0 {
 		return 0, fail(d.path, "belongs to another program. It was left as it is; name another file", nil)
@@ -92,7 +92,7 @@ func (d *DB) backup(ctx context.Context, p placed, version int) error {
 	}
 	defer removeAll(temp)
 	if _, err := d.writer.ExecContext(ctx, "VACUUM INTO ?", temp); err != nil {
-		return explain(d.path, err)
+		return d.explain(err)
 	}
 	name := fmt.Sprintf("%s.v%d-%s.bak", p.path, version, time.Now().UTC().Format("20060102T150405.000"))
 	if err := os.Rename(temp, name); err != nil {

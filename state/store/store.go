@@ -1,7 +1,9 @@
-// Package store opens the files that outlive a key press: one SQLite database
-// that several processes, and several accounts of one host, share. It knows
-// files, locks, versions and the clock. It must not know what is kept in it:
-// tables come from the caller as ordered migrations.
+// Package store opens what outlives a key press: an SQLite file that several
+// processes, and several accounts of one host, share, or a PostgreSQL server
+// that several hosts share. It knows files, servers, locks, versions and the
+// clock. It must not know what is kept there: tables come from the caller as
+// ordered migrations, written for SQLite; see translate for what a server makes
+// of them.
 package store
 
 import (
@@ -15,6 +17,9 @@ import (
 
 // Options say where the database is and what must be in it.
 type Options struct {
+	// Server is where the tables live when several machines share them; nil:
+	// in the file at Path.
+	Server *Server
 	// Path of the file. Its folder is made when it is missing.
 	Path string
 	// Group is the name of the Unix group whose members share the file; the
@@ -28,17 +33,23 @@ type Options struct {
 
 // DB is one open database. It may be used by several goroutines; writes of
 // one process queue behind each other, those of other processes wait for up
-// to 20 seconds.
+// to 20 seconds for a file and 3 for a server's lock.
 type DB struct {
 	path   string
+	server *server // nil: a file
 	writer *sql.DB
 	reader *sql.DB
 }
 
 // Open opens or makes the database and brings it to the newest version. Every
-// error is an *Error: a sentence that names the file. A file that is damaged,
-// foreign or newer than this program is refused and left as it is.
+// error is an *Error: a sentence that names the file or the server. A file that
+// is damaged, foreign or newer than this program is refused and left as it is.
+// A server's tables are made by Migrate alone; a server that is away is no
+// error here but at each use, and in Trouble.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Server != nil {
+		return openServer(ctx, o)
+	}
 	path, err := filepath.Abs(o.Path)
 	if err != nil || o.Path == "" {
 		return nil, fail(o.Path, "has no usable path. Name the file in the profile", err)
@@ -83,14 +94,15 @@ func dsn(path string, pragmas ...string) string {
 	return u.String()
 }
 
-// Path is the absolute path of the file.
+// Path is the absolute path of the file, or the server's host, port and
+// database.
 func (d *DB) Path() string { return d.path }
 
-// Close releases the file.
+// Close releases the file, or leaves the server.
 func (d *DB) Close() error {
 	rerr := d.reader.Close()
 	if err := d.writer.Close(); err != nil {
-		return explain(d.path, err)
+		return d.explain(err)
 	}
-	return explain(d.path, rerr)
+	return d.explain(rerr)
 }

@@ -19,6 +19,8 @@ import (
 	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
 	"pgregory.net/rapid"
+
+	"frontdesk/state/store/pgtest"
 )
 
 const notes = `CREATE TABLE note (id INTEGER PRIMARY KEY, words TEXT NOT NULL);`
@@ -31,7 +33,7 @@ func TestMain(m *testing.M) {
 	case "write":
 		childWrite()
 	default:
-		goleak.VerifyTestMain(m)
+		goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { pgtest.StopShared(); os.Exit(code) }))
 	}
 }
 

@@ -69,6 +69,9 @@ func OpenClaims(db *store.DB) *Claims { return &Claims{db: db} }
 // write runs fn with the table there and expired claims gone.
 func (c *Claims) write(ctx context.Context, fn func(*store.Tx) error) error {
 	return c.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Lock("ticket claims"); err != nil { // on a server; in a file we are alone
+			return err
+		}
 		if !c.made.Load() {
 			if _, err := tx.Exec(claimsTable); err != nil {
 				return err
@@ -100,9 +103,12 @@ func (c *Claims) Claim(ctx context.Context, k Key, who Who, writing, over bool) 
 		case !over:
 			return &TakenError{have}
 		}
-		_, err = tx.Exec(`INSERT OR REPLACE INTO ticket_claim
+		_, err = tx.Exec(`INSERT INTO ticket_claim
 			(ticket, owner_uid, owner_user, owner_host, owner_session, writing, since, expires_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (ticket) DO UPDATE SET owner_uid = excluded.owner_uid, owner_user = excluded.owner_user,
+			owner_host = excluded.owner_host, owner_session = excluded.owner_session, writing = excluded.writing,
+			since = excluded.since, expires_at = excluded.expires_at`,
 			k.String(), who.UID, who.User, who.Host, who.Session, yes(writing), mine.Since.UnixMilli(), tx.Now.Add(Lease).UnixMilli())
 		return err
 	})
@@ -127,7 +133,11 @@ func (c *Claims) List(ctx context.Context) (map[Key]Claim, error) {
 	err := c.db.Read(ctx, func(tx *store.Tx) error {
 		if !c.made.Load() {
 			var there int
-			if err := tx.One("SELECT count(*) FROM sqlite_master WHERE name = 'ticket_claim'", nil, &there); err != nil || there == 0 {
+			from := "sqlite_master WHERE name"
+			if !tx.Alone() {
+				from = "information_schema.tables WHERE table_schema = current_schema() AND table_name"
+			}
+			if err := tx.One("SELECT count(*) FROM "+from+" = 'ticket_claim'", nil, &there); err != nil || there == 0 {
 				return err
 			}
 		}

@@ -29,13 +29,13 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
 	}
-	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), doctorCommand(load), version}
+	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), doctorCommand(load), migrateCommand(load), version}
 }
 
 // shapes lists what login reads for each vendor.
 func shapes() string {
 	var b strings.Builder
-	for _, v := range Vendors() {
+	for _, v := range append(Vendors(), "ledger") {
 		fmt.Fprintf(&b, "  %-20s%s\n", v, example(v))
 	}
 	return b.String()

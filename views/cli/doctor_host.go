@@ -182,6 +182,9 @@ func (m Machine) background(p config.Profile) Check {
 
 // ledger is the file that several desks may share.
 func (m Machine) ledger(p config.Profile) Check {
+	if p.LedgerServer != "" {
+		return fine("ledger", "on a PostgreSQL server; frontdesk migrate tells whether it answers and has the tables")
+	}
 	path := m.Places.Ledger(p)
 	dir := filepath.Dir(path)
 	if kind := m.NetworkFS(dir); kind != "" {

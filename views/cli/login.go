@@ -28,6 +28,7 @@ var vendors = map[string][]Field{
 	"inboxhealth":        {{"api_key", "API key"}},
 	"updox":              {{"applicationId", "application id"}, {"applicationPassword", "application password"}},
 	"anglehealth":        {{"client_id", "client id"}, {"client_secret", "client secret"}},
+	"ledger":             {{"password", "password"}}, // of a ledger on a server; no vendor
 }
 
 // Fields are the secrets a vendor wants, in the order they are asked for.
@@ -41,7 +42,7 @@ func Vendors() []string {
 // known refuses a vendor that is not one of ours.
 func known(vendor string) error {
 	if _, ok := vendors[vendor]; !ok {
-		return Usage(fmt.Errorf("there is no vendor called %q: use one of %s", vendor, strings.Join(Vendors(), ", ")))
+		return Usage(fmt.Errorf("there is no vendor called %q: use one of %s, or ledger", vendor, strings.Join(Vendors(), ", ")))
 	}
 	return nil
 }

@@ -13,12 +13,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/sync/errgroup"
 
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
-	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
@@ -28,7 +26,7 @@ import (
 // Options is everything a console stands on.
 type Options struct {
 	Profile config.Profile
-	Ledger  string // path of the ledger
+	Ledger  string // path of the ledger, or of the file beside one on a server
 	Secrets *secrets.Store
 	// Credentials are what signs in at a vendor, by the vendor's name.
 	Credentials func(ctx context.Context, vendor string) (secrets.Bundle, error)
@@ -45,12 +43,10 @@ func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := o.Profile
-	db, kept, err := open(ctx, o)
+	held, kept, err := open(ctx, o)
+	defer held.close()
 	if kept != nil {
 		defer kept.Shut()
-	}
-	if db != nil {
-		defer func() { _ = db.Close() }()
 	}
 	if err != nil {
 		return err
@@ -61,9 +57,10 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer to.close()
 	actor := booking.Here()
-	book := booking.Open(db, to.emr, booking.Options{
+	book := booking.Open(held.db, to.emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
+		Aside: held.aside, Trace: kept.Did,
 	})
 	look := appearance(p)
 	box := bench{kept}
@@ -72,7 +69,7 @@ func Run(ctx context.Context, o Options) error {
 		Zone: p.Zone, Keys: o.Where,
 		Drafts: box, Audit: kept.Did, Outbox: box, Mouse: p.Mouse,
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
-		Health:        to.health,
+		Health:        held.health(to.health),
 	}
 	env.Lock = locking(ctx, o, kept, to.reset)
 	wall := tty.NewWall(os.Stdout, ui.Title)
@@ -84,7 +81,7 @@ func Run(ctx context.Context, o Options) error {
 	if !p.CopyPatientData {
 		env.NoCopy = "This profile keeps patients' data off the clipboard (copy_patient_data = false). Save it as a file instead."
 	}
-	on := &stage{o: o, env: env, to: to, box: box, ledger: db, book: book, actor: actor, wall: wall}
+	on := &stage{o: o, env: env, to: to, box: box, ledger: held.db, book: book, actor: actor, wall: wall}
 	defer on.close()
 	tabs, err := on.tabs(ctx)
 	if err != nil {
@@ -105,19 +102,6 @@ func choices(ctx context.Context, o Options) cli.Choices {
 	return cli.Choices{Head: cli.NewHead(ctx, o.Secrets, p.Name), Undo: map[string]time.Duration{
 		"comment": p.UndoComment, "money": p.UndoMoney, "termination": p.UndoTermination, "deactivation": p.UndoTermination,
 	}}
-}
-
-// open opens ledger and desk side by side. What did open is returned even with
-// an error.
-func open(ctx context.Context, o Options) (db *store.DB, kept *cli.Desk, err error) {
-	var opening errgroup.Group
-	opening.Go(func() (err error) { kept, err = cli.OpenDesk(ctx, o.State, o.Keys, choices(ctx, o)); return err })
-	opening.Go(func() (err error) {
-		db, err = store.Open(ctx, store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations})
-		return err
-	})
-	err = opening.Wait()
-	return db, kept, err
 }
 
 // appearance is the look the profile and the terminal ask for.

@@ -37,8 +37,13 @@ func (v *View) recover() tea.Cmd {
 	})
 }
 
-// claim holds an opening; the page that shows it opens when it is ours.
+// claim holds an opening; the page that shows it opens when it is ours. While
+// the ledger is away it asks whether to go past it.
 func (v *View) claim(o booking.Opening) tea.Cmd {
+	if v.book.Trouble() != "" {
+		v.past(o)
+		return nil
+	}
 	book, visitType := v.book, v.find.what.visitType
 	return v.hold.Once(func(ctx ctx) (booking.Booking, error) { return book.Hold(ctx, o, visitType, booking.HoldOptions{}) })
 }

@@ -76,7 +76,7 @@ func glyph(g theme.Glyphs, s booking.State) string {
 		return g.Partial
 	case booking.Differs:
 		return g.Differs
-	case booking.Overdue:
+	case booking.Overdue, booking.Clash:
 		return g.Overdue
 	case booking.Vanished:
 		return g.Vanished

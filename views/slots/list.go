@@ -37,7 +37,7 @@ var shows = []struct {
 }{
 	{"open", func(b booking.Booking) bool { return !b.State.Done() || b.Watch }},
 	{"needing a person", func(b booking.Booking) bool {
-		return slices.Contains([]booking.State{booking.Overdue, booking.Differs, booking.Unknown, booking.Vanished, booking.Partial, booking.Seen}, b.State)
+		return slices.Contains([]booking.State{booking.Clash, booking.Overdue, booking.Differs, booking.Unknown, booking.Vanished, booking.Partial, booking.Seen}, b.State)
 	}},
 	{"confirmed", func(b booking.Booking) bool { return b.State == booking.Confirmed }},
 	{"of every state", func(booking.Booking) bool { return true }},

@@ -1,0 +1,33 @@
+package slots
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/state/booking"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+// past asks why a time has to be held although the ledger is away, and holds it
+// on this machine alone. It opens in place of a claim once one has failed so:
+// the second press of the key, with the reason why nothing is held before the
+// eyes.
+func (v *View) past(o booking.Opening) {
+	book, visitType := v.book, v.find.what.visitType
+	f := form.New(v.env.Theme, form.Text("reason", "Reason").Required().
+		Help("why it cannot wait; facts only, no names").Max(120))
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, "Hold it although the ledger is away?", f, func(values map[string]string) tea.Cmd {
+		v.env.Close(d)
+		return v.hold.Once(func(ctx ctx) (booking.Booking, error) {
+			return book.BreakGlass(ctx, o, visitType, "", values["reason"])
+		})
+	})
+	d.Below = func(width int) string {
+		return "\n" + ansi.Wrap("Colleagues on other machines cannot see this hold, and may have the time too. "+
+			"It is kept here with your reason, and compared with theirs as soon as the ledger answers; "+
+			"if two have the time, it is a CLASH on the worklist and a person decides.", width, " ")
+	}
+	v.env.Open(d)
+}
