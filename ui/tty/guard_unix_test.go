@@ -39,7 +39,7 @@ var ways = []struct {
 	{"panic in View", "view", func(s *shell) { s.types("x") }, "1", true},
 	{"panic in a command", "cmd", func(s *shell) { s.types("x") }, "1", true},
 	{"panic in a goroutine", "goroutine", func(s *shell) { s.types("x") }, "2", true},
-	{"panic in the renderer", "renderer", func(s *shell) { s.types("x") }, "2", true},
+	{"panic in the painter", "renderer", func(s *shell) { s.types("x") }, "1", true},
 }
 
 func TestTheTerminalIsWholeHoweverTheProgramDies(t *testing.T) {

@@ -88,6 +88,13 @@ func (p *pump) fail(err error) {
 	}
 }
 
+// busy is closed when everything is written; nil says it is.
+func (p *pump) busy() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.idle
+}
+
 // flush waits until everything is written, at most for d.
 func (p *pump) flush(d time.Duration) bool {
 	p.mu.Lock()

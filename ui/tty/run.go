@@ -48,13 +48,18 @@ func Run(ctx context.Context, in *Reader, out *Wall, model tea.Model, opts ...te
 	defer heed(end)()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(leaving, out.pump.giveUp) })
 	defer stop()
-	p := tea.NewProgram(model, append(opts, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
+	s := newScreen(in, out, model)
+	p := tea.NewProgram(s, append(append(opts, s.options()...), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
 		// Bubble Tea's own handler never returns when the program ends
 		// while it passes a signal on.
 		tea.WithoutSignalHandler())...)
 	hush()
 	guardian.entered(func() { p.Send(tea.SuspendMsg{}) })
-	_, err := p.Run()
+	err := s.enter(p)
+	if err == nil {
+		_, err = p.Run()
+	}
+	s.leave()
 	if errors.Is(err, tea.ErrProgramPanic) {
 		guardian.panicked()
 		time.Sleep(traceWait) // whoever panicked is writing its trace
