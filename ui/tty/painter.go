@@ -25,6 +25,7 @@ type painter struct {
 	out     bytes.Buffer    // what scr wrote
 	cells   uv.ScreenBuffer // what the terminal shows
 	next    uv.ScreenBuffer // what it is to show
+	lines   []string        // of shown's content
 	shown   *tea.View       // as painted last; nil: the screen is not ours
 	colours colorprofile.Profile
 	whole   bool // everything is to be painted again
@@ -37,7 +38,6 @@ func newPainter(to io.Writer, env []string) *painter {
 	p.scr = uv.NewTerminalRenderer(&p.out, env)
 	p.scr.SetFullscreen(true)
 	p.scr.SetRelativeCursor(false)
-	p.scr.SetScrollOptim(true)
 	p.scr.SetBackspace(true)
 	return p
 }
@@ -112,25 +112,91 @@ func (p *painter) frame(b *strings.Builder, cursor bool) {
 // draw compares the view's cells with those the terminal shows.
 func (p *painter) draw(v tea.View) {
 	changed := p.whole || p.shown.Content != v.Content
-	if p.whole {
+	if p.whole { // also of colours somebody else has left
+		_, _ = p.scr.WriteString(ansi.ResetStyle)
 		p.scr.Erase()
 		p.scr.SetPosition(-1, -1)
 		p.whole = false
 	}
 	if changed {
 		uv.NewStyledString(v.Content).Draw(p.next, p.next.Bounds())
-		for y, line := range p.next.Lines {
-			if !same(p.cells.Lines[y], line) {
-				copy(p.cells.Lines[y], line)
-				p.cells.TouchLine(0, y, len(line))
-			}
-		}
+		lines := strings.Split(v.Content, "\n")
+		p.touch(lines)
+		p.lines = lines
 		p.scr.Render(p.cells.RenderBuffer)
 	}
 	if v.Cursor != nil {
 		p.scr.MoveTo(v.Cursor.X, v.Cursor.Y)
 	}
 	_ = p.scr.Flush() // to memory
+}
+
+// touch marks the rows the renderer is to look at: those that changed, because
+// it sends a row with a wide character whole whether that changed or not. Only
+// when rows may have moved must it look at all of them.
+func (p *painter) touch(lines []string) {
+	rows := p.cells.Lines
+	var changed []int
+	for y, line := range p.next.Lines {
+		if !same(rows[y], line) {
+			copy(rows[y], line)
+			changed = append(changed, y)
+		}
+	}
+	moved := moved(p.lines, lines, changed)
+	p.scr.SetScrollOptim(moved)
+	if moved {
+		changed = nil
+		for y := range rows {
+			changed = append(changed, y)
+		}
+	} else if end := filled(rows); len(changed) > 0 && changed[len(changed)-1] >= end && end > 0 {
+		// When the end of a screen becomes blank, the renderer erases
+		// from the row above on.
+		changed = append(changed, end-1)
+	}
+	for _, y := range changed {
+		p.cells.TouchLine(0, y, len(rows[y]))
+	}
+}
+
+// moved reports that some of the changed lines were there before, further up or
+// down.
+func moved(was, is []string, changed []int) bool {
+	at := make(map[string]int, len(was))
+	for y, line := range was {
+		at[line] = y
+	}
+	by := map[int]int{}
+	for _, y := range changed {
+		if y >= len(is) || strings.TrimSpace(is[y]) == "" {
+			continue
+		}
+		if from, ok := at[is[y]]; ok {
+			if by[from-y]++; by[from-y] > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// filled is how many rows there are without the blank ones at the end.
+func filled(rows []uv.Line) int {
+	n := len(rows)
+	for n > 0 && blank(rows[n-1]) {
+		n--
+	}
+	return n
+}
+
+func blank(line uv.Line) bool {
+	for x := range line {
+		if !line[x].Equal(&uv.EmptyCell) {
+			return false
+		}
+	}
+	return true
 }
 
 func same(a, b uv.Line) bool {
