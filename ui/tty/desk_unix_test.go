@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strconv"
@@ -69,6 +70,9 @@ type model struct {
 
 type boom struct{}
 
+// backMsg is the end of a program that had the terminal meanwhile.
+type backMsg struct{ err error }
+
 func (m *model) Init() tea.Cmd { return nil }
 
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -81,6 +85,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			_ = os.WriteFile(filepath.Join(m.dir, "pids.new"), []byte(pids), 0o600)
 			_ = os.Rename(filepath.Join(m.dir, "pids.new"), filepath.Join(m.dir, "pids"))
 		}
+	case backMsg:
+		m.keys = append(m.keys, fmt.Sprintf("back(%v)", msg.err))
 	case tea.ResumeMsg:
 		m.keys = append(m.keys, "resumed")
 	case tea.PasteMsg:
@@ -97,6 +103,10 @@ func (m *model) press(key string) tea.Cmd {
 		return tea.Quit
 	case key == "ctrl+z":
 		return tea.Suspend
+	case key == "e":
+		c := exec.Command("/bin/sh", "-c", "echo somebody else; stty -a >\"$0\"; read -r line", filepath.Join(m.dir, "stty"))
+		c.Stdin, c.Stdout = os.Stdin, os.Stdout
+		return tea.ExecProcess(c, func(err error) tea.Msg { return backMsg{err} })
 	case key == "x" && m.mode == "update":
 		panic(needle)
 	case key == "x" && m.mode == "cmd":

@@ -122,15 +122,39 @@ read -r line
 	s.types("\x1a")
 	s.sees("stopped once")
 	s.whole()
+	s.resize(90, 20)
 	s.types("\n")
-	s.sees("keys: resumed")
+	s.shows("resumed", 90, 20)
 	s.kill(s.parent, syscall.SIGTSTP)
 	s.sees("stopped twice")
 	s.whole()
 	s.types("\n")
-	s.sees("keys: resumed resumed")
+	s.shows("resumed resumed", 90, 20)
 	s.types("q")
 	s.sees("code=0.")
+	s.whole()
+}
+
+// TestAnotherProgramHasTheTerminal runs one that reads and writes, as an editor
+// does, and finds the terminal as the shell left it.
+func TestAnotherProgramHasTheTerminal(t *testing.T) {
+	s := start(t, "wait")
+	keys := ""
+	for range 2 {
+		s.types("e")
+		s.sees("somebody else")
+		s.whole()
+		s.until("what it found", func() bool {
+			found, err := os.ReadFile(filepath.Join(s.dir, "stty"))
+			return err == nil && strings.Contains(string(found), " icanon") && strings.Contains(string(found), " echo ")
+		})
+		s.resize(100, 30)
+		s.types("its own line\n")
+		keys += "back(<nil>) "
+		s.shows(strings.TrimSpace(keys), 100, 30)
+	}
+	s.types("q")
+	s.ends("0")
 	s.whole()
 }
 

@@ -208,6 +208,18 @@ func (s *shell) sees(words string) {
 	}
 }
 
+// shows waits for the program's screen with these keys and of this size, and
+// nothing else on it.
+func (s *shell) shows(keys string, cols, rows int) {
+	s.t.Helper()
+	want := needle + " is on the screen\nkeys: " + keys + "\n" + strconv.Itoa(cols) + "x" + strconv.Itoa(rows)
+	s.until("the whole screen again", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.screen.IsAltScreen() && strings.TrimRight(s.screen.String(), "\n ") == want
+	})
+}
+
 // ends waits for the code the shell was told, for the end of both processes and
 // of all output. A child that outlives its killed parent for a moment wipes the
 // shell's own words.
