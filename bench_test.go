@@ -92,6 +92,54 @@ func BenchmarkCursorMove(b *testing.B) {
 	}
 }
 
+// BenchmarkIdle leaves the program alone. woken/s counts how often one of its
+// threads went to sleep, the guardian's included.
+func BenchmarkIdle(b *testing.B) {
+	const long = 10 * time.Second
+	s := sit(b, 100, 30, true, "demo")
+	s.until("openings")
+	s.quiet(time.Second)
+	var woken, cpu, sent, seconds float64
+	for b.Loop() {
+		from, worked, began := both(s.cmd.Process.Pid, slept), both(s.cmd.Process.Pid, cpuTime), time.Now()
+		for over := time.After(long); over != nil; {
+			select {
+			case a, ok := <-s.reads:
+				require.True(b, ok, "the program ended")
+				sent += float64(len(a.data))
+				s.draw(a)
+			case <-over:
+				over = nil
+			}
+		}
+		woken += both(s.cmd.Process.Pid, slept) - from
+		cpu += both(s.cmd.Process.Pid, cpuTime) - worked
+		seconds += time.Since(began).Seconds()
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(woken/seconds, "woken/s")
+	b.ReportMetric(cpu/seconds, "cpu-ms/s")
+	b.ReportMetric(sent/seconds, "bytes/s")
+	s.end()
+}
+
+var sleeps = regexp.MustCompile(`(?m)^voluntary_ctxt_switches:\s+(\d+)`)
+
+// slept is how often the threads of a process went to sleep; 0 where there is
+// no such file.
+func slept(pid int) float64 {
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	sum := 0.0
+	for _, path := range tasks {
+		status, _ := os.ReadFile(path)
+		if m := sleeps.FindSubmatch(status); m != nil {
+			n, _ := strconv.ParseFloat(string(m[1]), 64)
+			sum += n
+		}
+	}
+	return sum
+}
+
 var clocked = regexp.MustCompile(`(?m)^init .* ([0-9.]+) ms clock`)
 
 // BenchmarkInit is what the packages of the program do before main.

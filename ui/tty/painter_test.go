@@ -260,3 +260,19 @@ func TestModes(t *testing.T) {
 		require.Equal(t, c.want, modeChange(c.was, c.is))
 	}
 }
+
+// BenchmarkPaint is a cursor that moves through a list.
+func BenchmarkPaint(b *testing.B) {
+	views := make([]tea.View, 2)
+	for i := range views {
+		lines := strings.Split(strings.TrimSuffix(strings.Repeat("│ \x1b[38;5;221m12:30\x1b[m  José Testperson   田中 見本   555-555-0123   \x1b[1mHELD\x1b[m\n", 40), "\n"), "\n")
+		lines[10+i] = "\x1b[7m" + ansi.Strip(lines[10+i]) + "\x1b[m"
+		views[i] = tea.NewView(strings.Join(lines, "\n"))
+	}
+	p := newPainter(io.Discard, []string{"TERM=xterm-256color"})
+	p.colour(colorprofile.ANSI256)
+	p.resize(120, 40)
+	for i := 0; b.Loop(); i++ {
+		p.paint(views[i%2])
+	}
+}
