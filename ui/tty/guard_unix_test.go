@@ -170,6 +170,22 @@ func TestSuspendWhereNobodyCouldResume(t *testing.T) {
 	require.FileExists(t, filepath.Join(s.dir, "left"))
 }
 
+// TestAScreenOthersDrewOn goes on after it was stopped without being asked.
+func TestAScreenOthersDrewOn(t *testing.T) {
+	s := start(t, "wait")
+	s.types("a")
+	s.shows("a", 80, 24)
+	s.kill(s.child, syscall.SIGSTOP)
+	s.mu.Lock()
+	_, _ = s.screen.WriteString("\x1b[31m\x1b[5;10H[1]+ Stopped\r\n$ ")
+	s.mu.Unlock()
+	s.kill(s.child, syscall.SIGCONT)
+	s.shows("a", 80, 24)
+	s.types("q")
+	s.ends("0")
+	s.whole()
+}
+
 // TestResizeStorm is F62.
 func TestResizeStorm(t *testing.T) {
 	s := start(t, "wait")

@@ -125,8 +125,8 @@ func (p *painter) draw(v tea.View) {
 		p.lines = lines
 		p.scr.Render(p.cells.RenderBuffer)
 	}
-	if v.Cursor != nil {
-		p.scr.MoveTo(v.Cursor.X, v.Cursor.Y)
+	if c := v.Cursor; c != nil { // a terminal goes no further than its edge
+		p.scr.MoveTo(max(0, min(c.X, p.cells.Width()-1)), max(0, min(c.Y, p.cells.Height()-1)))
 	}
 	_ = p.scr.Flush() // to memory
 }

@@ -166,7 +166,7 @@ func (s *scene) view(t *rapid.T) tea.View {
 	v.AltScreen, v.WindowTitle, v.ReportFocus = true, "frontdesk", true
 	v.MouseMode = rapid.SampledFrom([]tea.MouseMode{tea.MouseModeNone, tea.MouseModeCellMotion, tea.MouseModeAllMotion}).Draw(t, "mouse")
 	if rapid.Bool().Draw(t, "cursor") {
-		v.Cursor = tea.NewCursor(rapid.IntRange(0, s.w-1).Draw(t, "x"), rapid.IntRange(0, s.h-1).Draw(t, "y"))
+		v.Cursor = tea.NewCursor(rapid.IntRange(-1, s.w+50).Draw(t, "x"), rapid.IntRange(-1, s.h+5).Draw(t, "y"))
 		v.Cursor.Shape = rapid.SampledFrom([]tea.CursorShape{tea.CursorBlock, tea.CursorBar}).Draw(t, "shape")
 	}
 	return v
@@ -203,7 +203,8 @@ func TestWhatIsPaintedIsTheView(t *testing.T) {
 			require.Equal(t, wholeFrame(t, v, s.w, s.h), g.shows())
 			require.Equal(t, v.Cursor != nil, g.cursor)
 			if v.Cursor != nil {
-				require.Equal(t, v.Cursor.Position, tea.Position(g.CursorPosition()))
+				at := tea.Position{X: max(0, min(v.Cursor.X, s.w-1)), Y: max(0, min(v.Cursor.Y, s.h-1))}
+				require.Equal(t, at, tea.Position(g.CursorPosition()))
 			}
 			sent := g.sent
 			p.paint(v)
@@ -227,6 +228,20 @@ func TestColoursTheTerminalHas(t *testing.T) {
 		p.paint(tea.NewView("\x1b[1;38;2;255;0;0mred\x1b[m"))
 		require.Contains(t, b.String(), want, has.String())
 	}
+}
+
+// TestATerminalWithoutASize is what some lines tell before they tell the truth.
+func TestATerminalWithoutASize(t *testing.T) {
+	g := newGlass(t, 20, 3)
+	defer g.end()
+	p := newPainter(g.wall, []string{"TERM=xterm-256color"})
+	for _, size := range [][2]int{{0, 0}, {0, 5}, {5, 0}, {20, 3}} {
+		v := tea.NewView("one\ntwo")
+		v.Cursor = tea.NewCursor(1, 1)
+		p.resize(size[0], size[1])
+		p.paint(v)
+	}
+	require.Equal(t, "one\ntwo", strings.TrimSpace(g.String()))
 }
 
 // TestModes goes from every set of modes to every other and back out.

@@ -63,11 +63,14 @@ func (s *screen) options() []tea.ProgramOption {
 // enter takes the terminal over; leave must be called in the end.
 func (s *screen) enter(p *tea.Program) error {
 	s.send = p.Send
+	if err := s.raw(); err != nil {
+		return err
+	}
 	if known(os.LookupEnv) {
 		_, _ = io.WriteString(s.out, ansi.RequestModeSynchronizedOutput+ansi.RequestModeUnicodeCore)
 	}
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGWINCH)
+	signal.Notify(c, syscall.SIGWINCH, syscall.SIGCONT) // others may have drawn meanwhile
 	go func() {
 		defer signal.Stop(c)
 		for {
@@ -79,7 +82,7 @@ func (s *screen) enter(p *tea.Program) error {
 			}
 		}
 	}()
-	return s.raw()
+	return nil
 }
 
 // leave ends what enter began.
