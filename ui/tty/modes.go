@@ -63,12 +63,16 @@ func mode(v *tea.View) terminal {
 			t.cursor--
 		}
 	}
-	for flag, on := range map[int]bool{
-		ansi.KittyReportEventTypes: v.KeyboardEnhancements.ReportEventTypes, ansi.KittyReportAlternateKeys: v.KeyboardEnhancements.ReportAlternateKeys,
-		ansi.KittyReportAllKeysAsEscapeCodes: v.KeyboardEnhancements.ReportAllKeysAsEscapeCodes, ansi.KittyReportAssociatedKeys: v.KeyboardEnhancements.ReportAssociatedText,
+	k := v.KeyboardEnhancements
+	for _, also := range []struct {
+		flag int
+		on   bool
+	}{
+		{ansi.KittyReportEventTypes, k.ReportEventTypes}, {ansi.KittyReportAlternateKeys, k.ReportAlternateKeys},
+		{ansi.KittyReportAllKeysAsEscapeCodes, k.ReportAllKeysAsEscapeCodes}, {ansi.KittyReportAssociatedKeys, k.ReportAssociatedText},
 	} {
-		if on {
-			t.keys |= flag
+		if also.on {
+			t.keys |= also.flag
 		}
 	}
 	return t

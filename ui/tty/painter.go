@@ -116,14 +116,11 @@ func (p *painter) draw(v tea.View) {
 		_, _ = p.scr.WriteString(ansi.ResetStyle)
 		p.scr.Erase()
 		p.scr.SetPosition(-1, -1)
-		p.whole = false
+		p.whole, p.lines = false, nil
 	}
 	if changed {
 		uv.NewStyledString(v.Content).Draw(p.next, p.next.Bounds())
-		lines := strings.Split(v.Content, "\n")
-		p.touch(lines)
-		p.lines = lines
-		p.scr.Render(p.cells.RenderBuffer)
+		p.update(strings.Split(v.Content, "\n"))
 	}
 	if c := v.Cursor; c != nil { // a terminal goes no further than its edge
 		p.scr.MoveTo(max(0, min(c.X, p.cells.Width()-1)), max(0, min(c.Y, p.cells.Height()-1)))
@@ -131,54 +128,35 @@ func (p *painter) draw(v tea.View) {
 	_ = p.scr.Flush() // to memory
 }
 
-// touch marks the rows the renderer is to look at: those that changed, because
-// it sends a row with a wide character whole whether that changed or not. Only
-// when rows may have moved must it look at all of them.
-func (p *painter) touch(lines []string) {
-	rows := p.cells.Lines
+// update brings the renderer and the cells to what is to be shown.
+func (p *painter) update(lines []string) {
+	if top, end, n := shifted(p.lines, lines); n != 0 && end <= len(p.cells.Lines) {
+		p.scroll(top, end, n)
+	}
 	var changed []int
 	for y, line := range p.next.Lines {
-		if !same(rows[y], line) {
-			copy(rows[y], line)
+		if !same(p.cells.Lines[y], line) {
+			copy(p.cells.Lines[y], line)
 			changed = append(changed, y)
 		}
 	}
-	moved := moved(p.lines, lines, changed)
-	p.scr.SetScrollOptim(moved)
-	if moved {
-		changed = nil
-		for y := range rows {
-			changed = append(changed, y)
-		}
-	} else if end := filled(rows); len(changed) > 0 && changed[len(changed)-1] >= end && end > 0 {
-		// When the end of a screen becomes blank, the renderer erases
-		// from the row above on.
-		changed = append(changed, end-1)
-	}
+	p.lines = lines
+	p.render(changed)
+}
+
+// render shows the renderer the rows that changed and no others, because it
+// sends a row with a wide character whole whether that changed or not.
+func (p *painter) render(changed []int) {
+	rows := p.cells.Lines
 	for _, y := range changed {
 		p.cells.TouchLine(0, y, len(rows[y]))
 	}
-}
-
-// moved reports that some of the changed lines were there before, further up or
-// down.
-func moved(was, is []string, changed []int) bool {
-	at := make(map[string]int, len(was))
-	for y, line := range was {
-		at[line] = y
+	if end := filled(rows); len(changed) > 0 && changed[len(changed)-1] >= end && end > 0 {
+		// When the end of a screen becomes blank, the renderer erases
+		// from the row above on.
+		p.cells.TouchLine(0, end-1, len(rows[end-1]))
 	}
-	by := map[int]int{}
-	for _, y := range changed {
-		if y >= len(is) || strings.TrimSpace(is[y]) == "" {
-			continue
-		}
-		if from, ok := at[is[y]]; ok {
-			if by[from-y]++; by[from-y] > 1 {
-				return true
-			}
-		}
-	}
-	return false
+	p.scr.Render(p.cells.RenderBuffer)
 }
 
 // filled is how many rows there are without the blank ones at the end.
