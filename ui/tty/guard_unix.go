@@ -62,6 +62,8 @@ type guard struct {
 	link    *os.File
 	trace   ring
 	heard   sync.WaitGroup
+	signals chan os.Signal // that ask for the end
+	told    chan os.Signal // to stop
 	stopped chan syscall.Signal
 	ended   chan struct{}
 	status  syscall.WaitStatus // once ended
@@ -92,7 +94,7 @@ func watch() (*guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guard{termios: termios, stopped: make(chan syscall.Signal), ended: make(chan struct{}), link: os.NewFile(uintptr(ends[0]), "guarded")}
+	g := &guard{termios: termios, signals: make(chan os.Signal, 16), told: make(chan os.Signal, 1), stopped: make(chan syscall.Signal), ended: make(chan struct{}), link: os.NewFile(uintptr(ends[0]), "guarded")}
 	unix.CloseOnExec(ends[0])
 	unix.CloseOnExec(ends[1])
 	theirs := os.NewFile(uintptr(ends[1]), "guardian")
@@ -107,14 +109,24 @@ func watch() (*guard, error) {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		ExtraFiles: []*os.File{theirs, w}, SysProcAttr: attributes(),
 	}
+	// Before the child can be heard of: it may stop the whole group at once.
+	signal.Notify(g.signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT)
+	signal.Notify(g.told, syscall.SIGTSTP)
 	runtime.LockOSThread()
 	if err := g.cmd.Start(); err != nil {
 		runtime.UnlockOSThread()
+		g.deaf()
 		return nil, err
 	}
 	g.heard.Go(func() { _, _ = io.Copy(&g.trace, r) })
 	g.heard.Go(g.listen)
 	return g, nil
+}
+
+// deaf gives signals back to whoever else wants them.
+func (g *guard) deaf() {
+	signal.Stop(g.signals)
+	signal.Stop(g.told)
 }
 
 func environ() []string {
@@ -156,12 +168,7 @@ func (g *guard) listen() {
 // stand waits for the child's end and passes on what only this process was
 // told.
 func (g *guard) stand() int {
-	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT)
-	defer signal.Stop(signals)
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, syscall.SIGTSTP)
-	defer signal.Stop(told)
+	defer g.deaf()
 	go g.wait()
 	var asked syscall.Signal
 	for {
@@ -169,10 +176,10 @@ func (g *guard) stand() int {
 		case <-g.ended:
 			return g.finish(asked)
 		case by := <-g.stopped:
-			g.follow(by, told)
-		case <-told:
+			g.follow(by)
+		case <-g.told:
 			g.suspend()
-		case s := <-signals:
+		case s := <-g.signals:
 			_ = g.cmd.Process.Signal(s)
 			if s == syscall.SIGINT { // the program's to take or to leave
 				continue
@@ -220,13 +227,13 @@ func (g *guard) suspend() {
 
 // follow does what the child did. A stop for touching the terminal from the
 // background came to both.
-func (g *guard) follow(by syscall.Signal, told <-chan os.Signal) {
+func (g *guard) follow(by syscall.Signal) {
 	switch {
 	case by != syscall.SIGTSTP && by != syscall.SIGSTOP:
 	case !g.raw():
 		if by == syscall.SIGTSTP { // ours is on its way and must not stop us twice
 			select {
-			case <-told:
+			case <-g.told:
 			case <-time.After(stopWait):
 			}
 		}

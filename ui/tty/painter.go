@@ -25,7 +25,7 @@ type painter struct {
 	out     bytes.Buffer    // what scr wrote
 	cells   uv.ScreenBuffer // what the terminal shows
 	next    uv.ScreenBuffer // what it is to show
-	lines   []string        // of shown's content
+	lines   []string        // of shown's content; nil: compare all cells
 	shown   *tea.View       // as painted last; nil: the screen is not ours
 	colours colorprofile.Profile
 	whole   bool // everything is to be painted again
@@ -111,14 +111,13 @@ func (p *painter) frame(b *strings.Builder, cursor bool) {
 
 // draw compares the view's cells with those the terminal shows.
 func (p *painter) draw(v tea.View) {
-	changed := p.whole || p.shown.Content != v.Content
 	if p.whole { // also of colours somebody else has left
 		_, _ = p.scr.WriteString(ansi.ResetStyle)
 		p.scr.Erase()
 		p.scr.SetPosition(-1, -1)
 		p.whole, p.lines = false, nil
 	}
-	if changed {
+	if p.lines == nil || p.shown.Content != v.Content {
 		uv.NewStyledString(v.Content).Draw(p.next, p.next.Bounds())
 		p.update(strings.Split(v.Content, "\n"))
 	}
@@ -209,7 +208,7 @@ func (p *painter) report(msg tea.ModeReportMsg) {
 		if msg.Value == ansi.ModeNotRecognized || msg.Value == ansi.ModePermanentlyReset || p.widths {
 			return
 		}
-		p.widths, p.whole = true, true
+		p.widths, p.lines = true, nil
 		p.measure()
 		if p.shown != nil {
 			_, _ = io.WriteString(p.to, ansi.SetModeUnicodeCore)

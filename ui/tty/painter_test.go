@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -43,6 +44,7 @@ func (g *glass) end() { _ = g.InputPipe().(io.Closer).Close() }
 
 // shows is every cell with its style, a row to a line.
 func (g *glass) shows() []string {
+	g.wall.pump.flush(time.Minute)
 	rows := make([]string, g.Height())
 	for y := range rows {
 		var b strings.Builder
@@ -195,6 +197,7 @@ func TestWhatIsPaintedIsTheView(t *testing.T) {
 			}
 			if rapid.IntRange(0, 9).Draw(t, "away") == 0 {
 				p.leave()
+				g.wall.pump.flush(time.Minute)
 				require.False(t, g.IsAltScreen())
 				_, _ = g.WriteString("\x1b[31m$ \x1b[2;3Hfg\r\n")
 			}
@@ -208,6 +211,7 @@ func TestWhatIsPaintedIsTheView(t *testing.T) {
 			}
 			sent := g.sent
 			p.paint(v)
+			g.wall.pump.flush(time.Minute)
 			require.Equal(t, sent, g.sent, "what did not change")
 		}
 		require.Zero(t, g.wall.Dropped(), "the Wall knows all of it")
@@ -241,6 +245,7 @@ func TestATerminalWithoutASize(t *testing.T) {
 		p.resize(size[0], size[1])
 		p.paint(v)
 	}
+	g.shows()
 	require.Equal(t, "one\ntwo", strings.TrimSpace(g.String()))
 }
 

@@ -122,11 +122,13 @@ func TestABlockedTerminalIsSentTheNewestFrameOnly(t *testing.T) {
 // TestWhatAModelAsksForGoesOutAtOnce is copying and the terminal's colours.
 func TestWhatAModelAsksForGoesOutAtOnce(t *testing.T) {
 	d := newDesk()
+	require.True(t, d.out.pump.flush(time.Minute))
 	before := len(d.sink.String())
 	seq := ansi.SetSystemClipboard("555-555-0123")
 	d.out.Permit(seq)
 	require.Nil(t, d.filter(nil, tea.Raw(seq)()))
 	require.Nil(t, d.filter(nil, tea.RequestBackgroundColor()))
+	require.True(t, d.out.pump.flush(time.Minute))
 	require.Equal(t, seq+ansi.RequestBackgroundColor, d.sink.String()[before:])
 	require.Equal(t, tea.KeyPressMsg{Code: 'a'}, d.filter(nil, tea.KeyPressMsg{Code: 'a'}))
 }
