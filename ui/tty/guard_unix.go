@@ -109,10 +109,10 @@ func watch() (*guard, error) {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		ExtraFiles: []*os.File{theirs, w}, SysProcAttr: attributes(),
 	}
+	runtime.LockOSThread()
 	// Before the child can be heard of: it may stop the whole group at once.
 	signal.Notify(g.signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT)
 	signal.Notify(g.told, syscall.SIGTSTP)
-	runtime.LockOSThread()
 	if err := g.cmd.Start(); err != nil {
 		runtime.UnlockOSThread()
 		g.deaf()
