@@ -6,10 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"frontdesk/clients/rest"
-	"frontdesk/state/booking"
 	"frontdesk/state/desk"
-	"frontdesk/state/onboard"
 	"frontdesk/ui"
 	"frontdesk/views/cli"
 )
@@ -40,39 +37,6 @@ func (o bench) Queue(ctx context.Context, in ui.Intent) (string, time.Duration, 
 func (o bench) TakeBack(ctx context.Context, id string) error {
 	_, err := o.Outbox.TakeBack(ctx, id)
 	return err
-}
-
-// Send claims an entry, runs its write once, and records how it ended, whether
-// or not anybody still waits.
-func (o bench) Send(ctx context.Context, id string, run func(context.Context) error) error {
-	if _, err := o.Outbox.Claim(ctx, id); err != nil {
-		return err
-	}
-	err := run(ctx)
-	if _, bad := o.Outbox.Settle(context.WithoutCancel(ctx), id, ended(err)); bad != nil {
-		return errors.Join(err, bad)
-	}
-	return err
-}
-
-// ended is how a write ended. Only what is known not to have happened counts as
-// refused: a vendor's no, or ours before anything was sent.
-func ended(err error) desk.Outcome {
-	var sent *rest.Error
-	var unclear *booking.UnknownError
-	var doubtful *onboard.UnknownError
-	var landed interface{ Landed() bool }
-	switch {
-	case err == nil:
-		return desk.Outcome{State: desk.Done}
-	case errors.As(err, &landed) && landed.Landed():
-		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
-	case errors.As(err, &unclear), errors.As(err, &doubtful), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-	case errors.As(err, &sent) && sent.Ambiguous:
-	default:
-		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
-	}
-	return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
 }
 
 // Unsettled are the entries that want somebody. What a session that is gone was

@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer to.close()
+	defer to.Close()
 	actor := booking.Here()
 	book := booking.Open(held.db, to.emr, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: actor, HoldFor: p.Hold, Overdue: p.Overdue,
@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) error {
 		AskBackground: os.Getenv("SSH_TTY")+os.Getenv("SSH_CONNECTION") == "" && (look.Name == theme.Auto || look.Name == ""),
 		Health:        held.health(to.health),
 	}
-	env.Lock = locking(ctx, o, kept, to.reset)
+	env.Lock = locking(ctx, o, kept, to.Reset)
 	wall := tty.NewWall(os.Stdout, ui.Title)
 	env.Clipboard = func(text string) tea.Cmd {
 		seq := ansi.SetSystemClipboard(text)

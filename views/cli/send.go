@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/state/desk"
+)
+
+// Send claims an entry of the outbox, runs its write once, and records how it
+// ended, whether or not anybody still waits.
+func (d *Desk) Send(ctx context.Context, id string, run func(context.Context) error) error {
+	if _, err := d.Outbox.Claim(ctx, id); err != nil {
+		return err
+	}
+	err := run(ctx)
+	if _, bad := d.Outbox.Settle(context.WithoutCancel(ctx), id, ended(err)); bad != nil {
+		return errors.Join(err, bad)
+	}
+	return err
+}
+
+// ended is how a write ended. Only what is known not to have happened counts as
+// refused: a vendor's no, or ours before anything was sent.
+func ended(err error) desk.Outcome {
+	var sent *rest.Error
+	var unclear *booking.UnknownError
+	var landed interface{ Landed() bool }
+	switch {
+	case err == nil:
+		return desk.Outcome{State: desk.Done}
+	case errors.As(err, &landed) && landed.Landed():
+		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
+	case errors.As(err, &unclear), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &sent) && sent.Ambiguous:
+	default:
+		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
+	}
+	return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
+}
