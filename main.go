@@ -10,7 +10,6 @@ import (
 	"maps"
 	"os"
 	"os/signal"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -58,6 +57,7 @@ func run(ctx context.Context) error {
 	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
 	root.AddCommand(demoCommand(&flags), sandboxCommand())
 	root.AddCommand(cli.Commands(flags.load)...)
+	work(root, &flags)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
 	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(explain))
 }
@@ -71,9 +71,10 @@ func explain(_ io.Writer, _ fang.Styles, err error) {
 
 // overrides are the flags that win over environment and file.
 type overrides struct {
-	profile, theme string
-	ascii          bool
-	loud           func() // shows again what is typed
+	profile, theme, sandbox string
+	ascii                   bool
+	passphrase              int    // a descriptor; -1: none
+	loud                    func() // shows again what is typed
 }
 
 func (o *overrides) values() config.Overrides {
@@ -205,22 +206,7 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 	} else if ledger, err = sharedLedger(join); err != nil {
 		return err
 	}
-	who := "demo"
-	if u, err := user.Current(); err == nil {
-		who = u.Username
-	}
-	p := config.Profile{
-		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
-		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
-		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
-		Theme: flags.theme, ASCII: flags.ascii,
-		Naturaesoft:        config.Naturaesoft{Base: sandbox.Base(join, "naturaesoft"), PPass: sandbox.PracticeID},
-		Connect4Healthcare: config.Connect4Healthcare{Base: sandbox.Base(join, "connect4healthcare")},
-		InboxHealth:        config.InboxHealth{Base: sandbox.Base(join, "inboxhealth"), AuthMode: config.AuthBoth},
-		Updox:              config.Updox{Base: sandbox.Base(join, "updox")},
-		AngleHealth: config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer,
-			Plans: []string{"silver_ppo", "bronze_epo", "bronze_ppo", "gold_ppo", "delta_dental", "clear_vision"}},
-	}
+	p := demoProfile(join, zone, flags)
 	keep := secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true})
 	for _, vendor := range cli.Vendors() {
 		if err := keep.Save(ctx, p.Name, vendor, sandbox.Credentials(vendor)); err != nil {

@@ -60,6 +60,8 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case maybe(err):
+		return exitMaybeLanded
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.As(err, &conf), errors.As(err, &ill):
@@ -76,8 +78,6 @@ func ExitCode(err error) int {
 
 func vendorCode(e *rest.Error) int {
 	switch {
-	case e.Ambiguous:
-		return exitMaybeLanded
 	case e.Kind == rest.KindAuth:
 		return exitNotSignedIn
 	case e.Kind == rest.KindTransport || e.Kind == rest.KindServer || e.Kind == rest.KindResting:

@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/booking"
+	"frontdesk/state/desk"
+)
+
+// emrName is the EMR in the outbox, as the screen has it.
+const emrName = "Naturaesoft EMR"
+
+// asked is a request for a visit, as the outbox keeps it; the screen reads it
+// too.
+type asked struct {
+	Booking  string
+	Fence    int64
+	Prospect naturaesoft.ID
+}
+
+var requestVisit = write[asked, booking.Booking]{
+	vendor: emrName, op: "request visit", route: "PUT /v1/{PPass}/prospects/{id}, then POST /v1/{PPass}/tags/prospects/{id}",
+	send: func(ctx context.Context, r *run, a asked) (booking.Booking, error) {
+		book, err := r.ledger()
+		if err != nil {
+			return booking.Booking{}, err
+		}
+		p, err := r.person(ctx, a.Prospect)
+		if err != nil {
+			return booking.Booking{}, err
+		}
+		return book.Request(ctx, a.Booking, a.Fence, p)
+	},
+	back: func(ctx context.Context, r *run, a asked, _ time.Time) (desk.Finding, error) {
+		book, err := r.ledger()
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		if _, err := book.Recover(ctx); err != nil {
+			return desk.CannotTell, err
+		}
+		b, err := book.Resolve(ctx, a.Booking)
+		switch {
+		case err != nil:
+			return desk.CannotTell, err
+		case b.State == booking.Held, b.State == booking.Expired, b.State == booking.Released:
+			return desk.DidNot, nil
+		}
+		return desk.Landed, nil
+	},
+}
+
+// holding are the flags of a hold.
+type holding struct {
+	minutes             int
+	visitType, override string
+}
+
+func (h *holding) flags(c *cobra.Command) {
+	length(c, &h.minutes)
+	c.Flags().StringVar(&h.visitType, "type", "", "the type of visit, as the practice names it")
+	c.Flags().StringVar(&h.override, "override", "", "hold it although it is taken, for this reason; no patient's name")
+}
+
+func (r *run) hold(o booking.Opening, h holding, person naturaesoft.ID) (booking.Booking, error) {
+	book, err := r.ledger()
+	if err != nil {
+		return booking.Booking{}, err
+	}
+	b, err := book.Hold(r.ctx, o, h.visitType, booking.HoldOptions{Prospect: person, Reason: h.override})
+	if err == nil && b.Unchecked() {
+		r.say("The EMR could not be asked whether this is free; it is asked again before the request.")
+	}
+	return b, err
+}
+
+func (s *suite) slotsHold() *cobra.Command {
+	var h holding
+	return s.command(deed{
+		use: "hold " + slotArgs, short: "Hold a time for a few minutes", args: cobra.ExactArgs(3),
+		long: "hold keeps a time in the ledger that the desks share, for as long as the profile says (hold). No vendor is told;\n" +
+			"the EMR is asked whether it is free. Request it with frontdesk slots request.",
+		json: `{"version":1,"visit":{` + visitShape + `}}`, flags: h.flags, ids: providerIDs, dry: true,
+		do: func(r *run, args []string) error {
+			o, err := r.slot(args, h.minutes)
+			if err != nil {
+				return err
+			}
+			if r.dry {
+				return r.dryHold(o, h)
+			}
+			b, err := r.hold(o, h, "")
+			if err != nil {
+				return err
+			}
+			return one(r, "visit", "", visitOf(b))
+		},
+	})
+}
+
+// dryHold shows what a hold would keep.
+func (r *run) dryHold(o booking.Opening, h holding) error {
+	return write[opening, any]{vendor: "the ledger of this practice", op: "hold", route: "no vendor is told"}.dryRun(r, "",
+		opening{Provider: string(o.Provider.ID), ProviderName: named(o.Provider), Date: o.Date.String(), Time: hhmm(o.Time), Minutes: o.Duration})
+}
+
+// script is what is read back to the caller.
+func (r *run) script(book *booking.Book, b booking.Booking, p naturaesoft.Provider) string {
+	words, _ := booking.Script(booking.DefaultScript, book.Spoken(b, p))
+	return words
+}
+
+// visitID finds a visit by its id or its code.
+func (r *run) visitID(book *booking.Book, name string) (booking.Booking, error) {
+	b, err := book.Load(r.ctx, name)
+	var missing *booking.MissingError
+	if !errors.As(err, &missing) {
+		return b, err
+	}
+	all, listErr := book.List(r.ctx, booking.Filter{})
+	for _, b := range all {
+		if b.Code == name {
+			return b, listErr
+		}
+	}
+	return b, errors.Join(listErr, err)
+}
+
+func (s *suite) slotsRequest() *cobra.Command {
+	var person string
+	return s.command(deed{
+		use: "request <visit> --person <id>", short: "Write a held visit to the person's notes", args: cobra.ExactArgs(1),
+		long: "request writes a visit that is held to the person's notes, for whoever types it into the EMR, and puts the\n" +
+			"practice's tag on the person. It asks the EMR again whether the time is free. <visit> is an id or a code.",
+		json: `{"version":1,"visit":{` + visitShape + `}}`, writes: true, ids: heldIDs,
+		flags: func(c *cobra.Command) { c.Flags().StringVar(&person, "person", "", "the id of the person") },
+		do: func(r *run, args []string) error {
+			book, err := r.ledger()
+			if err != nil {
+				return err
+			}
+			b, err := r.visitID(book, args[0])
+			if err != nil {
+				return err
+			}
+			if person != "" {
+				b.Prospect = naturaesoft.ID(person)
+			}
+			return r.request(book, b)
+		},
+	})
+}
+
+// request asks and sends; what comes of it is written.
+func (r *run) request(book *booking.Book, b booking.Booking) error {
+	if b.State == booking.Partial || b.State == booking.Unknown {
+		b, err := book.Resolve(r.ctx, b.ID)
+		if err != nil {
+			return err
+		}
+		return one(r, "visit", string(b.Prospect), visitOf(b))
+	}
+	if !b.Prospect.Valid() {
+		return Usage(errors.New("nobody is picked for this visit: give the person's id with --person"))
+	}
+	a := asked{b.ID, b.Fence, b.Prospect}
+	if r.dry {
+		return requestVisit.dryRun(r, string(b.Prospect), a)
+	}
+	p, err := r.to.EMR.Provider(r.ctx, b.Provider)
+	if err != nil {
+		return err
+	}
+	if err := r.agree(fmt.Sprintf("Request the visit for %s? Read back: %s", b.Prospect, r.script(book, b, p))); err != nil {
+		return err
+	}
+	done, err := requestVisit.do(r, string(b.Prospect), a)
+	if err != nil {
+		return err
+	}
+	r.halted(book)
+	return one(r, "visit", string(done.Prospect), visitOf(done))
+}
+
+// halted says that no prospect is to be written any more.
+func (r *run) halted(book *booking.Book) {
+	if why := book.Halted(); why != "" {
+		r.say("%s Write no more people before somebody has looked into it.", why)
+	}
+}
+
+// heldIDs completes a visit that can be requested.
+func heldIDs(r *run, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return nil, nil
+	}
+	book, err := r.ledger()
+	if err != nil {
+		return nil, err
+	}
+	all, err := book.List(r.ctx, booking.Filter{States: []booking.State{booking.Held, booking.Partial, booking.Unknown}, Mine: true})
+	var ids []string
+	for _, b := range all {
+		ids = append(ids, hinted(b.Code, fmt.Sprintf("%s %s %s with %s", b.State, b.Date, hhmm(b.Time), b.Provider)))
+	}
+	return ids, err
+}
+
+func (s *suite) slotsBook() *cobra.Command {
+	var h holding
+	var person string
+	return s.command(deed{
+		use: "book " + slotArgs + " --person <id>", short: "Hold a time and request it for a person", args: cobra.ExactArgs(3),
+		long: "book holds a time and requests it at once: hold and request in one. What could not be requested is given back.\n" +
+			"The EMR's API cannot book: somebody types the visit into the EMR; follow it with frontdesk slots reconcile.",
+		json: `{"version":1,"visit":{` + visitShape + `}}`, writes: true, ids: providerIDs,
+		flags: func(c *cobra.Command) {
+			h.flags(c)
+			c.Flags().StringVar(&person, "person", "", "the id of the person")
+		},
+		do: func(r *run, args []string) error {
+			if !naturaesoft.ID(person).Valid() {
+				return Usage(errors.New("give the id of the person with --person: see frontdesk prospects search"))
+			}
+			o, err := r.slot(args, h.minutes)
+			if err != nil {
+				return err
+			}
+			if r.dry {
+				return r.dryHold(o, h)
+			}
+			if _, err := r.person(r.ctx, naturaesoft.ID(person)); err != nil {
+				return err
+			}
+			b, err := r.hold(o, h, naturaesoft.ID(person))
+			if err != nil {
+				return err
+			}
+			book, err := r.ledger()
+			if err != nil {
+				return err
+			}
+			err = r.request(book, b)
+			if err != nil && !maybe(err) {
+				_, bad := book.Release(context.WithoutCancel(r.ctx), b.ID, b.Fence)
+				err = errors.Join(err, bad)
+			}
+			return err
+		},
+	})
+}

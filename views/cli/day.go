@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golang-sql/civil"
+)
+
+// day reads YYYY-MM-DD, "today" or "+3" (days from today).
+func day(s string, today civil.Date) (civil.Date, error) {
+	if s == "today" {
+		return today, nil
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(s, "+")); err == nil && strings.HasPrefix(s, "+") && n <= 3660 {
+		return today.AddDays(n), nil
+	}
+	d, err := civil.ParseDate(s)
+	if err != nil {
+		return d, Usage(fmt.Errorf("a day is written YYYY-MM-DD, today or +3"))
+	}
+	return d, nil
+}
+
+// clock reads HH:MM or HH:MM:SS.
+func clock(s string) (civil.Time, error) {
+	if strings.Count(s, ":") == 1 {
+		s += ":00"
+	}
+	t, err := civil.ParseTime(s)
+	if err != nil {
+		return t, Usage(fmt.Errorf("a time is written HH:MM"))
+	}
+	return t, nil
+}
+
+// hhmm is a time as people read it.
+func hhmm(t civil.Time) string {
+	if t.Second == 0 {
+		return fmt.Sprintf("%02d:%02d", t.Hour, t.Minute)
+	}
+	return fmt.Sprintf("%02d:%02d:%02d", t.Hour, t.Minute, t.Second)
+}
+
+// weekday reads mon, Tuesday ...
+func weekday(s string) (time.Weekday, error) {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if len(s) >= 3 && strings.HasPrefix(strings.ToLower(d.String()), strings.ToLower(s)) {
+			return d, nil
+		}
+	}
+	return 0, Usage(fmt.Errorf("a weekday is written mon, tue, wed, thu, fri, sat or sun"))
+}
+
+// stamp is a moment for --json: RFC 3339, "" for none.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// on is a day, "" for none.
+func on(d civil.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}

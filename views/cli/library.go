@@ -1,0 +1,322 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/safe"
+	"frontdesk/state/desk"
+	"frontdesk/state/knowledge"
+)
+
+// article is a page of the knowledge base.
+type article struct {
+	ID       string `json:"id" head:"id"`
+	Title    string `json:"title" head:"title"`
+	Category string `json:"category" head:"category"`
+	Type     string `json:"type" head:"type"`
+	Tags     string `json:"tags" head:"tags"`
+	Active   *bool  `json:"active" head:"active"`
+	Text     string `json:"text"`
+}
+
+func articleOf(a naturaesoft.Article) article {
+	out := article{ID: string(a.ID), Title: a.Title.String(), Category: a.Category.String(), Type: a.Type.String(),
+		Tags: a.Tags.String(), Text: a.Text.String()}
+	if a.ActiveKnown {
+		out.Active = &a.Active
+	}
+	return out
+}
+
+func (s *suite) kb() *cobra.Command {
+	return group("kb", "Read the knowledge base", s.kbSearch(), s.kbShow())
+}
+
+func (s *suite) kbSearch() *cobra.Command {
+	var q naturaesoft.ArticleQuery
+	var ticket bool
+	return s.command(deed{
+		use: "search [word...]", short: "Find articles", args: cobra.ArbitraryArgs, json: shape[article]("articles", true),
+		example: "frontdesk kb search insurance\nfrontdesk kb search --ticket -F - < mail.txt", from: "the words",
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&q.Category, "category", "", "only of this category")
+			c.Flags().StringVar(&q.Type, "type", "", "only of this type")
+			c.Flags().BoolVar(&ticket, "ticket", false, "the words are a ticket's: the ten articles that fit them best")
+		},
+		do: func(r *run, args []string) error {
+			words, err := r.words(args)
+			if err != nil {
+				return err
+			}
+			if !ticket {
+				q.Search = words
+			}
+			all, err := r.to.EMR.Articles(r.ctx, q)
+			if err != nil {
+				return err
+			}
+			if ticket {
+				all = knowledge.BestArticles(all, words, 10)
+			}
+			var rows []article
+			for _, a := range all {
+				rows = append(rows, articleOf(a))
+			}
+			return list(r, "articles", rows)
+		},
+	})
+}
+
+func (s *suite) kbShow() *cobra.Command {
+	return s.command(deed{
+		use: "show <id>", short: "Read one article", args: cobra.ExactArgs(1), json: shape[article]("article", false),
+		ids: first(func(r *run) ([]string, error) {
+			all, err := r.to.EMR.Articles(r.ctx, naturaesoft.ArticleQuery{})
+			var ids []string
+			for _, a := range all {
+				ids = append(ids, hinted(string(a.ID), a.Title.String()))
+			}
+			return ids, err
+		}),
+		do: func(r *run, args []string) error {
+			if !naturaesoft.ID(args[0]).Valid() {
+				return Usage(errors.New("that is not the id of an article: see frontdesk kb search"))
+			}
+			a, err := r.to.EMR.Article(r.ctx, naturaesoft.ID(args[0]))
+			if err != nil {
+				return err
+			}
+			err = one(r, "article", args[0], articleOf(a))
+			if err == nil && !r.json {
+				_, err = fmt.Fprintf(r.out, "\n%s\n", strings.TrimRight(a.Text.String(), "\n"))
+			}
+			return err
+		},
+	})
+}
+
+// product is an article of sale. Price is as people write it, "" when unknown.
+type product struct {
+	ID     string `json:"id" head:"id"`
+	Vendor string `json:"vendor_code" head:"vendor"`
+	Code   string `json:"product_code" head:"code"`
+	Name   string `json:"product" head:"product"`
+	Cents  *int64 `json:"retail_price_cents"`
+	Price  string `json:"retail_price" head:"price"`
+}
+
+func productOf(p naturaesoft.Product) product {
+	out := product{string(p.ID), p.VendorCode.String(), p.ProductCode.String(), p.Name.String(), nil, p.PriceText.String()}
+	if p.PriceKnown {
+		out.Cents, out.Price = &p.RetailPrice, decimal.New(p.RetailPrice, -2).StringFixed(2)
+	}
+	return out
+}
+
+func (s *suite) products() *cobra.Command {
+	return group("products", "List and change the products that every practice sells", s.productsList(), s.productsUpdate())
+}
+
+func (s *suite) productsList() *cobra.Command {
+	var search, vendor string
+	return s.command(deed{
+		use: "list", short: "List products", json: shape[product]("products", true),
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&search, "search", "", "only those with this word")
+			c.Flags().StringVar(&vendor, "vendor", "", "only of this vendor code")
+		},
+		do: func(r *run, _ []string) error {
+			all, err := r.to.EMR.Products(r.ctx, search, vendor)
+			if err != nil {
+				return err
+			}
+			var rows []product
+			for _, p := range all {
+				rows = append(rows, productOf(p))
+			}
+			return list(r, "products", rows)
+		},
+	})
+}
+
+// goods is one product to be saved; the names are the vendor's.
+type goods struct {
+	VendorCode, ProductCode, Product string
+	RetailPrice                      string
+}
+
+// stocking are products to be saved, as the outbox keeps them.
+type stocking struct{ Rows []goods }
+
+var saveProducts = write[stocking, int]{
+	vendor: emrName, op: "save products by command", route: `POST /v1/products {"products": [...]}, for every practice`,
+	send: func(ctx context.Context, r *run, s stocking) (int, error) {
+		var all []naturaesoft.Product
+		for _, g := range s.Rows {
+			cents, err := price(g.RetailPrice)
+			if err != nil {
+				return 0, err
+			}
+			all = append(all, naturaesoft.Product{VendorCode: safe.Line(g.VendorCode), ProductCode: safe.Line(g.ProductCode),
+				Name: safe.Line(g.Product), RetailPrice: cents, PriceKnown: true})
+		}
+		return len(all), r.to.EMR.UpsertProducts(ctx, all)
+	},
+	back: func(ctx context.Context, r *run, s stocking, _ time.Time) (desk.Finding, error) {
+		all, err := r.to.EMR.Products(ctx, "", "")
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		there := 0
+		for _, g := range s.Rows {
+			for _, p := range all {
+				cents, _ := price(g.RetailPrice)
+				if p.VendorCode.Raw() == g.VendorCode && p.ProductCode.Raw() == g.ProductCode && p.Name.Raw() == g.Product &&
+					p.PriceKnown && p.RetailPrice == cents {
+					there++
+					break
+				}
+			}
+		}
+		if there == len(s.Rows) {
+			return desk.Landed, nil
+		}
+		return desk.CannotTell, nil // some of them may have been so before
+	},
+	shown: func(s stocking) any { return map[string]any{"products": s.Rows} },
+}
+
+// price reads an amount like 12 or 12.50.
+func price(s string) (int64, error) {
+	d, err := decimal.NewFromString(strings.TrimPrefix(strings.TrimSpace(s), "$"))
+	cents := d.Shift(2)
+	if err != nil || !cents.IsInteger() || cents.IsNegative() || cents.GreaterThan(decimal.New(1, 15)) {
+		return 0, Usage(errors.New("an amount is written like 12 or 12.50, with no more than two decimals"))
+	}
+	return cents.IntPart(), nil
+}
+
+func (s *suite) productsUpdate() *cobra.Command {
+	return s.command(deed{
+		use: "update", short: "Change or add products for every practice",
+		long: "update saves products for EVERY practice. -F brings CSV with the columns VendorCode, ProductCode, Product and\n" +
+			"RetailPrice, or a JSON array of objects with these names. A product with both codes is changed, another added.",
+		json: shape[product]("products", true), writes: true, from: "the products",
+		do: func(r *run, _ []string) error {
+			if r.from == "" {
+				return Usage(errors.New("give the products with -F -"))
+			}
+			data, err := r.input()
+			if err != nil {
+				return err
+			}
+			rows, err := goodsFrom(data)
+			if err != nil {
+				return err
+			}
+			p := stocking{rows}
+			if r.dry {
+				return saveProducts.dryRun(r, "", p)
+			}
+			if err := r.agree(fmt.Sprintf("Save %d products for EVERY practice?", len(rows))); err != nil {
+				return err
+			}
+			if _, err := saveProducts.do(r, "", p); err != nil {
+				return err
+			}
+			r.say("%d products saved.", len(rows))
+			return r.saved(rows)
+		},
+	})
+}
+
+// saved writes the products as they are now.
+func (r *run) saved(rows []goods) error {
+	all, err := r.to.EMR.Products(r.ctx, "", "")
+	if err != nil {
+		return err
+	}
+	var now []product
+	for _, g := range rows {
+		for _, p := range all {
+			if p.VendorCode.Raw() == g.VendorCode && p.ProductCode.Raw() == g.ProductCode {
+				now = append(now, productOf(p))
+			}
+		}
+	}
+	return list(r, "products", now)
+}
+
+// goodsFrom reads CSV or a JSON array.
+func goodsFrom(data []byte) ([]goods, error) {
+	var rows []goods
+	if text := bytes.TrimSpace(data); len(text) > 0 && text[0] == '[' {
+		if err := unmarshal(text, &rows); err != nil {
+			return nil, err
+		}
+	} else {
+		lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))).ReadAll()
+		if err != nil || len(lines) == 0 {
+			return nil, Usage(errors.New("what -F brings is neither CSV with a header nor a JSON array"))
+		}
+		for _, line := range lines[1:] {
+			var g goods
+			for i, name := range lines[0] {
+				to, ok := map[string]*string{"VendorCode": &g.VendorCode, "ProductCode": &g.ProductCode,
+					"Product": &g.Product, "RetailPrice": &g.RetailPrice}[strings.TrimSpace(name)]
+				if !ok {
+					return nil, Usage(fmt.Errorf("the column %q is none of VendorCode, ProductCode, Product, RetailPrice", safe.Clean(name)))
+				}
+				*to = strings.TrimSpace(line[i])
+			}
+			rows = append(rows, g)
+		}
+	}
+	for i, g := range rows {
+		if _, err := price(g.RetailPrice); err != nil {
+			return nil, Usage(fmt.Errorf("product %d: %w", i+1, err))
+		}
+	}
+	if len(rows) == 0 {
+		return nil, Usage(errors.New("there are no products in what -F brings"))
+	}
+	return rows, nil
+}
+
+func (s *suite) me() *cobra.Command {
+	type me struct {
+		ID      string   `json:"id" head:"id"`
+		Name    string   `json:"name" head:"name"`
+		Company string   `json:"company" head:"company"`
+		Mail    string   `json:"email" head:"e-mail" mask:"mail"`
+		Phone   string   `json:"phone" head:"phone" mask:"phone"`
+		Scopes  []string `json:"scopes" head:"scopes"`
+	}
+	return s.command(deed{
+		use: "me", short: "The partner's profile and what its key may do", json: shape[me]("me", false), personal: true,
+		do: func(r *run, _ []string) error {
+			m, err := r.to.EMR.Me(r.ctx)
+			if err != nil {
+				return err
+			}
+			out := me{string(m.ID), m.Name.String(), m.Company.String(), m.Email.String(), m.Phone.String(), []string{}}
+			for _, scope := range m.Scopes {
+				out.Scopes = append(out.Scopes, scope.String())
+			}
+			if !m.ScopesKnown {
+				out.Scopes = []string{"unknown"}
+			}
+			return one(r, "me", string(m.ID), out)
+		},
+	})
+}

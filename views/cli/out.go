@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Every command's data is one Go type whose tags tell both forms of it: json is
+// the name in the documented shape, head the column or label in text ("" keeps
+// it out of text), mask what hides it, lead a text of several lines.
+
+// list writes rows: {"version":1,"<name>":[...]} or aligned columns.
+func list[T any](r *run, name string, rows []T) error {
+	if rows == nil {
+		rows = []T{}
+	}
+	rows, masked, err := cover(r, rows, "")
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return wrapJSON(r.out, name, rows, masked)
+	}
+	if len(rows) == 0 {
+		r.say("None.")
+		return nil
+	}
+	return table(r.out, reflect.ValueOf(rows), "")
+}
+
+// one writes a record: {"version":1,"<name>":{...}} or a label and a value per
+// line. Lists inside it follow as tables.
+func one[T any](r *run, name, record string, v T) error {
+	v, masked, err := cover(r, v, record)
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return wrapJSON(r.out, name, v, masked)
+	}
+	return card(r.out, reflect.ValueOf(v))
+}
+
+func wrapJSON(w io.Writer, name string, v any, masked bool) error {
+	inside, err := plainJSON(v)
+	if err != nil {
+		return err
+	}
+	note := ""
+	if masked {
+		note = `"masked":true,`
+	}
+	_, err = fmt.Fprintf(w, "{\"version\":1,%s%q:%s}\n", note, name, inside)
+	return err
+}
+
+// plainJSON is JSON that leaves <, > and & alone.
+func plainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimRight(b.Bytes(), "\n"), err
+}
+
+// shape describes what --json writes: {"version":1,"slots":[{"provider",...}]}.
+func shape[T any](name string, many bool) string {
+	inside := fields(reflect.TypeFor[T]())
+	if many {
+		inside = "[" + inside + "]"
+	}
+	return `{"version":1,"` + name + `":` + inside + "}"
+}
+
+func fields(t reflect.Type) string {
+	var parts []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		part := `"` + name + `"`
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+			part += ":[" + fields(f.Type.Elem()) + "]"
+		}
+		parts = append(parts, part)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// table writes rows under their heads, in columns two cells apart.
+func table(w io.Writer, rows reflect.Value, indent string) error {
+	cols := heads(rows.Type().Elem())
+	lines := [][]string{{}}
+	for _, c := range cols {
+		lines[0] = append(lines[0], strings.ToUpper(c.Tag.Get("head")))
+	}
+	for i := range rows.Len() {
+		var line []string
+		for _, c := range cols {
+			line = append(line, oneLine(text(rows.Index(i).FieldByIndex(c.Index))))
+		}
+		lines = append(lines, line)
+	}
+	width := make([]int, len(cols))
+	for _, line := range lines {
+		for i, cell := range line {
+			width[i] = max(width[i], ansi.StringWidth(cell))
+		}
+	}
+	for _, line := range lines {
+		b := strings.Builder{}
+		b.WriteString(indent)
+		for i, cell := range line {
+			b.WriteString(cell)
+			if i < len(line)-1 {
+				b.WriteString(strings.Repeat(" ", width[i]-ansi.StringWidth(cell)+2))
+			}
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heads are the fields that are in text.
+func heads(t reflect.Type) []reflect.StructField {
+	var cols []reflect.StructField
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Tag.Get("head") != "" {
+			cols = append(cols, f)
+		}
+	}
+	return cols
+}
+
+// card writes one record.
+func card(w io.Writer, v reflect.Value) error {
+	cols := heads(v.Type())
+	width := 0
+	for _, c := range cols {
+		width = max(width, ansi.StringWidth(c.Tag.Get("head"))+1)
+	}
+	var later []reflect.StructField
+	for _, c := range cols {
+		f := v.FieldByIndex(c.Index)
+		if c.Tag.Get("lead") != "" || f.Kind() == reflect.Slice {
+			later = append(later, c)
+			continue
+		}
+		label := c.Tag.Get("head") + ":"
+		if _, err := fmt.Fprintln(w, strings.TrimRight(label+strings.Repeat(" ", width-ansi.StringWidth(label)+1)+oneLine(text(f)), " ")); err != nil {
+			return err
+		}
+	}
+	for _, c := range later {
+		if err := block(w, c.Tag.Get("head"), v.FieldByIndex(c.Index)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// block writes what needs lines of its own, if there is any.
+func block(w io.Writer, label string, f reflect.Value) error {
+	if f.IsZero() || f.Kind() == reflect.Slice && f.Len() == 0 {
+		return nil
+	}
+	if _, err := fmt.Fprintf(w, "\n%s:\n", label); err != nil {
+		return err
+	}
+	if f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.Struct {
+		return table(w, f, "  ")
+	}
+	lines := strings.Split(text(f), "\n")
+	if f.Kind() == reflect.Slice {
+		lines = nil
+		for i := range f.Len() {
+			lines = append(lines, text(f.Index(i)))
+		}
+	}
+	_, err := fmt.Fprintln(w, "  "+strings.Join(lines, "\n  "))
+	return err
+}
+
+// text is a value for people: what is not known is unknown.
+func text(v reflect.Value) string {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return "unknown"
+		}
+		v = v.Elem()
+	}
+	if s, ok := v.Interface().(fmt.Stringer); ok {
+		return s.String()
+	}
+	if v.Kind() == reflect.Bool {
+		return map[bool]string{true: "yes", false: "no"}[v.Bool()]
+	}
+	if v.Kind() == reflect.Slice {
+		var parts []string
+		for i := range v.Len() {
+			parts = append(parts, text(v.Index(i)))
+		}
+		return strings.Join(parts, ", ")
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ⏎ ") }
+
+// say writes words for the person, beside the data.
+func (r *run) say(words string, args ...any) { _, _ = fmt.Fprintf(r.err, words+"\n", args...) }
+
+// progress draws over its own line, on a terminal only.
+func (r *run) progress(words string, args ...any) {
+	if r.tty {
+		_, _ = fmt.Fprintf(r.err, "\r\x1b[K"+words, args...)
+	}
+}
+
+// over takes the progress away.
+func (r *run) over() {
+	if r.tty {
+		_, _ = io.WriteString(r.err, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,390 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+)
+
+// found is a person in a list.
+type found struct {
+	ID    string   `json:"id" head:"id"`
+	Name  string   `json:"name" head:"name"`
+	Born  string   `json:"dob" head:"born" mask:"birth"`
+	Phone string   `json:"phone" head:"phone" mask:"phone"`
+	Mail  string   `json:"email" head:"e-mail" mask:"mail"`
+	Kind  string   `json:"kind" head:"kind"`
+	Tags  []string `json:"tags" head:"tags"`
+}
+
+func foundOf(p naturaesoft.Prospect) found {
+	f := found{ID: string(p.ID), Name: p.Name().String(), Born: p.DOB.String(), Phone: firstOf(p.CellPhone, p.Phone, p.SMSPhone),
+		Mail: p.EMail.String(), Tags: []string{}, Kind: map[int]string{1: "prospect", 0: "patient", -1: "unknown"}[p.Prospect]}
+	for _, t := range p.Tags {
+		f.Tags = append(f.Tags, t.Name.String())
+	}
+	return f
+}
+
+func firstOf(texts ...safe.Text) string {
+	for _, t := range texts {
+		if !t.Empty() {
+			return t.String()
+		}
+	}
+	return ""
+}
+
+func (s *suite) prospects() *cobra.Command {
+	return group("prospects", "Find, add and change people, and their tags",
+		s.peopleSearch(), s.peopleShow(), s.peopleCreate(), s.peopleUpdate(), s.peopleTag())
+}
+
+func (s *suite) peopleSearch() *cobra.Command {
+	var everybody bool
+	var limit int
+	return s.command(deed{
+		use: "search [word]", short: "Find people by name, phone or e-mail", args: cobra.MaximumNArgs(1),
+		long: "search finds people by name, phone or e-mail. Others on this machine can see arguments: hand the word over\n" +
+			"with -F - where that matters.",
+		example: "frontdesk prospects search -F - --json",
+		json:    shape[found]("prospects", true), personal: true, from: "the word",
+		flags: func(c *cobra.Command) {
+			c.Flags().BoolVar(&everybody, "patients", false, "among patients too, not prospects alone")
+			c.Flags().IntVar(&limit, "limit", 50, "people that are enough; 0: all")
+		},
+		do: func(r *run, args []string) error {
+			word, err := r.words(args)
+			if err != nil {
+				return err
+			}
+			if word == "" && r.tty && r.from == "" {
+				if word, err = r.ask("Name, phone or e-mail: ", "the word with -F -"); err != nil {
+					return err
+				}
+			}
+			var rows []found
+			_, err = r.everybody(r.ctx, naturaesoft.ProspectQuery{Search: word, Patients: everybody}, func(p naturaesoft.Prospect) bool {
+				rows = append(rows, foundOf(p))
+				return limit > 0 && len(rows) >= limit
+			})
+			r.over()
+			if err != nil {
+				return err
+			}
+			return list(r, "prospects", rows)
+		},
+	})
+}
+
+// masked tells how a field of a person is hidden.
+var masked = map[string]string{"DOB": "birth", "Phone": "phone", "CellPhone": "phone", "SMSPhone": "phone", "EMail": "mail"}
+
+// peopleShow writes every field the vendor has for a person: the names are the
+// vendor's, so that what is shown can be sent back with update.
+func (s *suite) peopleShow() *cobra.Command {
+	return s.command(deed{
+		use: "show <id>", short: "Everything the EMR has of one person", args: cobra.ExactArgs(1), personal: true,
+		long: "show writes the EMR's own fields of one person, by the names that update takes. The EMR cannot read one person,\n" +
+			"so its list is gone through.",
+		json: `{"version":1,"prospect":{"id","fields":{...},"tags":[{"id","name"}]}}`,
+		do: func(r *run, args []string) error {
+			p, err := r.person(r.ctx, naturaesoft.ID(args[0]))
+			if err != nil {
+				return err
+			}
+			return r.showPerson(p)
+		},
+	})
+}
+
+// label is a name and what it holds.
+type label struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// showPerson writes a person's fields, covered unless they are to be revealed.
+func (r *run) showPerson(p naturaesoft.Prospect) error {
+	if r.reveal {
+		if err := r.revealed(string(p.ID)); err != nil {
+			return err
+		}
+	}
+	values := map[string]string{}
+	tags := []label{}
+	for _, t := range p.Tags {
+		tags = append(tags, label{string(t.ID), t.Name.String()})
+	}
+	for _, name := range naturaesoft.Fields() {
+		value := p.Value(name).String()
+		if name == "Notes" {
+			value = p.Notes.String()
+		}
+		if how := masked[name]; how != "" && value != "" && !r.reveal {
+			value = masks[how](value)
+		}
+		if value != "" {
+			values[name] = value
+		}
+	}
+	if r.json {
+		return wrapJSON(r.out, "prospect", struct {
+			ID     string            `json:"id"`
+			Fields map[string]string `json:"fields"`
+			Tags   []label           `json:"tags"`
+		}{string(p.ID), values, tags}, !r.reveal)
+	}
+	return r.fieldLines(string(p.ID), values, tags, p.TagsKnown)
+}
+
+func (r *run) fieldLines(id string, values map[string]string, tags []label, known bool) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-16s%s\n", "ID:", id)
+	for _, name := range naturaesoft.Fields() {
+		if v := values[name]; v != "" && name != "Notes" {
+			fmt.Fprintf(&b, "%-16s%s\n", name+":", oneLine(v))
+		}
+	}
+	names := []string{"unknown"}
+	if known {
+		names = nil
+		for _, t := range tags {
+			names = append(names, t.Name)
+		}
+	}
+	fmt.Fprintf(&b, "%-16s%s\n", "Tags:", strings.Join(names, ", "))
+	if notes := values["Notes"]; notes != "" {
+		b.WriteString("\nNotes:\n  " + strings.ReplaceAll(notes, "\n", "\n  ") + "\n")
+	}
+	_, err := fmt.Fprint(r.out, b.String())
+	return err
+}
+
+const fieldHelp = "Fields are the EMR's own: "
+
+func setFlag(sets *[]string) func(*cobra.Command) {
+	return func(c *cobra.Command) {
+		c.Flags().StringArrayVar(sets, "set", nil, "Name=value; others on this machine can see arguments: prefer -F -")
+	}
+}
+
+func (s *suite) peopleCreate() *cobra.Command {
+	var sets []string
+	var despite bool
+	return s.command(deed{
+		use: "create", short: "Add a person",
+		long: "create adds a person to the EMR. It looks first whether somebody with the same e-mail or phone is there.\n" +
+			fieldHelp + strings.Join(naturaesoft.Fields(), ", ") + ".",
+		example: "printf 'FirstName=Ann\\nLastName=Sample\\nEMail=ann@example.com\\n' | frontdesk prospects create -F - --yes",
+		json:    shape[found]("prospect", false), personal: true, writes: true, from: "fields as JSON or Name=value lines",
+		flags: func(c *cobra.Command) {
+			setFlag(&sets)(c)
+			c.Flags().BoolVar(&despite, "despite-twins", false, "add them although somebody has the same e-mail or phone")
+		},
+		do: func(r *run, _ []string) error {
+			edits, err := r.values(sets)
+			if err != nil {
+				return err
+			}
+			if _, ok := edits["Prospect"]; !ok {
+				edits["Prospect"] = "1"
+			}
+			if err := knownFields(edits); err != nil {
+				return err
+			}
+			if !despite {
+				if err := r.twins(edits); err != nil {
+					return err
+				}
+			}
+			n := newPerson{edits}
+			if r.dry {
+				return createPerson.dryRun(r, "", n)
+			}
+			if err := r.agree("Add " + strings.TrimSpace(edits["FirstName"]+" "+edits["LastName"]) + "?"); err != nil {
+				return err
+			}
+			p, err := createPerson.do(r, "", n)
+			if err != nil {
+				return err
+			}
+			return one(r, "prospect", string(p.ID), foundOf(p))
+		},
+	})
+}
+
+// knownFields refuses names the EMR does not have, before anything is asked.
+func knownFields(edits map[string]string) error {
+	for name := range edits {
+		if !slices.Contains(naturaesoft.Fields(), name) {
+			return Usage(fmt.Errorf("the EMR has no field %q: see --help for the names", safe.Clean(name)))
+		}
+	}
+	return nil
+}
+
+// twins refuses somebody who seems to be there already.
+func (r *run) twins(edits map[string]string) error {
+	for _, name := range []string{"EMail", "CellPhone", "Phone"} {
+		if len([]rune(edits[name])) < 2 {
+			continue
+		}
+		page, err := r.to.EMR.Prospects(r.ctx, naturaesoft.ProspectQuery{Search: edits[name], Patients: true})
+		if err != nil {
+			return err
+		}
+		for _, p := range page.Items {
+			if holds(p, naturaesoft.Edits{name: edits[name]}) {
+				return rest.Refusal(emrName, createPerson.op, rest.KindConflict, fmt.Sprintf(
+					"Somebody with the same %s is there already: %s. Nothing was sent. Add them all the same with --despite-twins.", name, p.ID))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *suite) peopleUpdate() *cobra.Command {
+	var sets []string
+	return s.command(deed{
+		use: "update <id>", short: "Change fields of a person", args: cobra.ExactArgs(1),
+		long: "update changes fields of one person; an empty value clears one. What was not named stays: every documented\n" +
+			"field is sent back as it was read, and afterwards the person is read again to tell whether the EMR lost any.\n" +
+			fieldHelp + strings.Join(naturaesoft.Fields(), ", ") + ".",
+		example: "echo City=Hartford | frontdesk prospects update 1042 -F - --dry-run",
+		json:    `{"version":1,"prospect":{"id","fields":{...},"tags":[{"id","name"}]}}`, personal: true, writes: true,
+		from: "fields as JSON or Name=value lines", flags: setFlag(&sets),
+		do: func(r *run, args []string) error {
+			edits, err := r.values(sets)
+			if err != nil {
+				return err
+			}
+			if err := knownFields(edits); err != nil {
+				return err
+			}
+			p, err := r.person(r.ctx, naturaesoft.ID(args[0]))
+			if err != nil {
+				return err
+			}
+			e := edited{p.ID, edits, map[string]string{}}
+			for name := range edits {
+				e.Was[name] = fieldOf(p, name)
+			}
+			if r.dry {
+				return updatePerson.dryRun(r, args[0], e)
+			}
+			if err := r.agree(fmt.Sprintf("Change %d fields of %s?", len(edits), args[0])); err != nil {
+				return err
+			}
+			gone, err := updatePerson.do(r, args[0], e)
+			if err != nil {
+				return err
+			}
+			if len(gone) > 0 {
+				return &emptied{gone}
+			}
+			if p, err = r.person(r.ctx, p.ID); err != nil {
+				return err
+			}
+			return r.showPerson(p)
+		},
+	})
+}
+
+// emptied tells that the EMR lost what was not edited.
+type emptied struct{ fields []string }
+
+func (e *emptied) Error() string { return "the vendor emptied fields that were not edited" }
+
+// UserMessage says which, and to stop.
+func (e *emptied) UserMessage() string {
+	return "The change was saved, but the EMR emptied fields that were not edited: " + strings.Join(e.fields, ", ") +
+		". Change no more people before somebody has looked into it."
+}
+
+func (s *suite) peopleTag() *cobra.Command {
+	var add, remove string
+	var all bool
+	return s.command(deed{
+		use: "tag <id>", short: "Put a tag on a person, or take tags off", args: cobra.ExactArgs(1),
+		long: "tag puts one tag on a person (--add) or takes one off (--remove), by the tag's name or id. --remove-all takes\n" +
+			"every tag off and wants --confirm with the person's id.",
+		json: shape[found]("prospect", false), personal: true, writes: true, forGood: true,
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&add, "add", "", "the tag to put on")
+			c.Flags().StringVar(&remove, "remove", "", "the tag to take off")
+			c.Flags().BoolVar(&all, "remove-all", false, "take every tag off")
+			c.MarkFlagsOneRequired("add", "remove", "remove-all")
+			c.MarkFlagsMutuallyExclusive("add", "remove", "remove-all")
+			for _, name := range []string{"add", "remove"} {
+				_ = c.RegisterFlagCompletionFunc(name, s.complete(tagNames))
+			}
+		},
+		do: func(r *run, args []string) error {
+			t := tagging{Person: naturaesoft.ID(args[0]), Remove: remove != "", All: all}
+			if !t.Person.Valid() {
+				return Usage(errors.New("that is not the id of a person: see frontdesk prospects search"))
+			}
+			if !all {
+				tag, err := r.tag(add + remove)
+				if err != nil {
+					return err
+				}
+				t.Tag = tag
+			}
+			return r.tagged(t)
+		},
+	})
+}
+
+func (r *run) tagged(t tagging) error {
+	id := string(t.Person)
+	if r.dry {
+		return tagPerson.dryRun(r, id, t)
+	}
+	sure := func() error { return r.agree("Change the tags of " + id + "?") }
+	if t.All {
+		sure = func() error { return r.typed("Every tag of "+id+" is taken off.", id) }
+	}
+	if err := sure(); err != nil {
+		return err
+	}
+	if _, err := tagPerson.do(r, id, t); err != nil {
+		return err
+	}
+	p, err := r.person(r.ctx, t.Person)
+	if err != nil {
+		return err
+	}
+	return one(r, "prospect", id, foundOf(p))
+}
+
+// tag is the id of a tag by its id or name.
+func (r *run) tag(name string) (naturaesoft.ID, error) {
+	all, err := r.to.EMR.Tags(r.ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range all {
+		if string(t.ID) == name || strings.EqualFold(t.Name.String(), name) {
+			return t.ID, nil
+		}
+	}
+	return "", Usage(fmt.Errorf("there is no tag %q", safe.Clean(name)))
+}
+
+func tagNames(r *run, _ []string) ([]string, error) {
+	all, err := r.to.EMR.Tags(r.ctx)
+	var names []string
+	for _, t := range all {
+		names = append(names, t.Name.String())
+	}
+	return names, err
+}

@@ -1,0 +1,399 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-sql/civil"
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+)
+
+// opening is a free time, for both forms of output.
+type opening struct {
+	Provider     string `json:"provider" head:"id"`
+	ProviderName string `json:"provider_name" head:"provider"`
+	Date         string `json:"date" head:"date"`
+	Time         string `json:"time" head:"time"`
+	Minutes      int    `json:"minutes" head:"min"`
+	HeldBy       string `json:"held_by" head:"held by"`
+	AsOf         string `json:"as_of"`
+}
+
+func (s *suite) slots() *cobra.Command {
+	return group("slots", "Find, hold, request and follow visits",
+		s.slotsNext(), s.slotsList(), s.slotsCheck(), s.slotsHold(), s.slotsRequest(), s.slotsBook(), s.slotsReconcile())
+}
+
+// seek are the flags of a search.
+type seek struct {
+	providers           []string
+	minutes, days       int
+	from, after, before string
+	weekdays            []string
+	limit               int
+}
+
+func (k *seek) flags(c *cobra.Command) {
+	c.Flags().StringSliceVarP(&k.providers, "provider", "p", nil, "ids of providers; none: all")
+	length(c, &k.minutes)
+}
+
+// length is the flag of a visit's length.
+func length(c *cobra.Command, minutes *int) {
+	c.Flags().IntVarP(minutes, "minutes", "m", 0, "length of the visit; default: the profile's first")
+}
+
+// minutesOr is the length given, or the profile's usual one.
+func (r *run) minutesOr(given int) int {
+	if given == 0 && len(r.Profile.Durations) > 0 {
+		return r.Profile.Durations[0]
+	}
+	return given
+}
+
+// query is what is searched for, checked.
+func (r *run) query(k seek, book *booking.Book) (booking.Query, error) {
+	q := booking.Query{Duration: r.minutesOr(k.minutes), From: book.Today(), Days: k.days, Limit: k.limit,
+		Parallel: r.Profile.Naturaesoft.Parallel, Now: book.Now()}
+	all, err := r.to.EMR.Providers(r.ctx)
+	if err != nil {
+		return q, err
+	}
+	if q.Providers, err = chosen(all, k.providers); err != nil {
+		return q, err
+	}
+	if k.from != "" {
+		if q.From, err = day(k.from, book.Today()); err != nil {
+			return q, err
+		}
+	}
+	for _, at := range []struct {
+		text string
+		to   *civil.Time
+	}{{k.after, &q.After}, {k.before, &q.Before}} {
+		if at.text != "" {
+			if *at.to, err = clock(at.text); err != nil {
+				return q, err
+			}
+		}
+	}
+	for _, name := range k.weekdays {
+		d, err := weekday(name)
+		if err != nil {
+			return q, err
+		}
+		q.Weekdays = append(q.Weekdays, d)
+	}
+	if bad := q.Check(q.Now); len(bad) > 0 {
+		field := slices.Sorted(maps.Keys(bad))[0]
+		return q, Usage(errors.New(bad[field]))
+	}
+	return q, nil
+}
+
+// chosen are the providers of the ids, or all.
+func chosen(all []naturaesoft.Provider, ids []string) ([]naturaesoft.Provider, error) {
+	if len(ids) == 0 {
+		return all, nil
+	}
+	var some []naturaesoft.Provider
+	for _, id := range ids {
+		i := slices.IndexFunc(all, func(p naturaesoft.Provider) bool { return string(p.ID) == id })
+		if i < 0 {
+			return nil, Usage(fmt.Errorf("there is no provider %q: see frontdesk slots next", id))
+		}
+		some = append(some, all[i])
+	}
+	return some, nil
+}
+
+func (s *suite) slotsNext() *cobra.Command {
+	var k seek
+	return s.command(deed{
+		use: "next", short: "The next opening of every provider", json: shape[opening]("openings", true), flags: k.flags,
+		do: func(r *run, _ []string) error { return r.search(k, booking.NextForAll) },
+	})
+}
+
+func (s *suite) slotsList() *cobra.Command {
+	var k seek
+	return s.command(deed{
+		use: "list", short: "Openings day by day", json: shape[opening]("openings", true),
+		example: "frontdesk slots list --from +1 --days 7 --after 13:00 --weekday mon,thu --limit 20",
+		flags: func(c *cobra.Command) {
+			k.flags(c)
+			c.Flags().StringVar(&k.from, "from", "", "the first day: YYYY-MM-DD, today or +3")
+			c.Flags().IntVar(&k.days, "days", 14, "how many days from there")
+			c.Flags().StringVar(&k.after, "after", "", "starts at HH:MM or later")
+			c.Flags().StringVar(&k.before, "before", "", "starts before HH:MM")
+			c.Flags().StringSliceVar(&k.weekdays, "weekday", nil, "only on these: mon, tue ...")
+			c.Flags().IntVar(&k.limit, "limit", 50, "openings that are enough; 0: all")
+		},
+		do: func(r *run, _ []string) error { return r.search(k, booking.Search) },
+	})
+}
+
+type searcher func(context.Context, booking.Finder, booking.Query, func(booking.Event)) error
+
+// search asks, tells of providers that failed, and writes what was found. It
+// fails when nobody answered.
+func (r *run) search(k seek, how searcher) error {
+	book, err := r.ledger()
+	if err != nil {
+		return err
+	}
+	q, err := r.query(k, book)
+	if err != nil {
+		return err
+	}
+	var found []booking.Opening
+	failed := map[naturaesoft.ID]error{}
+	answers := 0
+	err = how(r.ctx, r.to.EMR, q, func(e booking.Event) {
+		found = append(found, e.Openings...)
+		if e.Err != nil {
+			failed[e.Provider.ID] = e.Err
+		} else {
+			answers++
+		}
+		r.progress("asked %d of %d, %d openings", e.Answered, e.Total, len(found))
+	})
+	r.over()
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(found, func(a, b booking.Opening) int { return compareTimes(a.Start(), b.Start()) })
+	for _, p := range q.Providers {
+		if failed[p.ID] != nil {
+			r.say("%s: %s", p.Name, rest.UserMessage(failed[p.ID]))
+			err = failed[p.ID]
+		}
+	}
+	if answers == 0 && err != nil {
+		return err
+	}
+	if q.Limit > 0 && len(found) > q.Limit {
+		found = found[:q.Limit]
+	}
+	return r.openings(book, found)
+}
+
+func compareTimes(a, b civil.DateTime) int {
+	switch {
+	case a.Before(b):
+		return -1
+	case b.Before(a):
+		return 1
+	}
+	return 0
+}
+
+// openings writes what is free, with who holds what of it.
+func (r *run) openings(book *booking.Book, found []booking.Opening) error {
+	var held []booking.Booking
+	if len(found) > 0 {
+		var err error
+		if held, err = book.Holds(r.ctx, found[0].Date, found[len(found)-1].Date); err != nil {
+			return err
+		}
+	}
+	var rows []opening
+	for _, o := range found {
+		row := opening{string(o.Provider.ID), named(o.Provider), o.Date.String(), hhmm(o.Time), o.Duration, "", stamp(o.AsOf)}
+		for _, b := range held {
+			if b.Provider == o.Provider.ID && b.Start().Before(end(o)) && o.Start().Before(b.End()) {
+				row.HeldBy = b.Owner.String()
+			}
+		}
+		rows = append(rows, row)
+	}
+	return list(r, "openings", rows)
+}
+
+func end(o booking.Opening) civil.DateTime {
+	return booking.Booking{Date: o.Date, Time: o.Time, Duration: o.Duration}.End()
+}
+
+// named is a provider with the title.
+func named(p naturaesoft.Provider) string {
+	if p.Title.Empty() {
+		return p.Name.String()
+	}
+	return p.Name.String() + ", " + p.Title.String()
+}
+
+// slot is the opening that three arguments name.
+func (r *run) slot(args []string, minutes int) (booking.Opening, error) {
+	book, err := r.ledger()
+	if err != nil {
+		return booking.Opening{}, err
+	}
+	o := booking.Opening{Duration: r.minutesOr(minutes), AsOf: time.Now()}
+	if o.Date, err = day(args[1], book.Today()); err != nil {
+		return o, err
+	}
+	if o.Time, err = clock(args[2]); err != nil {
+		return o, err
+	}
+	if !naturaesoft.ID(args[0]).Valid() {
+		return o, Usage(errors.New("the id of a provider has letters, digits, - and _ only"))
+	}
+	o.Provider, err = r.to.EMR.Provider(r.ctx, naturaesoft.ID(args[0]))
+	return o, err
+}
+
+const slotArgs = "<provider> <date> <time>"
+
+func (s *suite) slotsCheck() *cobra.Command {
+	var minutes int
+	type answer struct {
+		Provider string `json:"provider" head:"provider"`
+		Date     string `json:"date" head:"date"`
+		Time     string `json:"time" head:"time"`
+		Minutes  int    `json:"minutes" head:"minutes"`
+		Free     bool   `json:"free" head:"free"`
+	}
+	return s.command(deed{
+		use: "check " + slotArgs, short: "Ask the EMR whether a time is free", args: cobra.ExactArgs(3),
+		long: "check asks the EMR whether a time is free. It ends with 0 when it is, with 1 when it is not.",
+		json: shape[answer]("check", false), flags: func(c *cobra.Command) { length(c, &minutes) }, ids: providerIDs,
+		do: func(r *run, args []string) error {
+			o, err := r.slot(args, minutes)
+			if err != nil {
+				return err
+			}
+			free, err := r.to.EMR.Check(r.ctx, o.Provider.ID, o.Date, o.Time, o.Duration)
+			if err != nil {
+				return err
+			}
+			err = one(r, "check", "", answer{string(o.Provider.ID), o.Date.String(), hhmm(o.Time), o.Duration, free})
+			if err == nil && !free {
+				err = errTaken
+			}
+			return err
+		},
+	})
+}
+
+// providerIDs completes a provider.
+func providerIDs(r *run, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return nil, nil
+	}
+	all, err := r.to.EMR.Providers(r.ctx)
+	var ids []string
+	for _, p := range all {
+		ids = append(ids, hinted(string(p.ID), named(p)))
+	}
+	return ids, err
+}
+
+var errTaken error = &takenError{}
+
+// takenError is the answer no.
+type takenError struct{}
+
+func (*takenError) Error() string { return "the time is not free" }
+
+// UserMessage says it.
+func (*takenError) UserMessage() string { return "The EMR says that this time is not free." }
+
+func (s *suite) slotsReconcile() *cobra.Command {
+	type change struct {
+		entry
+		Was string `json:"was" head:"was"`
+	}
+	type report struct {
+		Asked   int      `json:"asked" head:"providers asked"`
+		Changes []change `json:"changes"`
+		Failed  []string `json:"failed"`
+	}
+	return s.command(deed{
+		use: "reconcile", short: "Compare every open visit with the schedule",
+		long: "reconcile reads the schedule of every provider with an open visit and writes what changed. It also finds out\n" +
+			"what an earlier run left on its way. It ends with 5 when a schedule could not be read.",
+		json: `{"version":1,"reconcile":{"asked","changes":[` + visitShape + ` and "was"],"failed"}}`,
+		do: func(r *run, _ []string) error {
+			book, err := r.ledger()
+			if err != nil {
+				return err
+			}
+			if _, err := book.Recover(r.ctx); err != nil {
+				return err
+			}
+			found, err := book.Reconcile(r.ctx)
+			if err != nil {
+				return err
+			}
+			out := report{Asked: found.Asked, Changes: []change{}, Failed: []string{}}
+			for _, c := range found.Changes {
+				out.Changes = append(out.Changes, change{visitOf(c.Booking), string(c.Was)})
+			}
+			var failed error
+			for id, err := range found.Failed {
+				out.Failed, failed = append(out.Failed, string(id)), err
+				r.say("Provider %s: %s", id, rest.UserMessage(err))
+			}
+			for id, err := range found.Unmoved {
+				r.say("Visit %s could not be cancelled: %s", id, rest.UserMessage(err))
+			}
+			slices.Sort(out.Failed)
+			if r.json {
+				err = one(r, "reconcile", "", out)
+			} else {
+				err = r.changes(out.Asked, func() error {
+					var rows []entry
+					for _, c := range out.Changes {
+						rows = append(rows, c.entry)
+					}
+					return list(r, "changes", rows)
+				})
+			}
+			return errors.Join(err, failed)
+		},
+	})
+}
+
+// changes says how many were asked, beside the data.
+func (r *run) changes(asked int, write func() error) error {
+	r.say("%d providers asked.", asked)
+	return write()
+}
+
+// entry is a record of the ledger, for both forms of output.
+type entry struct {
+	ID       string `json:"id" head:"visit"`
+	Code     string `json:"code" head:"code"`
+	State    string `json:"state" head:"state"`
+	Provider string `json:"provider" head:"provider"`
+	Date     string `json:"date" head:"date"`
+	Time     string `json:"time" head:"time"`
+	Minutes  int    `json:"minutes" head:"min"`
+	Type     string `json:"type" head:"type"`
+	Person   string `json:"person" head:"person"`
+	Owner    string `json:"owner" head:"owner"`
+	Expires  string `json:"expires"`
+	Left     int    `json:"seconds_left" head:"left (s)"`
+	Seen     string `json:"visit_id" head:"EMR visit"`
+	Warnings string `json:"warnings" head:"warnings"`
+}
+
+const visitShape = `"id","code","state","provider","date","time","minutes","type","person","owner","expires","seconds_left","visit_id","warnings"`
+
+func visitOf(b booking.Booking) entry {
+	expires := ""
+	if b.State == booking.Held {
+		expires = stamp(b.Expires)
+	}
+	return entry{b.ID, b.Code, string(b.State), string(b.Provider), b.Date.String(), hhmm(b.Time), b.Duration, b.VisitType,
+		string(b.Prospect), b.Owner.String(), expires, int(b.Left / time.Second), string(b.Visit), strings.Join(b.Warnings, " ")}
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"frontdesk/clients/rest"
+	"frontdesk/state/booking"
+	"frontdesk/state/desk"
+)
+
+// noWindows is a desk whose writes are not held back: without a screen nobody
+// could take them back.
+var noWindows = map[string]time.Duration{}
+
+// proofAfter is how long after a write the absence of what it made proves that
+// it did not land.
+const proofAfter = time.Minute
+
+// A write is one kind of write, declared once with all the outbox has to know.
+// P is what is sent, in a form that survives as JSON.
+type write[P, T any] struct {
+	vendor, op string // names, never values; they find it again in the outbox
+	class      string // as of the screen's undo windows; "" is plain
+	route      string // as the document has it, for --dry-run
+	send       func(context.Context, *run, P) (T, error)
+	// back asks what became of a write begun at since. nil: it cannot be told.
+	back func(ctx context.Context, r *run, p P, since time.Time) (desk.Finding, error)
+	// shown is what --dry-run shows of p; nil: p itself.
+	shown func(P) any
+}
+
+// kind is what the outbox's commands need of every write.
+type kind interface {
+	is(vendor, op string) bool
+	readBack(context.Context, *run, desk.Item) (desk.Finding, error)
+	again(context.Context, *run, desk.Item) error
+}
+
+func (w write[P, T]) is(vendor, op string) bool { return w.vendor == vendor && w.op == op }
+
+// do writes p down in the outbox and sends it once.
+func (w write[P, T]) do(r *run, record string, p P) (T, error) {
+	var v T
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return v, err
+	}
+	class := w.class
+	if class == "" {
+		class = "write"
+	}
+	it, err := r.desk.Outbox.Enqueue(r.ctx, desk.Intent{Vendor: w.vendor, Op: w.op, Class: class, Record: record, Payload: payload})
+	if err != nil {
+		return v, err
+	}
+	err = r.desk.Send(r.ctx, it.ID, func(ctx context.Context) (err error) { v, err = w.send(ctx, r, p); return err })
+	if ended(err).State == desk.Unknown {
+		err = &doubt{it.ID, err}
+	}
+	return v, err
+}
+
+// dryRun shows what do would send.
+func (w write[P, T]) dryRun(r *run, record string, p P) error {
+	var what any = p
+	if w.shown != nil {
+		what = w.shown(p)
+	}
+	d := drill{Vendor: w.vendor, Operation: w.op, Route: w.route, Record: record, Send: what}
+	r.say("Nothing was sent.")
+	if r.json {
+		return wrapJSON(r.out, "dry_run", d, false)
+	}
+	body, err := json.MarshalIndent(what, "", "  ")
+	if err != nil {
+		return err
+	}
+	about := ""
+	if record != "" {
+		about = " about " + record
+	}
+	_, err = fmt.Fprintf(r.out, "Would be sent once to %s: %s%s\n%s\n%s\n", w.vendor, w.op, about, w.route, body)
+	return err
+}
+
+// drill is what --dry-run writes.
+type drill struct {
+	Vendor    string `json:"vendor"`
+	Operation string `json:"operation"`
+	Route     string `json:"route"`
+	Record    string `json:"record"`
+	Send      any    `json:"send"`
+}
+
+// payload opens what an entry holds.
+func (w write[P, T]) payload(it desk.Item) (p P, err error) {
+	if it.Lost || len(it.Payload) == 0 {
+		return p, desk.ErrLost
+	}
+	return p, json.Unmarshal(it.Payload, &p)
+}
+
+func (w write[P, T]) readBack(ctx context.Context, r *run, it desk.Item) (desk.Finding, error) {
+	p, err := w.payload(it)
+	if err != nil || w.back == nil {
+		return desk.CannotTell, err
+	}
+	found, err := w.back(ctx, r, p, it.Created)
+	if err == nil && found == desk.DidNot && time.Since(it.Changed) < proofAfter {
+		return desk.CannotTell, &tooSoon{proofAfter - time.Since(it.Changed)}
+	}
+	return found, err
+}
+
+func (w write[P, T]) again(ctx context.Context, r *run, it desk.Item) error {
+	p, err := w.payload(it)
+	if err != nil {
+		return err
+	}
+	err = r.desk.Send(ctx, it.ID, func(ctx context.Context) error { _, err := w.send(ctx, r, p); return err })
+	if ended(err).State == desk.Unknown {
+		err = &doubt{it.ID, err}
+	}
+	return err
+}
+
+// tooSoon tells that what is not there may still be on its way.
+type tooSoon struct{ wait time.Duration }
+
+func (e *tooSoon) Error() string { return "too soon to tell" }
+
+// UserMessage says when to look again.
+func (e *tooSoon) UserMessage() string {
+	return fmt.Sprintf("It is not there, but it may still be on its way: look again in %d seconds.", int(e.wait/time.Second)+1)
+}
+
+// doubt is a write that may have landed: exit code 6.
+type doubt struct {
+	id    string // in the outbox; "": it is settled elsewhere
+	cause error
+}
+
+func (e *doubt) Error() string { return "it may have landed: " + e.cause.Error() }
+func (e *doubt) Unwrap() error { return e.cause }
+
+// UserMessage says how to find out.
+func (e *doubt) UserMessage() string {
+	words := strings.TrimSpace(rest.UserMessage(e.cause))
+	if errors.Is(e.cause, context.Canceled) {
+		words = "Interrupted while it was being sent, so it may have landed."
+	}
+	return words + "\nDo not send it again before you know. Find out with: frontdesk outbox settle " + e.id
+}
+
+// maybe reports an error after which a write may have landed.
+func maybe(err error) bool {
+	var d *doubt
+	var visit *booking.UnknownError
+	var sent *rest.Error
+	return errors.As(err, &d) || errors.As(err, &visit) || errors.As(err, &sent) && sent.Ambiguous
+}

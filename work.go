@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/state/config"
+	"frontdesk/state/secrets"
+	"frontdesk/views/cli"
+)
+
+// work adds the subcommands that do without the screen.
+func work(root *cobra.Command, flags *overrides) {
+	root.AddGroup(&cobra.Group{ID: cli.WorkGroup, Title: "Without the screen"})
+	root.PersistentFlags().StringVar(&flags.sandbox, "sandbox", "", "let a subcommand work on the sandbox at this address, such as http://127.0.0.1:8080")
+	root.PersistentFlags().IntVar(&flags.passphrase, "passphrase-fd", -1, "read the vault's passphrase from this file descriptor, where there is no terminal to ask on")
+	root.AddCommand(cli.Work(flags.ground)...)
+}
+
+// ground is what a subcommand works on: the profile's practice, or a sandbox.
+func (o *overrides) ground(ctx context.Context) (cli.Ground, error) {
+	if o.sandbox != "" {
+		return o.sandboxGround()
+	}
+	p, err := o.load()
+	if err != nil {
+		return cli.Ground{}, err
+	}
+	var pass []byte
+	if o.passphrase >= 0 {
+		if pass, err = passphrase(o.passphrase); err != nil {
+			return cli.Ground{}, err
+		}
+	}
+	return cli.Live(ctx, p, pass)
+}
+
+// passphrase reads the vault's passphrase from a descriptor, without the end of
+// its line. In a terminal this process has descriptors of its own.
+func passphrase(fd int) ([]byte, error) {
+	if term.IsTerminal(0) && term.IsTerminal(1) {
+		return nil, cli.Usage(errors.New("--passphrase-fd is for where there is no terminal: here the passphrase is asked for"))
+	}
+	f := os.NewFile(uintptr(fd), "passphrase")
+	defer func() { _ = f.Close() }()
+	text, err := io.ReadAll(io.LimitReader(f, 4096))
+	if err != nil {
+		return nil, cli.Usage(errors.New("--passphrase-fd names no descriptor that can be read"))
+	}
+	return []byte(strings.TrimRight(string(text), "\r\n")), nil
+}
+
+// sandboxGround is a practice of made-up people. Desks and commands of this
+// account that name the same sandbox share its ledger; the keys seal nothing
+// that is anybody's.
+func (o *overrides) sandboxGround() (cli.Ground, error) {
+	zone, err := time.LoadLocation(demoZone)
+	if err != nil {
+		return cli.Ground{}, err
+	}
+	join := strings.TrimRight(o.sandbox, "/")
+	ledger, err := sharedLedger(join)
+	if err != nil {
+		return cli.Ground{}, err
+	}
+	key := sha256.Sum256([]byte("frontdesk sandbox"))
+	return cli.Ground{
+		Profile: demoProfile(join, zone, *o), Keys: cli.Keys{Seal: key[:], Clinic: key[:]}, Ledger: ledger,
+		State: strings.TrimSuffix(ledger, filepath.Ext(ledger)) + "-desk",
+		Credentials: func(_ context.Context, vendor string) (secrets.Bundle, error) {
+			return sandbox.Credentials(vendor), nil
+		},
+	}, nil
+}
+
+// demoProfile is the sandbox's practice.
+func demoProfile(join string, zone *time.Location, flags overrides) config.Profile {
+	who := "demo"
+	if u, err := user.Current(); err == nil {
+		who = u.Username
+	}
+	return config.Profile{
+		Name: "demo", Practice: "Riverside Training Clinic", Environment: config.Sandbox, Zone: zone, Operator: who,
+		Durations: []int{15, 30, 45, 60}, VisitTypes: []string{"NEW", "FOLLOWUP"}, RequestedTag: "Appointment requested",
+		Mouse: true, CopyPatientData: true, UndoComment: 10 * time.Second, UndoMoney: 30 * time.Second, UndoTermination: time.Minute,
+		Theme: flags.theme, ASCII: flags.ascii,
+		Naturaesoft:        config.Naturaesoft{Base: sandbox.Base(join, "naturaesoft"), PPass: sandbox.PracticeID},
+		Connect4Healthcare: config.Connect4Healthcare{Base: sandbox.Base(join, "connect4healthcare")},
+		InboxHealth:        config.InboxHealth{Base: sandbox.Base(join, "inboxhealth"), AuthMode: config.AuthBoth},
+		Updox:              config.Updox{Base: sandbox.Base(join, "updox")},
+		AngleHealth: config.AngleHealth{Base: sandbox.Base(join, "anglehealth"), TokenScheme: config.TokenBearer,
+			Plans: []string{"silver_ppo", "bronze_epo", "bronze_ppo", "gold_ppo", "delta_dental", "clear_vision"}},
+	}
+}
