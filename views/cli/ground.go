@@ -87,11 +87,12 @@ func onTerminal() bool { return term.IsTerminal(int(os.Stderr.Fd())) }
 type run struct {
 	Ground
 	flags
-	ctx  context.Context
-	desk *Desk
-	to   *Clients
-	book *booking.Book // see ledger
-	shut []func()
+	ctx    context.Context
+	desk   *Desk
+	to     *Clients
+	book   *booking.Book // see ledger
+	enroll enrolment     // see enrolment
+	shut   []func()
 
 	in       io.Reader
 	out, err io.Writer

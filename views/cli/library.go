@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -193,7 +194,18 @@ var saveProducts = write[stocking, int]{
 		}
 		return desk.CannotTell, nil // some of them may have been so before
 	},
-	shown: func(s stocking) any { return map[string]any{"products": s.Rows} },
+	shown: shownProducts,
+}
+
+// shownProducts is the body of the request.
+func shownProducts(s stocking) any {
+	var rows []map[string]any
+	for _, g := range s.Rows {
+		cents, _ := price(g.RetailPrice) // checked where it was read
+		rows = append(rows, map[string]any{"VendorCode": g.VendorCode, "ProductCode": g.ProductCode, "Product": g.Product,
+			"RetailPrice": json.Number(decimal.New(cents, -2).StringFixed(2))})
+	}
+	return map[string]any{"products": rows}
 }
 
 // price reads an amount like 12 or 12.50.

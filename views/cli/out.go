@@ -82,6 +82,10 @@ func fields(t reflect.Type) string {
 	var parts []string
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Anonymous {
+			parts = append(parts, strings.Trim(fields(f.Type), "{}"))
+			continue
+		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "" || name == "-" {
 			continue
@@ -134,8 +138,8 @@ func table(w io.Writer, rows reflect.Value, indent string) error {
 // heads are the fields that are in text.
 func heads(t reflect.Type) []reflect.StructField {
 	var cols []reflect.StructField
-	for i := range t.NumField() {
-		if f := t.Field(i); f.Tag.Get("head") != "" {
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Tag.Get("head") != "" {
 			cols = append(cols, f)
 		}
 	}
@@ -156,8 +160,12 @@ func card(w io.Writer, v reflect.Value) error {
 			later = append(later, c)
 			continue
 		}
+		if f.Kind() == reflect.String && f.Len() == 0 {
+			continue
+		}
 		label := c.Tag.Get("head") + ":"
-		if _, err := fmt.Fprintln(w, strings.TrimRight(label+strings.Repeat(" ", width-ansi.StringWidth(label)+1)+oneLine(text(f)), " ")); err != nil {
+		label += strings.Repeat(" ", width-ansi.StringWidth(label)+1)
+		if _, err := fmt.Fprintln(w, label+oneLine(text(f))); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 	"frontdesk/state/desk"
+	"frontdesk/state/onboard"
 )
 
 // Send claims an entry of the outbox, runs its write once, and records how it
@@ -26,17 +27,25 @@ func (d *Desk) Send(ctx context.Context, id string, run func(context.Context) er
 // refused: a vendor's no, or ours before anything was sent.
 func ended(err error) desk.Outcome {
 	var sent *rest.Error
-	var unclear *booking.UnknownError
 	var landed interface{ Landed() bool }
 	switch {
 	case err == nil:
 		return desk.Outcome{State: desk.Done}
 	case errors.As(err, &landed) && landed.Landed():
 		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
-	case errors.As(err, &unclear), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case unclear(err), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 	case errors.As(err, &sent) && sent.Ambiguous:
 	default:
 		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
 	}
 	return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
+}
+
+// unclear reports a workflow's own word that it is not known what became of a
+// write.
+func unclear(err error) bool {
+	var visit *booking.UnknownError
+	var practice *onboard.UnknownError
+	var family *unclearFamily
+	return errors.As(err, &visit) || errors.As(err, &practice) || errors.As(err, &family)
 }

@@ -314,14 +314,14 @@ func (s *suite) slotsReconcile() *cobra.Command {
 	}
 	type report struct {
 		Asked   int      `json:"asked" head:"providers asked"`
-		Changes []change `json:"changes"`
+		Changes []change `json:"changes" head:"changes"`
 		Failed  []string `json:"failed"`
 	}
 	return s.command(deed{
 		use: "reconcile", short: "Compare every open visit with the schedule",
 		long: "reconcile reads the schedule of every provider with an open visit and writes what changed. It also finds out\n" +
 			"what an earlier run left on its way. It ends with 5 when a schedule could not be read.",
-		json: `{"version":1,"reconcile":{"asked","changes":[` + visitShape + ` and "was"],"failed"}}`,
+		json: shape[report]("reconcile", false),
 		do: func(r *run, _ []string) error {
 			book, err := r.ledger()
 			if err != nil {
@@ -347,26 +347,9 @@ func (s *suite) slotsReconcile() *cobra.Command {
 				r.say("Visit %s could not be cancelled: %s", id, rest.UserMessage(err))
 			}
 			slices.Sort(out.Failed)
-			if r.json {
-				err = one(r, "reconcile", "", out)
-			} else {
-				err = r.changes(out.Asked, func() error {
-					var rows []entry
-					for _, c := range out.Changes {
-						rows = append(rows, c.entry)
-					}
-					return list(r, "changes", rows)
-				})
-			}
-			return errors.Join(err, failed)
+			return errors.Join(one(r, "reconcile", "", out), failed)
 		},
 	})
-}
-
-// changes says how many were asked, beside the data.
-func (r *run) changes(asked int, write func() error) error {
-	r.say("%d providers asked.", asked)
-	return write()
 }
 
 // entry is a record of the ledger, for both forms of output.
@@ -387,7 +370,7 @@ type entry struct {
 	Warnings string `json:"warnings" head:"warnings"`
 }
 
-const visitShape = `"id","code","state","provider","date","time","minutes","type","person","owner","expires","seconds_left","visit_id","warnings"`
+var visitShape = shape[entry]("visit", false)
 
 func visitOf(b booking.Booking) entry {
 	expires := ""

@@ -19,7 +19,7 @@ type suite struct {
 // has read its flags.
 func Work(ground func(context.Context) (Ground, error)) []*cobra.Command {
 	s := &suite{ground}
-	all := []*cobra.Command{s.slots(), s.prospects(), s.kb(), s.products(), s.me()}
+	all := []*cobra.Command{s.slots(), s.prospects(), s.kb(), s.products(), s.me(), s.tickets(), s.billing(), s.enroll(), s.outbox()}
 	for _, c := range all {
 		c.GroupID = WorkGroup
 	}

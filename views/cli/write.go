@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"frontdesk/clients/rest"
-	"frontdesk/state/booking"
 	"frontdesk/state/desk"
 )
 
@@ -160,7 +159,7 @@ func (e *doubt) UserMessage() string {
 // maybe reports an error after which a write may have landed.
 func maybe(err error) bool {
 	var d *doubt
-	var visit *booking.UnknownError
+	var still *stillUnknown
 	var sent *rest.Error
-	return errors.As(err, &d) || errors.As(err, &visit) || errors.As(err, &sent) && sent.Ambiguous
+	return errors.As(err, &d) || errors.As(err, &still) || unclear(err) || errors.As(err, &sent) && sent.Ambiguous
 }

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/state/enroll"
+)
+
+// rejected is a row of a census that is not sent.
+type rejected struct {
+	Line    int      `json:"line" head:"line"`
+	Held    bool     `json:"held" head:"held"`
+	Reasons []string `json:"reasons" head:"reasons"`
+}
+
+// imported is a census in the book.
+type imported struct {
+	Census   string         `json:"census" head:"census"`
+	Rows     int            `json:"rows" head:"rows"`
+	Families int            `json:"families" head:"families"`
+	States   map[string]int `json:"states"`
+	Rejects  []rejected     `json:"rejected" head:"rejected"`
+}
+
+func (s *suite) enrollImport() *cobra.Command {
+	var maps []string
+	var rejects, again string
+	return s.command(deed{
+		use: "import", short: "Enrol the families of a census file", writes: true, from: "the census: CSV with a header",
+		long: "import checks every row of a census, writes the good families down and sends them. A family with a bad row is not\n" +
+			"sent at all. --rejects writes the other rows with their reasons to a file. What was interrupted goes on with\n" +
+			"--resume; families that are there already are not sent again.\n\n" +
+			"Columns are found by their names, or named: --map first_name=Vorname. Fields: " + fieldNames() + ".",
+		example: "frontdesk enroll import -F census.csv --rejects rejects.csv --dry-run", json: shape[imported]("import", false),
+		flags: func(c *cobra.Command) {
+			c.Flags().StringArrayVar(&maps, "map", nil, "field=column, by the name in the header")
+			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new file")
+			c.Flags().StringVar(&again, "resume", "", "go on with the census of this id; no -F")
+		},
+		do: func(r *run, _ []string) error {
+			e, err := r.enrolment()
+			if err != nil {
+				return err
+			}
+			if again != "" {
+				if r.from != "" {
+					return Usage(errors.New("--resume goes on with a census that is in the book: leave -F out"))
+				}
+				return r.sendCensus(e, imported{Census: again, Rejects: []rejected{}})
+			}
+			c, err := r.census(e, maps)
+			if err != nil {
+				return err
+			}
+			if rejects != "" {
+				if err := writeRejects(c, rejects); err != nil {
+					return err
+				}
+			}
+			return r.importCensus(e, c)
+		},
+	})
+}
+
+func fieldNames() string {
+	var all []string
+	for _, f := range enroll.Fields() {
+		all = append(all, string(f))
+	}
+	return strings.Join(all, ", ")
+}
+
+// census reads and checks what -F brings.
+func (r *run) census(e enrolment, maps []string) (enroll.Census, error) {
+	if r.from == "" {
+		return enroll.Census{}, Usage(errors.New("give the census with -F census.csv or -F -"))
+	}
+	data, err := r.input()
+	if err != nil {
+		return enroll.Census{}, err
+	}
+	t, err := enroll.Read(bytes.NewReader(data))
+	if err != nil {
+		return enroll.Census{}, Usage(err)
+	}
+	m, err := e.book.Recall(r.ctx, t.Header)
+	if err != nil {
+		return enroll.Census{}, err
+	}
+	if err := mapped(m, t.Header, maps); err != nil {
+		return enroll.Census{}, err
+	}
+	if miss := m.Missing(); len(miss) > 0 {
+		return enroll.Census{}, Usage(fmt.Errorf("no column holds %s: name it with --map %s=<column>", miss[0], miss[0]))
+	}
+	known, err := e.book.Known(r.ctx, t, m)
+	if err != nil {
+		return enroll.Census{}, err
+	}
+	return enroll.Check(t, m, known), e.book.Remember(r.ctx, t.Header, m)
+}
+
+// mapped puts the columns a person named into a mapping.
+func mapped(m enroll.Mapping, header, maps []string) error {
+	for _, s := range maps {
+		field, column, _ := strings.Cut(s, "=")
+		at := -1
+		for i, name := range header {
+			if strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(column)) {
+				at = i
+			}
+		}
+		known := false
+		for _, f := range enroll.Fields() {
+			known = known || string(f) == field
+		}
+		if at < 0 || !known {
+			return Usage(errors.New("--map wants field=column with a field of --help and a column of the header"))
+		}
+		m[enroll.Field(field)] = at
+	}
+	return nil
+}
+
+// writeRejects makes a file that was not there.
+func writeRejects(c enroll.Census, path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return Usage(fmt.Errorf("the file of --rejects cannot be made: %w", errors.Unwrap(err)))
+	}
+	return errors.Join(c.WriteRejects(f), f.Close())
+}
+
+func (r *run) importCensus(e enrolment, c enroll.Census) error {
+	out := imported{Rows: len(c.Table.Rows), Families: len(c.Plans), Rejects: []rejected{}}
+	for _, bad := range c.Rejects {
+		out.Rejects = append(out.Rejects, rejected{bad.Row.Line, bad.Held, bad.Reasons})
+	}
+	if r.dry {
+		w := sendCensus
+		w.shown = func(sentCensus) any {
+			return map[string]any{"families": c.Plans, "rejected": out.Rejects}
+		}
+		return w.dryRun(r, "", sentCensus{})
+	}
+	if len(out.Rejects) > 0 {
+		r.say("%d of %d rows are rejected.", len(out.Rejects), out.Rows)
+	}
+	if err := r.agree(fmt.Sprintf("Enrol %d families?", out.Families)); err != nil {
+		return err
+	}
+	id, err := e.book.Import(r.ctx, c)
+	if err != nil {
+		return err
+	}
+	if _, err := e.book.ReleaseAll(r.ctx, id); err != nil {
+		return err
+	}
+	out.Census = id
+	r.yes = true // asked already
+	return r.sendCensus(e, out)
+}
+
+// sendCensus sends what is open of a census and writes how far it is.
+func (r *run) sendCensus(e enrolment, out imported) error {
+	if r.dry {
+		return sendCensus.dryRun(r, out.Census, sentCensus{out.Census})
+	}
+	if err := r.agree("Go on with this census?"); err != nil {
+		return err
+	}
+	jobs, err := sendCensus.do(r, out.Census, sentCensus{out.Census})
+	out.States, out.Families = map[string]int{}, len(jobs)
+	bad := 0
+	for _, j := range jobs {
+		out.States[string(j.State)]++
+		if j.State == enroll.Failed || j.State == enroll.Mismatch {
+			bad++
+			r.say("The family of line %d: %s", j.Line, j.Note)
+		}
+	}
+	err = errors.Join(one(r, "import", out.Census, out), err)
+	if err == nil && bad > 0 {
+		err = refused("enroll census", fmt.Sprintf("%d families did not end well.", bad))
+	}
+	return err
+}

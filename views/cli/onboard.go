@@ -1,0 +1,310 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/updox"
+	"frontdesk/state/booking"
+	"frontdesk/state/desk"
+	"frontdesk/state/onboard"
+	"frontdesk/state/store"
+)
+
+// Enterprises is Inbox Health as onboarding needs it.
+type Enterprises struct{ Inbox *inboxhealth.Client }
+
+func asNew(e onboard.Enterprise) inboxhealth.NewEnterprise {
+	n := inboxhealth.NewEnterprise{
+		Name: e.Name, AddressLine1: e.AddressLine1, AddressLine2: e.AddressLine2, City: e.City, State: e.State, Zip: e.Zip,
+		SupportPhoneNumber: e.SupportPhoneNumber, TimeZone: e.TimeZone, StatementDescriptor: e.StatementDescriptor,
+		DefaultQuickPayDescription: e.DefaultQuickPayDescription,
+		ColorStatements:            &e.ColorStatements, FirstClass: &e.FirstClass, ReturnEnvelope: &e.ReturnEnvelope, Perforation: &e.Perforation,
+	}
+	for _, p := range e.Practices {
+		n.Practices = append(n.Practices, inboxhealth.NewPractice{Name: p.Name, AddressLine1: p.AddressLine1, City: p.City, State: p.State, TimeZone: p.TimeZone})
+	}
+	return n
+}
+
+// CreateEnterprise sends it once and returns its id.
+func (s Enterprises) CreateEnterprise(ctx context.Context, e onboard.Enterprise) (string, error) {
+	made, err := s.Inbox.CreateEnterprise(ctx, asNew(e))
+	if err != nil {
+		return "", err
+	}
+	return made.ID.String(), nil
+}
+
+// SettleEnterprise looks for one whose answer was lost.
+func (s Enterprises) SettleEnterprise(ctx context.Context, e onboard.Enterprise, sent time.Time) (string, bool, error) {
+	found, err := s.Inbox.SettleEnterprise(ctx, asNew(e), sent)
+	if err == nil && found.Verdict == inboxhealth.CannotTell {
+		err = errTold
+	}
+	return found.ID.String(), found.Verdict == inboxhealth.Landed, err
+}
+
+var errTold error = &toldError{}
+
+// toldError is why an enterprise cannot be looked up.
+type toldError struct{}
+
+func (*toldError) Error() string { return "it cannot be told" }
+
+// UserMessage says where to look.
+func (*toldError) UserMessage() string {
+	return "Inbox Health's list does not tell whether the enterprise is there: look for its name in Inbox Health."
+}
+
+// OnboardFile is the database of practices on their way, in a profile's folder.
+func OnboardFile(state string) string { return filepath.Join(state, "onboard.db") }
+
+func (r *run) practices() (*onboard.Jobs, error) {
+	inbox, err := need(r.to.Inbox, "inboxhealth")
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := need(r.to.Updox, "updox")
+	if err != nil {
+		return nil, err
+	}
+	db, err := r.database(store.Options{Path: OnboardFile(r.State), Migrations: onboard.Migrations})
+	if err != nil {
+		return nil, err
+	}
+	return onboard.Open(db, Enterprises{inbox}, accounts, booking.Here().String()), nil
+}
+
+// stage is one line of a practice's checklist.
+type stage struct {
+	Name     string `json:"name" head:"step"`
+	State    string `json:"state" head:"state"`
+	VendorID string `json:"vendor_id" head:"id there"`
+	Sends    int    `json:"sends" head:"sent"`
+	Words    string `json:"words" head:"words"`
+}
+
+// joining is a practice on its way.
+type joining struct {
+	ID       string  `json:"id" head:"job"`
+	Account  string  `json:"account" head:"account"`
+	Owner    string  `json:"owner" head:"owner"`
+	Begun    string  `json:"begun" head:"begun"`
+	Complete bool    `json:"complete" head:"complete"`
+	Closed   string  `json:"closed" head:"closed"`
+	Steps    []stage `json:"steps" head:"steps"`
+}
+
+func joiningOf(j onboard.Job) joining {
+	out := joining{ID: j.ID, Account: j.Account, Owner: j.Owner, Begun: stamp(j.Created), Complete: j.Complete(), Closed: stamp(j.Closed)}
+	for _, s := range j.Steps {
+		out.Steps = append(out.Steps, stage{s.Name, string(s.State), s.VendorID, s.Attempt, s.Words})
+	}
+	return out
+}
+
+// onboarded is a practice to be taken on, as the outbox keeps it: what is sent
+// stands in its own journal.
+type onboarded struct {
+	Job  string
+	Undo bool
+}
+
+var takeOn = write[onboarded, onboard.Job]{
+	vendor: "Updox, Inbox Health", op: "onboard practice", route: `Updox PracticeCreate, then POST /enterprises {"enterprise": {...}}`,
+	send: func(ctx context.Context, r *run, o onboarded) (onboard.Job, error) {
+		jobs, err := r.practices()
+		if err != nil {
+			return onboard.Job{}, err
+		}
+		if o.Undo {
+			return jobs.Undo(ctx, o.Job)
+		}
+		return jobs.Run(ctx, o.Job)
+	},
+	back: func(ctx context.Context, r *run, o onboarded, _ time.Time) (desk.Finding, error) {
+		jobs, err := r.practices()
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		j, err := jobs.Settle(ctx, o.Job)
+		switch {
+		case err != nil || j.Doubtful():
+			return desk.CannotTell, err
+		case j.Complete() || o.Undo && j.Step(onboard.AccountStep).State == onboard.Undone:
+			return desk.Landed, nil
+		}
+		return desk.DidNot, nil
+	},
+}
+
+func (s *suite) billingOnboard() *cobra.Command {
+	return group("onboard", "Take one practice into Updox and Inbox Health",
+		s.onboardStart(), s.onboardList(),
+		s.onboardJob("resume", "Go on with a practice where it was left", true, false),
+		s.onboardJob("settle", "Find out what became of what was sent", false, false),
+		s.onboardJob("undo", "Deactivate the Updox account that was made", true, true),
+		s.onboardJob("close", "End a practice's job as it is and forget its form", false, false))
+}
+
+func (s *suite) onboardList() *cobra.Command {
+	return s.command(deed{
+		use: "list", short: "Practices on their way, and the last that are over", json: shape[joining]("practices", true),
+		do: func(r *run, _ []string) error {
+			jobs, err := r.practices()
+			if err != nil {
+				return err
+			}
+			all, err := jobs.List(r.ctx)
+			if err != nil {
+				return err
+			}
+			var rows []joining
+			for _, j := range all {
+				rows = append(rows, joiningOf(j))
+			}
+			return list(r, "practices", rows)
+		},
+	})
+}
+
+// form reads a practice.
+func (r *run) form() (onboard.Form, error) {
+	if r.from == "" {
+		return onboard.Form{}, Usage(errors.New("give the practice as JSON with -F -; --help shows its shape"))
+	}
+	return decode[onboard.Form](r)
+}
+
+func (s *suite) onboardStart() *cobra.Command {
+	return s.command(deed{
+		use: "start", short: "Begin with a practice and send what can be sent", writes: true, from: "the practice as JSON",
+		long: "start takes one practice into both vendors. -F brings JSON:\n\n" +
+			`  {"AccountID":"PRACTICE-1","Name":"...","Address1":"...","Address2":"","City":"...","State":"CT","Zip":"06512",` + "\n" +
+			`   "Phone":"2035550100","Fax":"","Zone":"America/New_York","Website":"label","DirectAddress":"",` + "\n" +
+			`   "StatementDescriptor":"...","QuickPay":"Copay","ColorStatements":false,"FirstClass":false,` + "\n" +
+			`   "ReturnEnvelope":false,"Perforation":false,` + "\n" +
+			`   "Places":[{"Name":"...","Address1":"...","City":"...","State":"CT","Zone":""}]}`,
+		json: shape[joining]("practice", false),
+		do: func(r *run, _ []string) error {
+			f, err := r.form()
+			if err != nil {
+				return err
+			}
+			if bad := onboard.Check(f); len(bad) > 0 {
+				for _, name := range slices.Sorted(maps.Keys(bad)) {
+					r.say("%s: %s", name, bad[name])
+				}
+				return Usage(errors.New(strconv.Itoa(len(bad)) + " fields of the practice cannot be sent"))
+			}
+			if r.dry {
+				w := takeOn
+				w.shown = func(onboarded) any {
+					return map[string]any{"updox": accountOf(f), "inboxhealth": map[string]any{"enterprise": asNew(onboard.InboxHealth(f))}}
+				}
+				return w.dryRun(r, f.AccountID, onboarded{})
+			}
+			if err := r.agree("Take " + f.Name + " into Updox and Inbox Health?"); err != nil {
+				return err
+			}
+			jobs, err := r.practices()
+			if err != nil {
+				return err
+			}
+			j, err := jobs.Begin(r.ctx, f)
+			if err != nil {
+				return err
+			}
+			return r.onboard(j.ID, onboarded{Job: j.ID})
+		},
+	})
+}
+
+// accountOf is the account by its wire names, for people to compare.
+func accountOf(f onboard.Form) map[string]string {
+	a := onboard.Account(f)
+	out := map[string]string{}
+	for _, name := range updox.Fields() {
+		if v := a.Value(name).String(); v != "" {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// onboard sends and writes the checklist as it is then, also after a failure.
+func (r *run) onboard(job string, o onboarded) error {
+	done, err := takeOn.do(r, job, o)
+	if done.ID != "" {
+		err = errors.Join(one(r, "practice", job, joiningOf(done)), err)
+		if err != nil {
+			r.say("Go on with: frontdesk billing onboard resume %s", job)
+		}
+	}
+	return err
+}
+
+func (s *suite) onboardJob(use, short string, writes, forGood bool) *cobra.Command {
+	return s.command(deed{
+		use: use + " <job>", short: short, args: cobra.ExactArgs(1), json: shape[joining]("practice", false),
+		writes: writes && !forGood, forGood: forGood,
+		ids: first(func(r *run) ([]string, error) {
+			jobs, err := r.practices()
+			if err != nil {
+				return nil, err
+			}
+			all, err := jobs.List(r.ctx)
+			var ids []string
+			for _, j := range all {
+				if j.Closed.IsZero() {
+					ids = append(ids, hinted(j.ID, j.Account))
+				}
+			}
+			return ids, err
+		}),
+		do: func(r *run, args []string) error { return r.onboardDo(use, args[0]) },
+	})
+}
+
+func (r *run) onboardDo(use, id string) error {
+	jobs, err := r.practices()
+	if err != nil {
+		return err
+	}
+	j, err := jobs.Load(r.ctx, id)
+	if err != nil {
+		return err
+	}
+	o := onboarded{Job: id, Undo: use == "undo"}
+	switch {
+	case use == "settle":
+		j, err = jobs.Settle(r.ctx, id)
+	case use == "close":
+		j, err = jobs.Close(r.ctx, id)
+	case r.dry:
+		return takeOn.dryRun(r, id, o)
+	default:
+		sure := func() error { return r.agree(fmt.Sprintf("Go on with %s?", j.Account)) }
+		if o.Undo {
+			sure = func() error { return r.typed("The Updox account "+j.Account+" is deactivated.", j.Account) }
+		}
+		if err := sure(); err != nil {
+			return err
+		}
+		return r.onboard(id, o)
+	}
+	if err != nil {
+		return err
+	}
+	return one(r, "practice", id, joiningOf(j))
+}

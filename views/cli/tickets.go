@@ -1,0 +1,300 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/connect4healthcare"
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
+)
+
+// Tickets of two vendors are told apart by what stands before the id: c4h/12
+// about a resident, emr/7 to the EMR's support.
+const (
+	carePrefix = "c4h/"
+	emrPrefix  = "emr/"
+)
+
+// ticket is one ticket in a list.
+type ticket struct {
+	ID       string `json:"id" head:"ticket"`
+	Title    string `json:"title" head:"title"`
+	Status   string `json:"status" head:"status"`
+	Urgency  string `json:"urgency" head:"urgency"`
+	Resident string `json:"resident" head:"resident"`
+	Updated  string `json:"updated" head:"updated"`
+}
+
+// remark is a comment.
+type remark struct {
+	Where string `json:"category" head:"category"`
+	By    string `json:"by" head:"by"`
+	On    string `json:"on" head:"on"`
+	Text  string `json:"text" head:"text"`
+}
+
+// conversation is a ticket with everything said. Comments are null where the
+// vendor does not show them.
+type conversation struct {
+	ticket
+	Description   string   `json:"description" head:"description" lead:"1"`
+	CommentsKnown bool     `json:"comments_known"`
+	Comments      []remark `json:"comments" head:"comments"`
+}
+
+var conversationShape = shape[conversation]("ticket", false)
+
+// ticketID is the number of a c4h ticket or the id of one of the EMR.
+func ticketID(s string) (care connect4healthcare.ID, emr naturaesoft.ID, err error) {
+	if n, ok := strings.CutPrefix(s, carePrefix); ok {
+		id, err := strconv.ParseInt(n, 10, 64)
+		if err == nil && id > 0 {
+			return connect4healthcare.ID(id), "", nil
+		}
+	}
+	if id, ok := strings.CutPrefix(s, emrPrefix); ok && naturaesoft.ID(id).Valid() {
+		return 0, naturaesoft.ID(id), nil
+	}
+	return 0, "", Usage(errors.New("a ticket is written c4h/12 or emr/7, as frontdesk tickets list has it"))
+}
+
+func (s *suite) tickets() *cobra.Command {
+	return group("tickets", "Read, comment, move and create tickets",
+		s.ticketsList(), s.ticketsShow(), s.ticketsComment(), s.ticketsStatus(), s.ticketsCreate())
+}
+
+func careTicket(t connect4healthcare.Ticket) ticket {
+	return ticket{carePrefix + t.ID.String(), t.Title.String(), t.Status.String(), t.Urgency.String(), t.Resident.String(), stamp(t.UpdatedAt)}
+}
+
+func emrTicket(t naturaesoft.Ticket) ticket {
+	return ticket{emrPrefix + string(t.ID), t.Subject.String(), t.Status.String(), t.Priority.String(), "", t.Updated.String()}
+}
+
+// tickets reads those of both vendors; one that fails is told and does not
+// stop the other.
+func (r *run) tickets(vendor string) (rows []ticket, err error) {
+	answers := 0
+	tell := func(e error) {
+		if e == nil {
+			answers++
+			return
+		}
+		r.say("%s", rest.UserMessage(e))
+		err = e
+	}
+	if r.to.Care != nil && vendor != "emr" {
+		all, e := r.to.Care.Tickets(r.ctx)
+		for _, t := range all {
+			rows = append(rows, careTicket(t))
+		}
+		tell(e)
+	}
+	if vendor != "c4h" {
+		all, e := r.to.EMR.Tickets(r.ctx)
+		for _, t := range all {
+			rows = append(rows, emrTicket(t))
+		}
+		tell(e)
+	}
+	if answers > 0 {
+		err = nil
+	}
+	return rows, err
+}
+
+func (s *suite) ticketsList() *cobra.Command {
+	var vendor, status string
+	return s.command(deed{
+		use: "list", short: "List tickets", json: shape[ticket]("tickets", true),
+		long: "list writes the tickets about residents (c4h, of Connect4Healthcare) and those to the EMR's support (emr).",
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&vendor, "vendor", "", "only c4h, or only emr")
+			c.Flags().StringVar(&status, "status", "", "only with this status")
+		},
+		do: func(r *run, _ []string) error {
+			if vendor != "" && vendor != "c4h" && vendor != "emr" {
+				return Usage(errors.New("--vendor is c4h or emr"))
+			}
+			rows, err := r.tickets(vendor)
+			if err != nil {
+				return err
+			}
+			return list(r, "tickets", slices.DeleteFunc(rows, func(t ticket) bool {
+				return status != "" && !strings.EqualFold(t.Status, status)
+			}))
+		},
+	})
+}
+
+// ticketIDs completes a ticket.
+func ticketIDs(r *run, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return nil, nil
+	}
+	all, err := r.tickets("")
+	var ids []string
+	for _, t := range all {
+		ids = append(ids, hinted(t.ID, t.Title))
+	}
+	return ids, err
+}
+
+// conversation reads one ticket of either vendor.
+func (r *run) conversation(id string) (conversation, error) {
+	care, emr, err := ticketID(id)
+	if err != nil {
+		return conversation{}, err
+	}
+	if emr != "" {
+		t, err := r.to.EMR.Ticket(r.ctx, emr)
+		out := conversation{ticket: emrTicket(t), Description: t.Description.String(), CommentsKnown: t.CommentsKnown, Comments: []remark{}}
+		for _, c := range t.Comments {
+			out.Comments = append(out.Comments, remark{"", c.Author.String(), c.Created.String(), c.Text.String()})
+		}
+		return out, err
+	}
+	client, err := need(r.to.Care, "connect4healthcare")
+	if err != nil {
+		return conversation{}, err
+	}
+	d, err := client.TicketDetail(r.ctx, care)
+	if err != nil {
+		return conversation{}, err
+	}
+	if d.Foreign() {
+		r.say("Connect4Healthcare answered ticket %s instead of the one asked for. Write nothing to it.", d.ID)
+	}
+	out := conversation{ticket: careTicket(d.Ticket), CommentsKnown: d.CommentsKnown, Comments: []remark{}}
+	for _, c := range d.Comments {
+		out.Comments = append(out.Comments, remark{"", c.By.String(), stamp(c.On), c.Text.String()})
+	}
+	for _, cat := range d.Categories {
+		where := cat.Title.String() + ": " + cat.Status.String()
+		if len(cat.Comments) == 0 {
+			out.Comments = append(out.Comments, remark{Where: where})
+		}
+		for _, c := range cat.Comments {
+			out.Comments = append(out.Comments, remark{where, c.By.String(), stamp(c.On), c.Text.String()})
+		}
+	}
+	return out, nil
+}
+
+// converse writes a ticket.
+func (r *run) converse(c conversation) error {
+	if !c.CommentsKnown {
+		r.say("The vendor does not show the general comments of this ticket: there may be some.")
+	}
+	return one(r, "ticket", c.ID, c)
+}
+
+func (s *suite) ticketsShow() *cobra.Command {
+	return s.command(deed{
+		use: "show <ticket>", short: "Read one ticket with its comments", args: cobra.ExactArgs(1), json: conversationShape, ids: ticketIDs,
+		do: func(r *run, args []string) error {
+			c, err := r.conversation(args[0])
+			if err != nil {
+				return err
+			}
+			return r.converse(c)
+		},
+	})
+}
+
+func (s *suite) ticketsComment() *cobra.Command {
+	var category int64
+	return s.command(deed{
+		use: "comment <ticket>", short: "Add a comment", args: cobra.ExactArgs(1), json: conversationShape, writes: true,
+		from: "the text of the comment", ids: ticketIDs, example: "frontdesk tickets comment c4h/12 -F - --yes < note.txt",
+		flags: func(c *cobra.Command) {
+			c.Flags().Int64Var(&category, "category", 0, "of a c4h ticket: the id of the category it belongs to")
+		},
+		do: func(r *run, args []string) error {
+			care, emr, err := ticketID(args[0])
+			if err != nil {
+				return err
+			}
+			if r.from == "" {
+				return Usage(errors.New("give the text of the comment with -F -"))
+			}
+			text, err := r.words(nil)
+			if err != nil {
+				return err
+			}
+			if text == "" {
+				return Usage(errors.New("the comment is empty"))
+			}
+			c := said{Care: care, Category: connect4healthcare.ID(category), EMR: emr, Text: text}
+			return r.toTicket(addComment, args[0], c, "Add this comment to "+args[0]+"?")
+		},
+	})
+}
+
+// toTicket asks, sends and writes the ticket as it is then.
+func (r *run) toTicket(w write[said, struct{}], id string, c said, question string) error {
+	if c.Care != 0 {
+		if _, err := need(r.to.Care, "connect4healthcare"); err != nil {
+			return err
+		}
+	}
+	if r.dry {
+		return w.dryRun(r, id, c)
+	}
+	if err := r.agree(question); err != nil {
+		return err
+	}
+	if err := r.mine(c.Care); err != nil {
+		return err
+	}
+	if _, err := w.do(r, id, c); err != nil {
+		return err
+	}
+	now, err := r.conversation(id)
+	if err != nil {
+		r.say("It was sent; the ticket could not be read again.")
+		return err
+	}
+	return r.converse(now)
+}
+
+// mine refuses a ticket in whose place the vendor answers another one.
+func (r *run) mine(id connect4healthcare.ID) error {
+	if id == 0 {
+		return nil
+	}
+	d, err := r.to.Care.TicketDetail(r.ctx, id)
+	if err == nil && d.Foreign() {
+		err = rest.Refusal("Connect4Healthcare", "ticket detail", rest.KindConflict,
+			"Connect4Healthcare answers another ticket than this one, so nothing was sent.")
+	}
+	return err
+}
+
+func (s *suite) ticketsStatus() *cobra.Command {
+	return s.command(deed{
+		use: "status <ticket> <status>", short: "Set a ticket's status", args: cobra.ExactArgs(2), json: conversationShape, writes: true,
+		long: "status sets a ticket's status. Connect4Healthcare may notify people. It shows these words: " +
+			strings.Join(connect4healthcare.Statuses(), ", ") + "; others may be sent.",
+		ids: func(r *run, args []string) ([]string, error) {
+			if len(args) == 1 && strings.HasPrefix(args[0], carePrefix) {
+				return connect4healthcare.Statuses(), nil
+			}
+			return ticketIDs(r, args)
+		},
+		do: func(r *run, args []string) error {
+			care, emr, err := ticketID(args[0])
+			if err != nil {
+				return err
+			}
+			return r.toTicket(setStatus, args[0], said{Care: care, EMR: emr, Text: args[1]},
+				fmt.Sprintf("Set %s to %q?", args[0], args[1]))
+		},
+	})
+}
