@@ -22,6 +22,12 @@ import (
 
 // work adds the subcommands that do without the screen.
 func work(root *cobra.Command, flags *overrides) {
+	root.Args = func(cmd *cobra.Command, args []string) error {
+		if err := cobra.NoArgs(cmd, args); err != nil {
+			return cli.Usage(err)
+		}
+		return nil
+	}
 	root.AddGroup(&cobra.Group{ID: cli.WorkGroup, Title: "Without the screen"})
 	root.PersistentFlags().StringVar(&flags.sandbox, "sandbox", "", "let a subcommand work on the sandbox at this address, such as http://127.0.0.1:8080")
 	root.PersistentFlags().IntVar(&flags.passphrase, "passphrase-fd", -1, "read the vault's passphrase from this file descriptor, where there is no terminal to ask on")

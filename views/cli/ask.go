@@ -19,7 +19,7 @@ func (r *run) agree(what string) error {
 	if r.yes {
 		return nil
 	}
-	answer, err := r.ask(what+" [y/N] ", "--yes")
+	answer, err := r.ask(what, " [y/N] ", "--yes")
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (r *run) typed(what, id string) error {
 	given := r.confirm
 	if given == "" {
 		var err error
-		given, err = r.ask(fmt.Sprintf("%s This cannot be taken back. Type %s to do it: ", what, id), "--confirm "+id)
+		given, err = r.ask(what+" This cannot be taken back.", " Type "+id+" to do it: ", "--confirm "+id)
 		if err != nil {
 			return err
 		}
@@ -56,13 +56,13 @@ func (*declined) Error() string { return "declined" }
 func (*declined) UserMessage() string { return "Nothing was sent." }
 
 // ask asks on the terminal. Without one it says what to give instead.
-func (r *run) ask(question, instead string) (string, error) {
+func (r *run) ask(what, how, instead string) (string, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if !r.tty || err != nil {
-		return "", Usage(fmt.Errorf("%s There is no terminal to ask on: look with --dry-run, then add %s", strings.TrimSuffix(question, " [y/N] "), instead))
+		return "", Usage(fmt.Errorf("%s There is no terminal to ask on: add %s", what, instead))
 	}
 	defer func() { _ = tty.Close() }()
-	_, _ = io.WriteString(tty, question)
+	_, _ = io.WriteString(tty, what+how)
 	answer := make(chan string, 1)
 	go func() { // left behind when the person ends the program instead
 		line, _ := bufio.NewReader(tty).ReadString('\n')

@@ -66,7 +66,7 @@ func (s *suite) peopleSearch() *cobra.Command {
 				return err
 			}
 			if word == "" && r.tty && r.from == "" {
-				if word, err = r.ask("Name, phone or e-mail: ", "the word with -F -"); err != nil {
+				if word, err = r.ask("Name, phone or e-mail", ": ", "the word with -F -"); err != nil {
 					return err
 				}
 			}

@@ -31,7 +31,7 @@ const WorkGroup = "work"
 
 // group is a command that only has others below it.
 func group(use, short string, below ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs,
+	c := &cobra.Command{Use: use, Short: short, Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	c.AddCommand(below...)
 	return c
@@ -85,6 +85,12 @@ func (s *suite) command(d deed) *cobra.Command {
 	}
 	if d.flags != nil {
 		d.flags(c)
+	}
+	c.PreRunE = func(cmd *cobra.Command, _ []string) error { // before cobra says it in a way that is no wrong call
+		if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups()); err != nil {
+			return Usage(err)
+		}
+		return nil
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		g, err := s.ground(cmd.Context())

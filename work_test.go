@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+)
+
+// TestWorkWithoutAScreen runs the scripts of testdata/cli with the real binary,
+// each against a sandbox of its own whose address is $SB. Beside the usual
+// commands they have
+//
+//	frontdesk [args]          on the sandbox; what it wrote is for stdout, stderr
+//	code N                    how the last frontdesk ended
+//	fault ROUTE KIND [times]  something goes wrong from now on; "fault none" ends it
+//	asked ROUTE N             how many requests the route has had
+//	keep NAME PATTERN         the first group of PATTERN in the last output as $NAME
+//	enter PROVIDER DATE TIME MINUTES  somebody types a visit into the EMR
+func TestWorkWithoutAScreen(t *testing.T) {
+	path, err := binary()
+	require.NoError(t, err)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/cli", RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			s, err := sandbox.Start(sandbox.Options{})
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { _ = s.Close() })
+			e.Values[world{}] = &world{sandbox: s, path: path}
+			e.Setenv("SB", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"))
+			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("HOME", e.WorkDir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"frontdesk": runFrontdesk, "code": endedWith, "fault": goWrong, "asked": countRequests, "keep": keepGroup, "enter": enterVisit,
+		},
+	})
+}
+
+// world is what one script works in.
+type world struct {
+	sandbox *sandbox.Server
+	path    string
+	code    int
+	out     string
+}
+
+func worldOf(ts *testscript.TestScript) *world { return ts.Value(world{}).(*world) }
+
+// runFrontdesk runs the program; a script says with ! that it must not end well.
+func runFrontdesk(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	if len(args) > 0 && args[0] == "-live" {
+		args = args[1:]
+	} else {
+		args = append([]string{"--sandbox", ts.Getenv("SB")}, args...)
+	}
+	err := ts.Exec(w.path, args...)
+	w.out = ts.ReadFile("stdout")
+	w.code = 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		w.code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if (w.code != 0) != neg {
+		ts.Fatalf("it ended with %d", w.code)
+	}
+}
+
+func endedWith(ts *testscript.TestScript, neg bool, args []string) {
+	if w := worldOf(ts); len(args) != 1 || (strconv.Itoa(w.code) == args[0]) == neg {
+		ts.Fatalf("it ended with %d", w.code)
+	}
+}
+
+func goWrong(ts *testscript.TestScript, _ bool, args []string) {
+	w := worldOf(ts)
+	if args[0] == "none" {
+		w.sandbox.ClearFaults()
+		return
+	}
+	f := sandbox.Fault{Kind: sandbox.FaultKind(args[1])}
+	if len(args) > 2 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		f.Times = n
+	}
+	w.sandbox.SetFault(args[0], f)
+}
+
+func countRequests(ts *testscript.TestScript, _ bool, args []string) {
+	if n := worldOf(ts).sandbox.Requests(args[0]); fmt.Sprint(n) != args[1] {
+		ts.Fatalf("%s was asked %d times", args[0], n)
+	}
+}
+
+func keepGroup(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(worldOf(ts).out)
+	if len(found) < 2 {
+		ts.Fatalf("%s does not match", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+func enterVisit(ts *testscript.TestScript, _ bool, args []string) {
+	provider, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	minutes, err := strconv.Atoi(args[3])
+	ts.Check(err)
+	worldOf(ts).sandbox.Book(provider, args[1], args[2]+":00", minutes, "NEW")
+}
+
+// TestNoPersonalDataInTheProcessList holds a command still in the middle of a
+// write and looks at what everybody on the machine can see of it.
+func TestNoPersonalDataInTheProcessList(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	s.SetFault("POST /v1/{ppass}/prospects", sandbox.Fault{Kind: sandbox.FaultStall})
+	cmd := program(t, "--sandbox", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"), "prospects", "create", "-F", "-", "--yes")
+	cmd.Stdin = strings.NewReader("FirstName=Needle\nLastName=Haystack\nEMail=needle@example.com\nCellPhone=5555550166\n")
+	require.NoError(t, cmd.Start())
+	require.Eventually(t, func() bool { return s.Requests("POST /v1/{ppass}/prospects") > 0 }, 20*time.Second, 10*time.Millisecond)
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", cmd.Process.Pid))
+	require.NoError(t, err)
+	env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", cmd.Process.Pid))
+	if err != nil {
+		env = nil // hardened against being read: nobody sees it
+	}
+	require.Contains(t, string(line), "prospects")
+	for _, word := range []string{"Needle", "Haystack", "needle@", "5555550166"} {
+		require.NotContains(t, string(line)+string(env), word)
+	}
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	var exit *exec.ExitError
+	require.ErrorAs(t, cmd.Wait(), &exit)
+	require.Equal(t, 6, exit.ExitCode(), "interrupted in the middle of a write: it may have landed")
+}
