@@ -44,7 +44,7 @@ func firstOf(texts ...safe.Text) string {
 
 func (s *suite) prospects() *cobra.Command {
 	return group("prospects", "Find, add and change people, and their tags",
-		s.peopleSearch(), s.peopleShow(), s.peopleCreate(), s.peopleUpdate(), s.peopleTag())
+		s.peopleSearch(), s.peopleShow(), s.peopleCreate(), s.peopleUpdate(), s.peopleTag(), s.peopleImport(), s.peopleExport())
 }
 
 func (s *suite) peopleSearch() *cobra.Command {
