@@ -239,7 +239,7 @@ func (s *suite) enrollHire() *cobra.Command {
 			}
 			if r.dry {
 				w := sendFamily
-				w.shown = func(sentFamily) any { return p }
+				w.shown = func(sentFamily) any { return plainly(p) }
 				return w.dryRun(r, string(p.Hire.Employee.ID), sentFamily{})
 			}
 			return r.hire(e, p)

@@ -145,7 +145,7 @@ func (r *run) importCensus(e enrolment, c enroll.Census) error {
 	if r.dry {
 		w := sendCensus
 		w.shown = func(sentCensus) any {
-			return map[string]any{"families": c.Plans, "rejected": out.Rejects}
+			return map[string]any{"families": plainly(c.Plans), "rejected": out.Rejects}
 		}
 		return w.dryRun(r, "", sentCensus{})
 	}

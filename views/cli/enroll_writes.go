@@ -150,6 +150,7 @@ var endCoverage = write[leaving, anglehealth.Answer[anglehealth.Ended]]{
 		}
 		return told(e.angle.TerminationLanded(ctx, before))
 	},
+	shown: func(l leaving) any { return plainly(l) },
 }
 
 // told is what the outbox makes of what the client found.
@@ -187,6 +188,7 @@ var reportEvent = write[happened, anglehealth.Answer[anglehealth.Changed]]{
 		}
 		return told(e.angle.EventLanded(ctx, h.Event))
 	},
+	shown: func(h happened) any { return plainly(h.Event) },
 }
 
 // corrected are changes to a person, as the outbox keeps them: a social security
@@ -220,7 +222,7 @@ var changeMember = write[corrected, struct{}]{
 		}
 		return told(e.angle.DemographicsLanded(ctx, c.Demographics))
 	},
-	shown: func(c corrected) any { return c.Demographics },
+	shown: func(c corrected) any { return plainly(c.Demographics) },
 }
 
 var registerGroup = write[anglehealth.Registration, anglehealth.Answer[anglehealth.Covered]]{
@@ -239,4 +241,5 @@ var registerGroup = write[anglehealth.Registration, anglehealth.Answer[angleheal
 		}
 		return told(e.angle.GroupLanded(ctx, reg))
 	},
+	shown: func(reg anglehealth.Registration) any { return plainly(reg) },
 }

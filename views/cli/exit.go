@@ -6,6 +6,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -57,6 +58,7 @@ func ExitCode(err error) int {
 	var conf *config.Error
 	var vendor *rest.Error
 	var ill *unwell
+	var absent *notUsed
 	switch {
 	case err == nil:
 		return exitDone
@@ -64,7 +66,7 @@ func ExitCode(err error) int {
 		return exitMaybeLanded
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &conf), errors.As(err, &ill):
+	case errors.As(err, &conf), errors.As(err, &ill), errors.As(err, &absent):
 		return exitConfig
 	case errors.Is(err, ErrNotSignedIn):
 		return exitNotSignedIn
@@ -88,8 +90,20 @@ func vendorCode(e *rest.Error) int {
 	return exitRefused
 }
 
-// Sentence is an error for a person.
-func Sentence(err error) string { return rest.UserMessage(err) }
+// screenKey is advice for the screen inside a sentence.
+var screenKey = regexp.MustCompile(`[Pp]ress r to [a-z]`)
+
+// Sentence is an error for a person without a screen: "Press r to reload" is
+// "Reload".
+func Sentence(err error) string {
+	return screenKey.ReplaceAllStringFunc(rest.UserMessage(err), func(s string) string {
+		last := s[len(s)-1:]
+		if s[0] == 'P' {
+			return strings.ToUpper(last)
+		}
+		return last
+	})
+}
 
 // Version is the module's version and the commit it was built from, as far as
 // the build knows them.

@@ -121,7 +121,7 @@ type onboarded struct {
 }
 
 var takeOn = write[onboarded, onboard.Job]{
-	vendor: "Updox, Inbox Health", op: "onboard practice", route: `Updox PracticeCreate, then POST /enterprises {"enterprise": {...}}`,
+	vendor: "Updox and Inbox Health", op: "onboard practice", route: `Updox PracticeCreate, then POST /enterprises {"enterprise": {...}}`,
 	send: func(ctx context.Context, r *run, o onboarded) (onboard.Job, error) {
 		jobs, err := r.practices()
 		if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
 )
 
@@ -181,17 +180,17 @@ func (r *run) settle(it desk.Item) (now desk.Item, why string) {
 	found, err := k.readBack(r.ctx, r, it)
 	switch {
 	case err != nil:
-		return it, rest.UserMessage(err)
+		return it, Sentence(err)
 	case found == desk.CannotTell:
 		return it, "Reading back cannot tell: look at the vendor, then say --landed or --did-not."
 	}
 	now, err = r.desk.Outbox.Resolve(r.ctx, it.ID, found)
 	if err != nil {
-		return it, rest.UserMessage(err)
+		return it, Sentence(err)
 	}
 	if found == desk.DidNot && k.is(requestVisit.vendor, requestVisit.op) {
 		if now, err = r.desk.Outbox.TakeBack(r.ctx, it.ID); err != nil {
-			return it, rest.UserMessage(err)
+			return it, Sentence(err)
 		}
 		return now, "It did not land. The visit is held again: request it with frontdesk slots request."
 	}

@@ -131,7 +131,7 @@ func (r *run) importPeople(rows []personRow, despite bool) error {
 func (r *run) importOne(row personRow, despite bool) (fate, error) {
 	l := fate{Line: row.line, Result: "added"}
 	fail := func(err error) (fate, error) {
-		l.Result, l.Words = "refused", strings.ReplaceAll(rest.UserMessage(err), "\n", " ")
+		l.Result, l.Words = "refused", strings.ReplaceAll(Sentence(err), "\n", " ")
 		if maybe(err) {
 			l.Result = "UNKNOWN"
 		}
@@ -144,7 +144,7 @@ func (r *run) importOne(row personRow, despite bool) (fate, error) {
 		err := r.twins(row.edits)
 		var no *rest.Error
 		if errors.As(err, &no) && no.Kind == rest.KindConflict {
-			l.Result, l.Words = "there already", rest.UserMessage(err)
+			l.Result, l.Words = "there already", Sentence(err)
 			return l, nil
 		}
 		if err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/rest"
 	"frontdesk/state/booking"
 )
 
@@ -174,7 +173,7 @@ func (r *run) search(k seek, how searcher) error {
 	slices.SortStableFunc(found, func(a, b booking.Opening) int { return compareTimes(a.Start(), b.Start()) })
 	for _, p := range q.Providers {
 		if failed[p.ID] != nil {
-			r.say("%s: %s", p.Name, rest.UserMessage(failed[p.ID]))
+			r.say("%s: %s", p.Name, Sentence(failed[p.ID]))
 			err = failed[p.ID]
 		}
 	}
@@ -341,10 +340,10 @@ func (s *suite) slotsReconcile() *cobra.Command {
 			var failed error
 			for id, err := range found.Failed {
 				out.Failed, failed = append(out.Failed, string(id)), err
-				r.say("Provider %s: %s", id, rest.UserMessage(err))
+				r.say("Provider %s: %s", id, Sentence(err))
 			}
 			for id, err := range found.Unmoved {
-				r.say("Visit %s could not be cancelled: %s", id, rest.UserMessage(err))
+				r.say("Visit %s could not be cancelled: %s", id, Sentence(err))
 			}
 			slices.Sort(out.Failed)
 			return errors.Join(one(r, "reconcile", "", out), failed)

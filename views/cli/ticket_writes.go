@@ -182,7 +182,7 @@ func (s *suite) ticketsCreate() *cobra.Command {
 	return s.command(deed{
 		use: "create", short: "Create a ticket about a resident", writes: true, from: "the ticket as JSON",
 		long: "create creates a ticket at Connect4Healthcare. -F brings JSON:\n\n" +
-			`  {"title":"...","resident":12,"urgency":"Routine","status":"New","comments":"...",` + "\n" +
+			`  {"title":"...","resident":12,"urgency":"No Issue","status":"New","comments":"...",` + "\n" +
 			`   "categories":[{"id":3,"status":"No Issue","comment":"..."}],"sms":false,"email":false}` + "\n\n" +
 			"title, resident and urgency are needed; urgency is one of " + strings.Join(connect4healthcare.Urgencies(), ", ") + ".\n" +
 			"sms and email have the vendor notify people, often the family. The EMR's API creates no tickets.",

@@ -86,7 +86,7 @@ func (r *run) tickets(vendor string) (rows []ticket, err error) {
 			answers++
 			return
 		}
-		r.say("%s", rest.UserMessage(e))
+		r.say("%s", Sentence(e))
 		err = e
 	}
 	if r.to.Care != nil && vendor != "emr" {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,15 +76,19 @@ func (w write[P, T]) dryRun(r *run, record string, p P) error {
 	if r.json {
 		return wrapJSON(r.out, "dry_run", d, false)
 	}
-	body, err := json.MarshalIndent(what, "", "  ")
+	body, err := plainJSON(what)
 	if err != nil {
+		return err
+	}
+	var tidy bytes.Buffer
+	if err := json.Indent(&tidy, body, "", "  "); err != nil {
 		return err
 	}
 	about := ""
 	if record != "" {
 		about = " about " + record
 	}
-	_, err = fmt.Fprintf(r.out, "Would be sent once to %s: %s%s\n%s\n%s\n", w.vendor, w.op, about, w.route, body)
+	_, err = fmt.Fprintf(r.out, "Would be sent once to %s: %s%s\n%s\n%s\n", w.vendor, w.op, about, w.route, tidy.String())
 	return err
 }
 
