@@ -36,6 +36,7 @@ func work(root *cobra.Command, flags *overrides) {
 
 // ground is what a subcommand works on: the profile's practice, or a sandbox.
 func (o *overrides) ground(ctx context.Context) (cli.Ground, error) {
+	o.loud() // it may ask
 	if o.sandbox != "" {
 		return o.sandboxGround()
 	}

@@ -63,7 +63,7 @@ func open(ctx context.Context, vault *secrets.Store, passphrase []byte) error {
 	if quiet, _ := ctx.Value(silent{}).(bool); quiet || !onTerminal() {
 		return errLocked
 	}
-	return openPlace(vault)
+	return openPlace(ctx, vault)
 }
 
 var errLocked error = &lockedError{notSignedIn{}}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
+	"frontdesk/state/people"
 )
 
 // peoplePages bounds a walk through all people, of peopleAtOnce a page.
@@ -78,25 +78,13 @@ func (r *run) person(ctx context.Context, id naturaesoft.ID) (naturaesoft.Prospe
 	return found, rest.Refusal(emrName, "list prospects", rest.KindNotFound, words)
 }
 
-// newPerson is somebody to be added, as the outbox keeps them; the screen reads
-// it too.
-type newPerson struct{ Edits naturaesoft.Edits }
-
-var createPerson = write[newPerson, naturaesoft.Prospect]{
-	vendor: emrName, op: "create prospect", route: "POST /v1/{PPass}/prospects",
-	send: func(ctx context.Context, r *run, n newPerson) (naturaesoft.Prospect, error) {
-		id, err := r.to.EMR.CreateProspect(ctx, n.Edits)
-		if err != nil {
-			return naturaesoft.Prospect{}, err
-		}
-		p, found, err := r.created(ctx, id, n.Edits)
-		if !found {
-			return naturaesoft.Prospect{ID: id}, &unlisted{err}
-		}
-		return p, nil
+var createPerson = write[people.New, naturaesoft.Prospect]{
+	vendor: emrName, op: "add prospect", route: "POST /v1/{PPass}/prospects",
+	send: func(ctx context.Context, r *run, n people.New) (naturaesoft.Prospect, error) {
+		return people.Create(ctx, r.to.EMR, n.Edits)
 	},
-	back: func(ctx context.Context, r *run, n newPerson, _ time.Time) (desk.Finding, error) {
-		_, found, err := r.created(ctx, "", n.Edits)
+	back: func(ctx context.Context, r *run, n people.New, _ time.Time) (desk.Finding, error) {
+		_, found, err := people.Created(ctx, r.to.EMR, "", n.Edits)
 		switch {
 		case err != nil:
 			return desk.CannotTell, err
@@ -105,126 +93,19 @@ var createPerson = write[newPerson, naturaesoft.Prospect]{
 		}
 		return desk.DidNot, nil
 	},
-	shown: func(n newPerson) any { return n.Edits },
+	shown: func(n people.New) any { return n.Edits },
 }
 
-// unlisted tells that the person was added and is not found again.
-type unlisted struct{ cause error }
-
-func (e *unlisted) Error() string { return "prospect created, row not found again" }
-func (e *unlisted) Unwrap() error { return e.cause }
-
-// Landed reports that the write itself is done.
-func (e *unlisted) Landed() bool { return true }
-
-// UserMessage keeps a person from being added twice.
-func (e *unlisted) UserMessage() string {
-	return "The person was added, but the EMR does not list them yet. Do not add them again: search for them later."
-}
-
-// created looks for somebody who was added, by id or else by what was sent. Not
-// found without an error means that every search was answered and there was
-// something to search by.
-func (r *run) created(ctx context.Context, id naturaesoft.ID, e naturaesoft.Edits) (naturaesoft.Prospect, bool, error) {
-	searched := false
-	for _, word := range []string{e["EMail"], e["CellPhone"], e["Phone"], e["LastName"]} {
-		if len([]rune(word)) < 2 {
-			continue
-		}
-		searched = true
-		var found *naturaesoft.Prospect
-		whole, err := r.everybody(ctx, naturaesoft.ProspectQuery{Search: word, Patients: true}, func(p naturaesoft.Prospect) bool {
-			if id != "" && p.ID == id || id == "" && holds(p, e) {
-				found = &p
-			}
-			return found != nil
-		})
-		switch {
-		case err != nil:
-			return naturaesoft.Prospect{}, false, err
-		case found != nil:
-			return *found, true, nil
-		case !whole:
-			searched = false
-		}
-	}
-	if !searched {
-		return naturaesoft.Prospect{}, false, errors.New("there is nothing to search this person by, or too many people fit: look in the EMR")
-	}
-	return naturaesoft.Prospect{}, false, nil
-}
-
-// holds reports that a row has everything that was sent.
-func holds(p naturaesoft.Prospect, e naturaesoft.Edits) bool {
-	for name, value := range e {
-		if value == "" || name == "Prospect" {
-			continue
-		}
-		have := p.Value(name).Raw()
-		if name == "Notes" {
-			have = p.Notes.Raw()
-		}
-		if slices.Contains([]string{"Phone", "CellPhone", "SMSPhone"}, name) {
-			have, value = digits(have), digits(value)
-		}
-		if have != value {
-			return false
-		}
-	}
-	return true
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// edited is an edit of a person, as the outbox keeps it.
-type edited struct {
-	ID    naturaesoft.ID
-	Edits naturaesoft.Edits
-	Was   map[string]string // the edited fields before
-}
-
-var updatePerson = write[edited, []string]{
-	vendor: emrName, op: "update prospect by command", route: "PUT /v1/{PPass}/prospects/{id}, every documented field as it was read with these",
-	send: func(ctx context.Context, r *run, e edited) ([]string, error) {
-		p, err := r.person(ctx, e.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !stands(p, e.Was) {
-			return nil, rest.Refusal(emrName, "update prospect", rest.KindConflict,
-				"Somebody has changed these fields of the person since they were read, so nothing was sent. Look again with frontdesk prospects show.")
-		}
-		if err := r.to.EMR.UpdateProspect(ctx, p, e.Edits); err != nil {
-			return nil, err
-		}
-		after, err := r.to.EMR.Reread(ctx, p)
-		if err != nil {
-			after, err = r.person(ctx, e.ID) // by what was edited it may not be found
-		}
-		if err != nil {
-			return nil, nil // it was taken; what it left behind cannot be told
-		}
-		return naturaesoft.Vanished(p, after, e.Edits), nil
+var updatePerson = write[people.Change, people.Saved]{
+	vendor: emrName, op: "update prospect", route: "PUT /v1/{PPass}/prospects/{id}, every documented field as it was read with these",
+	send: func(ctx context.Context, r *run, c people.Change) (people.Saved, error) {
+		return people.Save(ctx, r.to.EMR, c)
 	},
-	back: func(ctx context.Context, r *run, e edited, _ time.Time) (desk.Finding, error) {
-		p, err := r.person(ctx, e.ID)
-		switch {
-		case err != nil:
-			return desk.CannotTell, err
-		case stands(p, e.Edits):
-			return desk.Landed, nil
-		case stands(p, e.Was):
-			return desk.DidNot, nil
-		}
-		return desk.CannotTell, nil
+	back: func(ctx context.Context, r *run, c people.Change, _ time.Time) (desk.Finding, error) {
+		l, err := people.Look(ctx, r.to.EMR, c)
+		return map[people.Landing]desk.Finding{people.CannotTell: desk.CannotTell, people.Landed: desk.Landed, people.DidNot: desk.DidNot}[l], err
 	},
+	shown: func(c people.Change) any { return c.Edits },
 }
 
 // fieldOf is what a field of a person holds, also the long one.
@@ -235,43 +116,42 @@ func fieldOf(p naturaesoft.Prospect, name string) string {
 	return p.Value(name).Raw()
 }
 
-// stands reports that the person has these values.
-func stands(p naturaesoft.Prospect, values map[string]string) bool {
-	for name, value := range values {
-		if fieldOf(p, name) != value {
-			return false
-		}
-	}
-	return true
-}
+// What is done to somebody's tags, as the screen writes it down.
+const (
+	assign = "assign"
+	remove = "remove"
+	bare   = "remove all"
+)
 
-// tagging is a tag put on a person or taken off, as the outbox keeps it. All is
-// every tag taken off.
+// tagging is a change of tags, as the outbox keeps it; the screen reads it too.
+// Find is what the person is read again by.
 type tagging struct {
-	Person, Tag naturaesoft.ID
-	Remove, All bool
+	Do            string
+	Prospect, Tag naturaesoft.ID
+	Find          map[string]string
 }
 
 var tagPerson = write[tagging, struct{}]{
-	vendor: emrName, op: "tag prospect by command", route: "POST or DELETE /v1/{PPass}/tags/prospects/{id}",
+	vendor: emrName, op: "change tags", route: "POST or DELETE /v1/{PPass}/tags/prospects/{id}",
 	send: func(ctx context.Context, r *run, t tagging) (struct{}, error) {
-		switch {
-		case t.All:
-			return struct{}{}, r.to.EMR.RemoveAllTags(ctx, t.Person)
-		case t.Remove:
-			return struct{}{}, r.to.EMR.RemoveTag(ctx, t.Person, t.Tag)
+		switch t.Do {
+		case bare:
+			return struct{}{}, r.to.EMR.RemoveAllTags(ctx, t.Prospect)
+		case remove:
+			return struct{}{}, r.to.EMR.RemoveTag(ctx, t.Prospect, t.Tag)
 		}
-		return struct{}{}, r.to.EMR.AssignTag(ctx, t.Person, t.Tag)
+		return struct{}{}, r.to.EMR.AssignTag(ctx, t.Prospect, t.Tag)
 	},
 	back: func(ctx context.Context, r *run, t tagging, _ time.Time) (desk.Finding, error) {
-		p, err := r.person(ctx, t.Person)
+		p, err := r.to.EMR.Reread(ctx, people.Found(t.Prospect, t.Find))
 		if err != nil || !p.TagsKnown {
 			return desk.CannotTell, err
 		}
-		has := slices.ContainsFunc(p.Tags, func(have naturaesoft.Tag) bool { return t.All || have.ID == t.Tag })
-		if has == (t.Remove || t.All) {
+		has := slices.ContainsFunc(p.Tags, func(have naturaesoft.Tag) bool { return t.Do == bare || have.ID == t.Tag })
+		if has == (t.Do != assign) {
 			return desk.DidNot, nil
 		}
 		return desk.Landed, nil
 	},
+	shown: func(t tagging) any { return map[string]any{"do": t.Do, "tagId": t.Tag} },
 }

@@ -1,41 +1,91 @@
 package cli
 
 import (
-	"bytes"
+	"cmp"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/golang-sql/civil"
 	"github.com/spf13/cobra"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
+	"frontdesk/clients/updox"
+	"frontdesk/state/booking"
 	"frontdesk/state/desk"
+	"frontdesk/state/people"
+	"frontdesk/state/store"
 )
 
 // fate is what became of one row of a file.
 type fate struct {
 	Line   int    `json:"line" head:"line"`
-	Result string `json:"result" head:"result"` // added, there already, refused, would be added
-	ID     string `json:"id" head:"id"`
+	Result string `json:"result" head:"result"` // created, refused, not sent, UNKNOWN, would be created
 	Words  string `json:"words" head:"words"`
 }
 
+// bringing is a file of people, as the outbox keeps it: what became of its rows
+// stands in a journal of its own.
+type bringing struct {
+	Sum  string
+	rows []people.Row
+	into *people.Import
+}
+
+var importFile = write[bringing, people.Outcome]{
+	vendor: emrName, op: "import prospects by command", route: "for each row POST /v1/{PPass}/prospects",
+	send: func(ctx context.Context, r *run, b bringing) (people.Outcome, error) {
+		if b.into == nil {
+			return people.Outcome{}, rest.Refusal(emrName, "import prospects", rest.KindValidation,
+				"The rows of this file were not kept. Run frontdesk prospects import with the same file: it goes on where it stopped.")
+		}
+		defer r.over()
+		in := people.Intake{EMR: r.to.EMR, Import: b.into, Said: func(t people.Tally) {
+			r.progress("%d created, %d refused, %d left", t.Created, t.Refused, t.Left)
+		}}
+		out := in.Run(ctx, b.rows)
+		if out.Unknown > 0 {
+			return out, errors.Join(&unclearRows{out.Unknown}, out.Stopped)
+		}
+		return out, out.Stopped
+	},
+}
+
+// unclearRows tells that rows of a file may have landed.
+type unclearRows struct{ n int }
+
+func (e *unclearRows) Error() string { return "rows of an import may have landed" }
+
+// UserMessage says how to find out.
+func (e *unclearRows) UserMessage() string {
+	return fmt.Sprintf("%d rows may have landed. Run the import again with the same file: it looks for them before it sends anything.", e.n)
+}
+
+// PeopleFile is the database of what was decided about people, beside a ledger.
+func PeopleFile(ledger string) string {
+	return strings.TrimSuffix(ledger, filepath.Ext(ledger)) + "-people.db"
+}
+
 func (s *suite) peopleImport() *cobra.Command {
-	var from int
 	var despite bool
+	var named []string
 	return s.command(deed{
-		use: "import", short: "Add the people of a CSV file", writes: true, from: "the people: CSV whose header names the EMR's fields",
-		long: "import adds one person for each row, one after the other, and writes what became of each. Somebody with the same\n" +
-			"e-mail or phone is there already and is not added. It stops at a row that may have landed and at a vendor that\n" +
-			"does not answer; go on with --from-line.\n" + fieldHelp + strings.Join(naturaesoft.Fields(), ", ") + ".",
+		use: "import", short: "Add the people of a CSV file", writes: true, from: "the people: CSV with a header",
+		long: "import adds one person for each good row and writes what became of each. Rows of people who seem to be there are\n" +
+			"left out. A file that was interrupted goes on where it stopped when it is imported again.\n\n" +
+			"Columns are found by their names, or named: --map EMail=Mail. " + fieldHelp + strings.Join(people.Targets(), ", ") + ".",
 		json: shape[fate]("lines", true),
 		flags: func(c *cobra.Command) {
-			c.Flags().IntVar(&from, "from-line", 2, "the first line to add; the header is line 1")
-			c.Flags().BoolVar(&despite, "despite-twins", false, "add those too whose e-mail or phone is there")
+			c.Flags().StringArrayVar(&named, "map", nil, "field=column, by the name in the header")
+			c.Flags().BoolVar(&despite, "despite-twins", false, "add those too who seem to be there")
 		},
 		do: func(r *run, _ []string) error {
 			if r.from == "" {
@@ -45,122 +95,142 @@ func (s *suite) peopleImport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := peopleFrom(data)
+			f, err := people.ReadFile(data)
+			if err != nil {
+				return Usage(errors.New(Sentence(err)))
+			}
+			m, err := r.columns(f.Header, named)
 			if err != nil {
 				return err
 			}
-			rows = slices.DeleteFunc(rows, func(p personRow) bool { return p.line < from })
-			if !r.dry {
-				if err := r.agree(fmt.Sprintf("Add %d people?", len(rows))); err != nil {
-					return err
-				}
-			}
-			return r.importPeople(rows, despite)
+			return r.importPeople(f, m, despite)
 		},
 	})
 }
 
-// personRow is one person of a file.
-type personRow struct {
-	line  int
-	edits naturaesoft.Edits
+// columns are what each column of a file fills.
+func (r *run) columns(header, named []string) (people.Mapping, error) {
+	m := people.Guess(header)
+	for _, s := range named {
+		field, column, _ := strings.Cut(s, "=")
+		at := slices.IndexFunc(header, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(column)) })
+		if at < 0 || !slices.Contains(people.Targets(), field) {
+			return nil, Usage(errors.New("--map wants field=column with a field of --help and a column of the header"))
+		}
+		m[at] = field
+	}
+	if twice := m.Twice(); twice != "" {
+		return nil, Usage(fmt.Errorf("two columns fill %s: name one with --map", twice))
+	}
+	for i, field := range m {
+		if field == "" {
+			r.say("The column %q is left out.", safe.Clean(header[i]))
+		}
+	}
+	return m, nil
 }
 
-// peopleFrom reads a file. Errors quote nothing of its rows.
-func peopleFrom(data []byte) ([]personRow, error) {
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-	header, err := in.Read()
+// importPeople checks every row, asks, sends and writes what became of each.
+func (r *run) importPeople(f people.File, m people.Mapping, despite bool) error {
+	db, err := r.database(store.Options{Path: PeopleFile(r.Ledger), Group: r.Profile.LedgerGroup, Migrations: people.Migrations})
 	if err != nil {
-		return nil, Usage(errors.New("what -F brings is not CSV with a header"))
+		return err
 	}
-	names := map[string]string{}
-	for i := range header {
-		header[i] = strings.TrimSpace(header[i])
-		names[header[i]] = ""
+	into, err := people.Open(db, booking.Here().User).Import(r.ctx, f.Sum)
+	if err != nil {
+		return err
 	}
-	if err := knownFields(names); err != nil {
+	rows, err := r.plan(f, m, into)
+	if err != nil {
+		return err
+	}
+	fates := map[int]fate{}
+	send := slices.DeleteFunc(rows, func(row people.Row) bool {
+		words := ""
+		for _, bad := range row.Faults {
+			words = strings.TrimSpace(words + " " + bad.Column + ": " + bad.Words)
+		}
+		if words == "" && row.Like != nil && !despite && into.States()[row.Line] == "" {
+			words = cmp.Or(string(row.Like.Person.ID), fmt.Sprintf("line %d", row.LikeOf))
+			words = "Seems to be there: " + words + " (" + row.Like.Words() + ")"
+		}
+		if words != "" {
+			fates[row.Line] = fate{row.Line, "not sent", words}
+		}
+		return words != ""
+	})
+	if r.dry {
+		for _, row := range send {
+			fates[row.Line] = fate{row.Line, "would be created", ""}
+		}
+		r.say("Nothing was sent.")
+		return r.fates(fates, nil)
+	}
+	if err := r.agree(fmt.Sprintf("Add %d people?", len(send))); err != nil {
+		return err
+	}
+	out, err := importFile.do(r, "", bringing{f.Sum, send, into})
+	for _, row := range send {
+		fates[row.Line] = fate{row.Line, word(out.States[row.Line]), out.Problems[row.Line]}
+	}
+	return r.fates(fates, err)
+}
+
+// word is the state of a row in the list.
+func word(s people.State) string {
+	switch s {
+	case people.Sending:
+		return "UNKNOWN"
+	case "", people.NotThere:
+		return "not sent"
+	}
+	return string(s)
+}
+
+// plan is what is to be sent, checked against everybody who is there.
+func (r *run) plan(f people.File, m people.Mapping, into *people.Import) ([]people.Row, error) {
+	rules := people.Rules{Today: civil.DateOf(time.Now().In(r.Profile.Zone)), States: map[string]string{}, Code: into.Code, Who: booking.Here().String()}
+	for _, s := range updox.States() {
+		rules.States[people.Fold(s.Code)], rules.States[people.Fold(s.Name)] = s.Code, s.Code
+	}
+	providers, err := r.to.EMR.Providers(r.ctx)
+	if err != nil {
 		return nil, err
 	}
-	var rows []personRow
-	for {
-		cells, err := in.Read()
-		if len(cells) == 0 {
-			return rows, nil
-		}
-		at, _ := in.FieldPos(0)
-		if err != nil {
-			return nil, Usage(fmt.Errorf("line %d of what -F brings has not as many columns as its header, or a quote out of place", at))
-		}
-		row := personRow{at, naturaesoft.Edits{"Prospect": "1"}}
-		for i, name := range header {
-			if cells[i] != "" {
-				row.edits[name] = cells[i]
-			}
-		}
-		rows = append(rows, row)
+	for _, p := range providers {
+		rules.Providers = append(rules.Providers, p.ID)
 	}
+	rows := people.Plan(f, m, rules)
+	all, err := people.Everybody(r.ctx, r.to.EMR, func(read, total int) { r.progress("%d people read", read) })
+	r.over()
+	if err != nil {
+		return nil, err
+	}
+	there := people.NewIndex(nil)
+	for _, p := range all {
+		if !slices.Contains(into.IDs(), p.ID) { // this very file's are no duplicates of it
+			there.Add(p)
+		}
+	}
+	people.Flag(rows, there)
+	return rows, nil
 }
 
-// importPeople adds row after row and writes what became of them, however it
-// ends.
-func (r *run) importPeople(rows []personRow, despite bool) error {
-	var out []fate
-	var stop error
-	bad := 0
-	for i, row := range rows {
-		r.progress("%d of %d", i+1, len(rows))
-		l, err := r.importOne(row, despite)
-		out = append(out, l)
-		if l.Result == "refused" {
-			bad++
-		}
-		if err != nil {
-			stop = err
-			break
+// fates writes what became of the rows, however it ended.
+func (r *run) fates(all map[int]fate, err error) error {
+	var rows []fate
+	left := 0
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		rows = append(rows, all[n])
+		if !slices.Contains([]string{"created", "would be created"}, all[n].Result) {
+			left++
 		}
 	}
-	r.over()
-	err := errors.Join(list(r, "lines", out), stop)
-	if err == nil && bad > 0 {
-		err = rest.Refusal(emrName, createPerson.op, rest.KindValidation, fmt.Sprintf("%d of %d people were not added.", bad, len(rows)))
+	err = errors.Join(list(r, "lines", rows), err)
+	if err == nil && left > 0 {
+		err = rest.Refusal(emrName, "import prospects", rest.KindValidation, fmt.Sprintf("%d of %d rows were not added.", left, len(rows)))
 	}
 	return err
-}
-
-// importOne adds one person. An error is what ends the import.
-func (r *run) importOne(row personRow, despite bool) (fate, error) {
-	l := fate{Line: row.line, Result: "added"}
-	fail := func(err error) (fate, error) {
-		l.Result, l.Words = "refused", strings.ReplaceAll(Sentence(err), "\n", " ")
-		if maybe(err) {
-			l.Result = "UNKNOWN"
-		}
-		if ExitCode(err) == exitRefused {
-			return l, nil // it is about this person
-		}
-		return l, err
-	}
-	if !despite {
-		err := r.twins(row.edits)
-		var no *rest.Error
-		if errors.As(err, &no) && no.Kind == rest.KindConflict {
-			l.Result, l.Words = "there already", Sentence(err)
-			return l, nil
-		}
-		if err != nil {
-			return fail(err)
-		}
-	}
-	if r.dry {
-		l.Result = "would be added"
-		return l, nil
-	}
-	p, err := createPerson.do(r, "", newPerson{row.edits})
-	l.ID = string(p.ID)
-	if ended(err).State == desk.Done {
-		return l, nil
-	}
-	return fail(err)
 }
 
 func (s *suite) peopleExport() *cobra.Command {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
+	"frontdesk/state/people"
 )
 
 // found is a person in a list.
@@ -70,18 +70,46 @@ func (s *suite) peopleSearch() *cobra.Command {
 					return err
 				}
 			}
-			var rows []found
-			_, err = r.everybody(r.ctx, naturaesoft.ProspectQuery{Search: word, Patients: everybody}, func(p naturaesoft.Prospect) bool {
-				rows = append(rows, foundOf(p))
-				return limit > 0 && len(rows) >= limit
-			})
+			all, err := r.seek(word, everybody, limit)
 			r.over()
 			if err != nil {
 				return err
 			}
+			var rows []found
+			for _, p := range all {
+				rows = append(rows, foundOf(p))
+			}
 			return list(r, "prospects", rows)
 		},
 	})
+}
+
+// seek finds people, a number in all its spellings.
+func (r *run) seek(word string, patients bool, limit int) (all []naturaesoft.Prospect, err error) {
+	enough := func() bool { return limit > 0 && len(all) >= limit }
+	if word == "" {
+		_, err = r.everybody(r.ctx, naturaesoft.ProspectQuery{Patients: patients}, func(p naturaesoft.Prospect) bool {
+			all = append(all, p)
+			return enough()
+		})
+		return all, err
+	}
+	all, more, err := people.Search(r.ctx, r.to.EMR, word, patients)
+	for n := 2; err == nil && more && !enough() && n <= peoplePages; n++ {
+		var page naturaesoft.Page[naturaesoft.Prospect]
+		page, err = people.More(r.ctx, r.to.EMR, word, n, patients)
+		before := len(all)
+		for _, p := range page.Items {
+			if !slices.ContainsFunc(all, func(have naturaesoft.Prospect) bool { return have.ID == p.ID }) {
+				all = append(all, p)
+			}
+		}
+		more = page.More && len(all) > before
+	}
+	if enough() {
+		all = all[:limit]
+	}
+	return all, err
 }
 
 // masked tells how a field of a person is hidden.
@@ -205,7 +233,7 @@ func (s *suite) peopleCreate() *cobra.Command {
 					return err
 				}
 			}
-			n := newPerson{edits}
+			n := people.New{Edits: edits}
 			if r.dry {
 				return createPerson.dryRun(r, "", n)
 			}
@@ -233,22 +261,12 @@ func knownFields(edits map[string]string) error {
 
 // twins refuses somebody who seems to be there already.
 func (r *run) twins(edits map[string]string) error {
-	for _, name := range []string{"EMail", "CellPhone", "Phone"} {
-		if len([]rune(edits[name])) < 2 {
-			continue
-		}
-		page, err := r.to.EMR.Prospects(r.ctx, naturaesoft.ProspectQuery{Search: edits[name], Patients: true})
-		if err != nil {
-			return err
-		}
-		for _, p := range page.Items {
-			if holds(p, naturaesoft.Edits{name: edits[name]}) {
-				return rest.Refusal(emrName, createPerson.op, rest.KindConflict, fmt.Sprintf(
-					"Somebody with the same %s is there already: %s. Nothing was sent. Add them all the same with --despite-twins.", name, p.ID))
-			}
-		}
+	found, err := people.Twins(r.ctx, r.to.EMR, people.Typed(edits))
+	if err != nil || len(found) == 0 || found[0].Score < people.Likely {
+		return err
 	}
-	return nil
+	return rest.Refusal(emrName, createPerson.op, rest.KindConflict, fmt.Sprintf(
+		"Somebody like that is there already: %s (%s). Nothing was sent. Add them all the same with --despite-twins.", found[0].Person.ID, found[0].Words()))
 }
 
 func (s *suite) peopleUpdate() *cobra.Command {
@@ -273,27 +291,24 @@ func (s *suite) peopleUpdate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e := edited{p.ID, edits, map[string]string{}}
-			for name := range edits {
-				e.Was[name] = fieldOf(p, name)
-			}
+			c := people.NewChange(p, edits)
 			if r.dry {
-				return updatePerson.dryRun(r, args[0], e)
+				return updatePerson.dryRun(r, args[0], c)
 			}
 			if err := r.agree(fmt.Sprintf("Change %d fields of %s?", len(edits), args[0])); err != nil {
 				return err
 			}
-			gone, err := updatePerson.do(r, args[0], e)
-			if err != nil {
+			saved, err := updatePerson.do(r, args[0], c)
+			switch {
+			case err != nil:
 				return err
+			case len(saved.Vanished) > 0:
+				return &emptied{saved.Vanished}
+			case saved.Unread != nil:
+				r.say("It was saved; the person could not be read again.")
+				return saved.Unread
 			}
-			if len(gone) > 0 {
-				return &emptied{gone}
-			}
-			if p, err = r.person(r.ctx, p.ID); err != nil {
-				return err
-			}
-			return r.showPerson(p)
+			return r.showPerson(saved.Row)
 		},
 	})
 }
@@ -310,7 +325,7 @@ func (e *emptied) UserMessage() string {
 }
 
 func (s *suite) peopleTag() *cobra.Command {
-	var add, remove string
+	var add, off string
 	var all bool
 	return s.command(deed{
 		use: "tag <id>", short: "Put a tag on a person, or take tags off", args: cobra.ExactArgs(1),
@@ -319,7 +334,7 @@ func (s *suite) peopleTag() *cobra.Command {
 		json: shape[found]("prospect", false), personal: true, writes: true, forGood: true,
 		flags: func(c *cobra.Command) {
 			c.Flags().StringVar(&add, "add", "", "the tag to put on")
-			c.Flags().StringVar(&remove, "remove", "", "the tag to take off")
+			c.Flags().StringVar(&off, "remove", "", "the tag to take off")
 			c.Flags().BoolVar(&all, "remove-all", false, "take every tag off")
 			c.MarkFlagsOneRequired("add", "remove", "remove-all")
 			c.MarkFlagsMutuallyExclusive("add", "remove", "remove-all")
@@ -328,12 +343,15 @@ func (s *suite) peopleTag() *cobra.Command {
 			}
 		},
 		do: func(r *run, args []string) error {
-			t := tagging{Person: naturaesoft.ID(args[0]), Remove: remove != "", All: all}
-			if !t.Person.Valid() {
-				return Usage(errors.New("that is not the id of a person: see frontdesk prospects search"))
+			t := tagging{Do: assign, Prospect: naturaesoft.ID(args[0])}
+			switch {
+			case all:
+				t.Do = bare
+			case off != "":
+				t.Do = remove
 			}
 			if !all {
-				tag, err := r.tag(add + remove)
+				tag, err := r.tag(add + off)
 				if err != nil {
 					return err
 				}
@@ -345,12 +363,17 @@ func (s *suite) peopleTag() *cobra.Command {
 }
 
 func (r *run) tagged(t tagging) error {
-	id := string(t.Person)
+	id := string(t.Prospect)
+	p, err := r.person(r.ctx, t.Prospect)
+	if err != nil {
+		return err
+	}
+	t.Find = map[string]string{"EMail": p.EMail.Raw(), "Phone": p.Phone.Raw(), "CellPhone": p.CellPhone.Raw(), "LastName": p.LastName.Raw()}
 	if r.dry {
 		return tagPerson.dryRun(r, id, t)
 	}
 	sure := func() error { return r.agree("Change the tags of " + id + "?") }
-	if t.All {
+	if t.Do == bare {
 		sure = func() error { return r.typed("Every tag of "+id+" is taken off.", id) }
 	}
 	if err := sure(); err != nil {
@@ -359,8 +382,7 @@ func (r *run) tagged(t tagging) error {
 	if _, err := tagPerson.do(r, id, t); err != nil {
 		return err
 	}
-	p, err := r.person(r.ctx, t.Person)
-	if err != nil {
+	if p, err = r.to.EMR.Reread(r.ctx, p); err != nil {
 		return err
 	}
 	return one(r, "prospect", id, foundOf(p))

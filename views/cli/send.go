@@ -47,5 +47,6 @@ func unclear(err error) bool {
 	var visit *booking.UnknownError
 	var practice *onboard.UnknownError
 	var family *unclearFamily
-	return errors.As(err, &visit) || errors.As(err, &practice) || errors.As(err, &family)
+	var rows *unclearRows
+	return errors.As(err, &visit) || errors.As(err, &practice) || errors.As(err, &family) || errors.As(err, &rows)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -203,6 +204,9 @@ func (s *suite) ticketsCreate() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := r.judged(care, t); err != nil {
+				return err
+			}
 			if words := care.Warning(t); words != "" {
 				r.say("%s", words)
 			}
@@ -232,4 +236,23 @@ func (s *suite) ticketsCreate() *cobra.Command {
 			return r.converse(now)
 		},
 	})
+}
+
+// judged refuses a ticket that leaves out a category of the provider, and names
+// those that are missing.
+func (r *run) judged(care *connect4healthcare.Client, t connect4healthcare.NewTicket) error {
+	all, err := care.Categories(r.ctx, t.Resident)
+	if err != nil {
+		return err
+	}
+	var missing []string
+	for _, c := range all {
+		if !slices.ContainsFunc(t.Categories, func(n connect4healthcare.NewCategory) bool { return n.ID == c.ID }) {
+			missing = append(missing, c.ID.String()+" ("+c.Name.String()+")")
+		}
+	}
+	if len(missing) > 0 {
+		return Usage(errors.New("every category needs a status; these have none: " + strings.Join(missing, ", ")))
+	}
+	return nil
 }
