@@ -153,3 +153,37 @@ func TestNoPersonalDataInTheProcessList(t *testing.T) {
 	require.ErrorAs(t, cmd.Wait(), &exit)
 	require.Equal(t, 6, exit.ExitCode(), "interrupted in the middle of a write: it may have landed")
 }
+
+// TestTheVaultFromADescriptor is what a timer runs: no terminal, keys in a
+// vault.
+func TestTheVaultFromADescriptor(t *testing.T) {
+	command := practiceHome(t)
+	run := func(pass string, args ...string) (string, int) {
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		_, err = w.WriteString(pass + "\n")
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		cmd := command(args...)
+		cmd.ExtraFiles = []*os.File{r}
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, r.Close())
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return string(out), exit.ExitCode()
+		}
+		require.NoError(t, err)
+		return string(out), 0
+	}
+	out, code := run(vaultPassphrase, "--passphrase-fd", "3", "slots", "next", "--json")
+	require.Zero(t, code, out)
+	require.Contains(t, out, `{"version":1,"openings":[{`)
+	out, code = run("wrong", "--passphrase-fd", "3", "slots", "next")
+	require.NotZero(t, code, out)
+	require.NotContains(t, out, "wrong")
+	out, code = run("", "slots", "next")
+	require.Equal(t, 4, code, out)
+	require.Contains(t, out, "--passphrase-fd")
+	_, code = run("", "--passphrase-fd", "17", "slots", "next")
+	require.Equal(t, 2, code)
+}

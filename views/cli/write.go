@@ -36,10 +36,13 @@ type write[P, T any] struct {
 
 // kind is what the outbox's commands need of every write.
 type kind interface {
+	names() (vendor, op string)
 	is(vendor, op string) bool
 	readBack(context.Context, *run, desk.Item) (desk.Finding, error)
 	again(context.Context, *run, desk.Item) error
 }
+
+func (w write[P, T]) names() (vendor, op string) { return w.vendor, w.op }
 
 func (w write[P, T]) is(vendor, op string) bool { return w.vendor == vendor && w.op == op }
 
