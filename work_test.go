@@ -187,3 +187,18 @@ func TestTheVaultFromADescriptor(t *testing.T) {
 	_, code = run("", "--passphrase-fd", "17", "slots", "next")
 	require.Equal(t, 2, code)
 }
+
+// TestInterrupted ends a command that only reads.
+func TestInterrupted(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	s.SetFault("GET /v1/kb", sandbox.Fault{Kind: sandbox.FaultStall})
+	cmd := program(t, "--sandbox", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"), "kb", "search")
+	require.NoError(t, cmd.Start())
+	require.Eventually(t, func() bool { return s.Requests("GET /v1/kb") > 0 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	var exit *exec.ExitError
+	require.ErrorAs(t, cmd.Wait(), &exit)
+	require.Equal(t, 130, exit.ExitCode())
+}

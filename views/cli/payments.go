@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/state/desk"
+)
+
+// paid is a payment, as the outbox keeps it.
+type paid struct {
+	inboxhealth.NewPayment
+	Invoice inboxhealth.ID `json:"invoice_id"`
+	Charge  bool           `json:"charge_card"`
+}
+
+func (p paid) payment() inboxhealth.NewPayment {
+	n := p.NewPayment
+	n.InvoiceID, n.ChargeCard = p.Invoice, p.Charge
+	return n
+}
+
+var pay = write[paid, inboxhealth.Payment]{
+	vendor: inboxName, op: "create payment by command", class: "money", route: `POST /payments {"invoice_id", "payment": {...}}`,
+	send: func(ctx context.Context, r *run, p paid) (inboxhealth.Payment, error) {
+		inbox, err := need(r.to.Inbox, "inboxhealth")
+		if err != nil {
+			return inboxhealth.Payment{}, err
+		}
+		return inbox.CreatePayment(ctx, p.payment())
+	},
+	back: func(ctx context.Context, r *run, p paid, since time.Time) (desk.Finding, error) {
+		inbox, err := need(r.to.Inbox, "inboxhealth")
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		return settled(inbox.SettlePayment(ctx, p.payment(), since))
+	},
+	shown: func(p paid) any {
+		body := map[string]any{"payment": p.NewPayment}
+		if p.Invoice != 0 {
+			body["invoice_id"] = p.Invoice
+		}
+		return body
+	},
+}
+
+func (s *suite) billingPay() *cobra.Command {
+	var amount, method, about string
+	var invoice int64
+	var apply bool
+	return s.command(deed{
+		use: "pay <patient>", short: "Record a payment, or charge a saved card", args: cobra.ExactArgs(1), writes: true, forGood: true, ids: patientIDs,
+		long: "pay records money taken elsewhere: --method cash, external_card or insurance. --method card charges the patient's\n" +
+			"saved card: real money. It needs charge_cards in the profile, and --confirm with the patient's id.",
+		example: "frontdesk billing pay 31 --amount 25.00 --method cash --invoice 402 --dry-run", json: shape[payment]("payment", false),
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&amount, "amount", "", "in dollars, such as 25.00")
+			c.Flags().StringVar(&method, "method", "", "cash, external_card, insurance or card")
+			c.Flags().Int64Var(&invoice, "invoice", 0, "the id of the invoice it is for")
+			c.Flags().StringVar(&about, "description", "", "what it is for")
+			c.Flags().BoolVar(&apply, "apply", true, "let Inbox Health put it on open invoices")
+			_ = c.RegisterFlagCompletionFunc("method", cobra.FixedCompletions([]string{"cash", "external_card", "insurance", "card"}, cobra.ShellCompDirectiveNoFileComp))
+		},
+		do: func(r *run, args []string) error {
+			if _, err := need(r.to.Inbox, "inboxhealth"); err != nil {
+				return err
+			}
+			id, err := number(args[0])
+			if err != nil {
+				return err
+			}
+			n, err := price(amount)
+			if err != nil {
+				return err
+			}
+			p := paid{inboxhealth.NewPayment{PatientID: id, Expected: inboxhealth.Cents(n), Method: inboxhealth.Method(method),
+				Description: about, Apply: apply}, inboxhealth.ID(invoice), method == string(inboxhealth.Card)}
+			return r.pay(args[0], p)
+		},
+	})
+}
+
+func (r *run) pay(patient string, p paid) error {
+	if p.Charge && !r.Profile.InboxHealth.ChargeCards {
+		return Usage(errors.New("this profile charges no cards: set charge_cards under its inboxhealth if the practice wants that"))
+	}
+	if r.dry {
+		return pay.dryRun(r, patient, p)
+	}
+	sure := func() error {
+		return r.agree(fmt.Sprintf("Record %s (%s) of patient %s?", p.Expected, p.Method, patient))
+	}
+	if p.Charge {
+		sure = func() error {
+			return r.typed(fmt.Sprintf("%s are charged to the saved card of patient %s.", p.Expected, patient), patient)
+		}
+	}
+	if err := sure(); err != nil {
+		return err
+	}
+	made, err := pay.do(r, patient, p)
+	if err != nil {
+		return err
+	}
+	return one(r, "payment", made.ID.String(), paymentOf(made))
+}
