@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/golang-sql/civil"
@@ -10,6 +11,7 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
+	"frontdesk/state/desk"
 	"frontdesk/state/enroll"
 	"frontdesk/state/store"
 )
@@ -30,15 +32,19 @@ func (r *run) enrolment() (enrolment, error) {
 	if r.enroll.book != nil {
 		return r.enroll, nil
 	}
-	seal, err := Sealer(r.Keys)
+	var o enroll.Options
+	if len(r.Keys.Seal) > 0 {
+		seal, err := desk.NewSeal(r.Keys.Seal)
+		if err != nil {
+			return enrolment{}, err
+		}
+		o.Sealer = seal
+	}
+	db, err := r.database(store.Options{Path: filepath.Join(r.State, "enrollment.db"), Migrations: enroll.Migrations})
 	if err != nil {
 		return enrolment{}, err
 	}
-	db, err := r.database(store.Options{Path: EnrollFile(r.State), Migrations: enroll.Migrations})
-	if err != nil {
-		return enrolment{}, err
-	}
-	r.enroll = enrolment{enroll.Open(db, angle, enroll.Options{Sealer: seal, KeepPersonal: true}), angle}
+	r.enroll = enrolment{enroll.Open(db, angle, o), angle}
 	if _, err := r.enroll.book.Recover(r.ctx); err != nil {
 		return enrolment{}, err
 	}

@@ -20,11 +20,12 @@ type Ground struct {
 	Profile config.Profile
 	// Credentials are what signs in at a vendor, by the vendor's name.
 	Credentials func(ctx context.Context, vendor string) (secrets.Bundle, error)
-	Keys        Keys         // of the outbox and the trail
-	Head        *Head        // keeps the end of the trail; nil: nobody
-	State       string       // folder of outbox and trail
-	Ledger      string       // path of the ledger
-	Log         *slog.Logger // nil: none
+	Keys        Keys          // of the outbox and the trail
+	Head        *Head         // keeps the end of the trail; nil: nobody
+	State       string        // folder of outbox and trail
+	Ledger      string        // path of the ledger, or of what is booked aside while Server is away
+	Server      *store.Server // the ledger of several machines; nil: the file
+	Log         *slog.Logger  // nil: none
 }
 
 // Live is the ground of a profile of this account. A vault that is locked is
@@ -47,6 +48,7 @@ func Live(ctx context.Context, p config.Profile, passphrase []byte) (Ground, err
 		return Ground{}, err
 	}
 	return Ground{
+		Server:  Ledger(vault, p),
 		Profile: p, Keys: keys, Head: NewHead(ctx, vault, p.Name), Log: log,
 		State: filepath.Join(places.State, p.Name), Ledger: places.Ledger(p),
 		Credentials: func(ctx context.Context, vendor string) (secrets.Bundle, error) {
@@ -149,9 +151,17 @@ func (r *run) ledger() (*booking.Book, error) {
 	if err != nil {
 		return nil, err
 	}
+	var aside *store.DB
+	if r.Server != nil {
+		aside = db
+		if db, err = r.database(store.Options{Server: r.Server, Migrations: booking.Migrations}); err != nil {
+			return nil, err
+		}
+	}
 	r.book = booking.Open(db, r.to.EMR, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: booking.Here(), HoldFor: p.Hold, Overdue: p.Overdue,
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
+		Aside: aside, Trace: r.desk.Did,
 	})
 	return r.book, nil
 }

@@ -66,9 +66,6 @@ func (*toldError) UserMessage() string {
 	return "Inbox Health's list does not tell whether the enterprise is there: look for its name in Inbox Health."
 }
 
-// OnboardFile is the database of practices on their way, in a profile's folder.
-func OnboardFile(state string) string { return filepath.Join(state, "onboard.db") }
-
 func (r *run) practices() (*onboard.Jobs, error) {
 	inbox, err := need(r.to.Inbox, "inboxhealth")
 	if err != nil {
@@ -78,7 +75,8 @@ func (r *run) practices() (*onboard.Jobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := r.database(store.Options{Path: OnboardFile(r.State), Migrations: onboard.Migrations})
+	path := filepath.Join(filepath.Dir(r.Ledger), "onboard-"+filepath.Base(r.Ledger)) // as the screen has it
+	db, err := r.database(store.Options{Path: path, Group: r.Profile.LedgerGroup, Migrations: onboard.Migrations})
 	if err != nil {
 		return nil, err
 	}

@@ -120,26 +120,3 @@ func TestEveryWriteIsFoundAgain(t *testing.T) {
 		}
 	}
 }
-
-func TestSealedForOnePlace(t *testing.T) {
-	k := NewKeys()
-	s, err := Sealer(k)
-	require.NoError(t, err)
-	sealed, err := s.Seal([]byte("Needle"), "here")
-	require.NoError(t, err)
-	require.NotContains(t, string(sealed), "Needle")
-	plain, err := s.Open(sealed, "here")
-	require.NoError(t, err)
-	require.Equal(t, "Needle", string(plain))
-	_, err = s.Open(sealed, "there")
-	require.ErrorIs(t, err, errOtherKey)
-	_, err = s.Open(sealed[:10], "here")
-	require.ErrorIs(t, err, errOtherKey)
-	other, err := Sealer(NewKeys())
-	require.NoError(t, err)
-	_, err = other.Open(sealed, "here")
-	require.ErrorIs(t, err, errOtherKey)
-	none, err := Sealer(Keys{})
-	require.NoError(t, err)
-	require.Nil(t, none)
-}
