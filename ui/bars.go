@@ -38,9 +38,9 @@ func tabName(i int, title string, form int, active, numbered bool) string {
 	case form == 0:
 		return " " + n + " " + title + " "
 	case form == 1 || active:
-		return n + " " + title + " "
+		return n + " " + title
 	}
-	return n + " " + ansi.Truncate(title, shortTab, "") + " "
+	return n + " " + ansi.Truncate(title, shortTab, "")
 }
 
 // tabs is the line of the tabs, with where the secrets live while there is
