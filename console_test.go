@@ -22,13 +22,16 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "frontdesk")
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	return build(filepath.Join(dir, "frontdesk"))
+})
+
+func build(path string, flags ...string) (string, error) {
+	out, err := exec.Command("go", append(append([]string{"build"}, flags...), "-o", path, ".")...).CombinedOutput()
 	if err != nil {
 		os.Stderr.Write(out)
 	}
 	return path, err
-})
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -151,6 +154,29 @@ func TestSignalsEndTheProgram(t *testing.T) {
 		term.Signal(signal)
 		require.Equal(t, 128+signal, term.Wait(), "round %d", round)
 		require.True(t, strings.Contains(string(term.Raw()), "\x1b[?1049l"), "the screen is given back")
+	}
+}
+
+// TestNothingRacesInTheRealProgram opens every tab of a console built with the
+// race detector, which watches what only main puts together, and ends it with
+// code 66 at the first race.
+func TestNothingRacesInTheRealProgram(t *testing.T) {
+	path, err := build(filepath.Join(t.TempDir(), "frontdesk"), "-race")
+	require.NoError(t, err)
+	for range 3 {
+		cmd := program(t, "demo")
+		cmd.Path, cmd.Args[0] = path, path
+		cmd.Env = append(cmd.Env, "GORACE=halt_on_error=1")
+		term := uitest.Start(t, 80, 24, cmd)
+		term.See("openings", "next for everybody")
+		for _, tab := range []struct{ key, shows string }{
+			{"2", "new person"}, {"3", "next one"}, {"4", "Onboarding"}, {"5", "known group"}, {"6", "Knowledge base"}, {"7", "Inbox Health"}, {"1", "next for everybody"},
+		} {
+			term.Type(tab.key)
+			term.See(tab.shows)
+		}
+		term.Type("<ctrl+c>")
+		require.Equal(t, 0, term.Wait())
 	}
 }
 

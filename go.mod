@@ -5,7 +5,6 @@ go 1.26.0
 require (
 	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles, whose v2 has this module path
 	charm.land/bubbletea/v2 v2.0.9 // github.com/charmbracelet/bubbletea, whose v2 has this module path
-	charm.land/fang/v2 v2.0.1 // styled help and errors for cobra
 	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss, whose v2 has this module path
 	filippo.io/age v1.3.2
 	github.com/adrg/xdg v0.5.3
@@ -42,7 +41,6 @@ require (
 require (
 	filippo.io/hpke v0.4.0 // indirect
 	github.com/atotto/clipboard v0.1.4 // indirect
-	github.com/charmbracelet/x/exp/charmtone v0.0.0-20250603201427-c31516f43444 // indirect
 	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
 	github.com/charmbracelet/x/term v0.2.2 // indirect
 	github.com/charmbracelet/x/termios v0.1.1 // indirect
@@ -59,9 +57,9 @@ require (
 	github.com/mattn/go-runewidth v0.0.31 // indirect; pinned: v0.0.27 fills a table of 2 MB at start
 	github.com/muesli/cancelreader v0.2.2 // indirect
 	github.com/muesli/mango v0.1.0 // indirect
-	github.com/muesli/mango-cobra v1.2.0 // indirect
+	github.com/muesli/mango-cobra v1.2.0
 	github.com/muesli/mango-pflag v0.1.0 // indirect
-	github.com/muesli/roff v0.1.0 // indirect
+	github.com/muesli/roff v0.1.0
 	github.com/ncruces/go-strftime v1.0.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect

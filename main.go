@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/signal"
@@ -18,7 +17,8 @@ import (
 	_ "time/tzdata" // clinic machines may have no zones installed
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/fang/v2"
+	mango "github.com/muesli/mango-cobra"
+	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 
 	"frontdesk/clients/sandbox"
@@ -55,18 +55,16 @@ func run(ctx context.Context) error {
 	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the profile of the configuration to use")
 	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "auto, light, dark or contrast")
 	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
-	root.AddCommand(demoCommand(&flags), sandboxCommand())
+	root.AddCommand(demoCommand(&flags), sandboxCommand(), manCommand())
 	root.AddCommand(cli.Commands(flags.load)...)
 	work(root, &flags)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
-	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(explain))
-}
-
-// explain writes an error as the sentence it is.
-func explain(_ io.Writer, _ fang.Styles, err error) {
-	if !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
+	root.SilenceUsage, root.SilenceErrors = true, true
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
 		_, _ = fmt.Fprintln(tty.Stderr(), "frontdesk: "+cli.Sentence(err))
 	}
+	return err
 }
 
 // overrides are the flags that win over environment and file.
@@ -273,4 +271,21 @@ func sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:0", "a loopback address and port")
 	c.Flags().BoolVar(&o.Demo, "play", true, "type requested visits into the EMR after a while")
 	return c
+}
+
+func manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "man",
+		Short:  "Write the page of the manual",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			page, err := mango.NewManPage(1, cmd.Root())
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Print(page.Build(roff.NewDocument()))
+			return err
+		},
+	}
 }

@@ -107,7 +107,6 @@ func answerable(run func() int) int {
 	c := make(chan os.Signal, 8)
 	signal.Notify(c, syscall.SIGHUP, syscall.SIGTERM)
 	code := run()
-	signal.Stop(c)
 	if code != 0 {
 		return code
 	}

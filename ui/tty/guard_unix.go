@@ -289,8 +289,10 @@ func (g *guard) finish(asked syscall.Signal) int {
 	switch {
 	case entered && !left:
 		g.mend()
-	case !entered && g.status.Signaled(): // while it asked for a passphrase, perhaps
-		_ = unix.IoctlSetTermios(0, setTermios, g.termios)
+	case !entered: // it may have ended while it asked for a passphrase
+		if now, err := unix.IoctlGetTermios(0, getTermios); err == nil && *now != *g.termios {
+			_ = unix.IoctlSetTermios(0, setTermios, g.termios)
+		}
 	}
 	if g.dead {
 		out("\r" + Ended + " (Exit code " + strconv.Itoa(code) + ".)\r\n")

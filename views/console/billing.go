@@ -11,9 +11,9 @@ import (
 	"frontdesk/views/billing"
 )
 
-// billingTab is the tab about money and practice accounts, nil where the
-// profile uses neither of its vendors. shut closes what it stands on.
-func billingTab(ctx context.Context, env *ui.Env, o Options, to *vendors, who booking.Actor) (tab ui.View, shut func(), err error) {
+// billingTab opens what the tab about money and practice accounts stands on. tab
+// makes it; nil where the profile uses neither of its vendors. shut closes.
+func billingTab(ctx context.Context, env *ui.Env, o Options, to *vendors, who booking.Actor) (tab func() ui.View, shut func(), err error) {
 	shut = func() {}
 	if to.inbox == nil && to.updox == nil {
 		return nil, shut, nil
@@ -33,7 +33,9 @@ func billingTab(ctx context.Context, env *ui.Env, o Options, to *vendors, who bo
 		}
 		jobs = onboard.Open(db, enterprises, to.updox, who.User+"@"+who.Host)
 	}
-	return billing.New(env, to.inbox, to.updox, jobs, billing.Options{
-		ChargeCards: o.Profile.InboxHealth.ChargeCards, Dir: filepath.Join(filepath.Dir(o.Files), "bills"),
-	}), shut, nil
+	return func() ui.View {
+		return billing.New(env, to.inbox, to.updox, jobs, billing.Options{
+			ChargeCards: o.Profile.InboxHealth.ChargeCards, Dir: filepath.Join(filepath.Dir(o.Files), "bills"),
+		})
+	}, shut, nil
 }

@@ -11,10 +11,10 @@ import (
 	"frontdesk/views/enrollment"
 )
 
-// enrolling is the tab of the insurer, none when the profile does not use it.
-// Its book lies in a database of its own beside the desk's: it is closed with
-// this account's key. shut must be called.
-func enrolling(ctx context.Context, env *ui.Env, o Options, to *vendors) (tabs []ui.View, shut func(), err error) {
+// enrolling opens the book of the insurer's tab: a database of its own beside
+// the desk's, sealed with this account's key. tab makes the tab; nil where the
+// profile does not use it. shut must be called.
+func enrolling(ctx context.Context, env *ui.Env, o Options, to *vendors) (tab func() ui.View, shut func(), err error) {
 	if to.angle == nil {
 		return nil, func() {}, nil
 	}
@@ -32,7 +32,9 @@ func enrolling(ctx context.Context, env *ui.Env, o Options, to *vendors) (tabs [
 		eo.Sealer = seal
 	}
 	book := enroll.Open(db, to.angle, eo)
-	return []ui.View{enrollment.New(env, to.angle, book, enrollment.Options{
-		Plans: o.Profile.AngleHealth.Plans, Dir: filepath.Join(o.State, "census"),
-	})}, shut, nil
+	return func() ui.View {
+		return enrollment.New(env, to.angle, book, enrollment.Options{
+			Plans: o.Profile.AngleHealth.Plans, Dir: filepath.Join(o.State, "census"),
+		})
+	}, shut, nil
 }

@@ -36,10 +36,10 @@ func (s *stage) close() {
 }
 
 // tabs makes them in the order they stand on the screen. A tab whose vendors
-// the profile does not use is not there.
+// the profile does not use is not there. Databases open side by side; the tabs
+// are made one after the other, for the frame is not shared.
 func (s *stage) tabs(ctx context.Context) ([]ui.View, error) {
-	var bills ui.View
-	var enrollment []ui.View
+	var bills, enrollment func() ui.View
 	var shutBills, shutEnrollment func()
 	var opening errgroup.Group
 	opening.Go(func() (err error) { bills, shutBills, err = billingTab(ctx, s.env, s.o, s.to, s.actor); return err })
@@ -52,10 +52,11 @@ func (s *stage) tabs(ctx context.Context) ([]ui.View, error) {
 	board := ticketBoard(s.o, s.env, s.to, s.ledger, s.actor, s.wall.Lend)
 	s.ends = append(s.ends, board.Close)
 	tabs := []ui.View{s.slots(), s.people(ctx), board.View}
-	if bills != nil {
-		tabs = append(tabs, bills)
+	for _, tab := range []func() ui.View{bills, enrollment} {
+		if tab != nil {
+			tabs = append(tabs, tab())
+		}
 	}
-	tabs = append(tabs, enrollment...)
 	return append(tabs, library.New(s.env, s.to.emr, library.Options{Dir: s.o.Files}), ties(s.env, s.o, s.to, s.box)), nil
 }
 
