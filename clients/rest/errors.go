@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -135,4 +136,17 @@ func (e *Error) transient() bool {
 		return !e.why.lasting()
 	}
 	return false
+}
+
+// Complaints are what the vendor says of single fields, in words that may be
+// shown, by wire name; empty when it says nothing of any.
+func Complaints(err error) map[string]string {
+	words := map[string]string{}
+	var e *Error
+	if errors.As(err, &e) {
+		for name, text := range e.Fields {
+			words[name] = text.String()
+		}
+	}
+	return words
 }

@@ -183,11 +183,7 @@ func (v *View) failed(err error, c composer) tea.Cmd {
 	words := rest.UserMessage(err)
 	if c.dialog != nil {
 		if known && len(bad.Fields) > 0 {
-			complaints := map[string]string{}
-			for name, text := range bad.Fields {
-				complaints[name] = text.String()
-			}
-			c.dialog.SetErrors(complaints)
+			c.dialog.SetErrors(rest.Complaints(err))
 		}
 		if c.closed {
 			v.write.laid = c.dialog

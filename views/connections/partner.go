@@ -164,7 +164,7 @@ func (p *partnerPage) saved(r ui.Result[profileSaved]) tea.Cmd {
 	}
 	var later *unread
 	if r.Err != nil && !errors.As(r.Err, &later) {
-		p.dialog.SetErrors(complaints(r.Err))
+		p.dialog.SetErrors(rest.Complaints(r.Err))
 		p.v.fail(r.Err)
 		return nil
 	}
@@ -175,18 +175,6 @@ func (p *partnerPage) saved(r ui.Result[profileSaved]) tea.Cmd {
 	}
 	p.me, p.known, p.fault = r.Value.me, true, ""
 	return p.v.env.Say("The partner's profile was changed, for every practice.")
-}
-
-// complaints are the vendor's words by wire name.
-func complaints(err error) map[string]string {
-	var e *rest.Error
-	out := map[string]string{}
-	if errors.As(err, &e) {
-		for name, words := range e.Fields {
-			out[name] = words.String()
-		}
-	}
-	return out
 }
 
 func (p *partnerPage) resize(width, height int) { p.width, p.height = width, height }

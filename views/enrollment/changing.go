@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
@@ -233,7 +234,7 @@ func (c *changing) update(msg tea.Msg) tea.Cmd {
 		if lost, cmd := c.v.lost(r.Err, c.form); lost {
 			return cmd
 		}
-		c.form.SetErrors(byField(complaints(r.Err)))
+		c.form.SetErrors(byField(rest.Complaints(r.Err)))
 		return c.v.fail(r.Err)
 	}
 	c.form.Sent()

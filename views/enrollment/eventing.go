@@ -335,7 +335,7 @@ func (e *eventing) done(r ui.Result[happened]) tea.Cmd {
 
 // complaints are the vendor's, under the words of the form.
 func (e *eventing) complaints(err error) map[string]string {
-	all := complaints(err)
+	all := rest.Complaints(err)
 	if len(all) == 0 {
 		all["lines_of_coverage"] = rest.UserMessage(err)
 	}

@@ -185,7 +185,7 @@ func (g *registering) done(r ui.Result[enrolled]) tea.Cmd {
 		if lost, cmd := g.v.lost(r.Err, g.form); lost {
 			return tea.Batch(cmd, g.v.groups.reload())
 		}
-		words := complaints(r.Err)
+		words := rest.Complaints(r.Err)
 		if len(words) == 0 {
 			words["group_id"] = rest.UserMessage(r.Err)
 		}

@@ -100,18 +100,6 @@ func below(c *tea.Cursor, lines int) *tea.Cursor {
 	return c
 }
 
-// complaints are the vendor's words by wire name.
-func complaints(err error) map[string]string {
-	var e *rest.Error
-	out := map[string]string{}
-	if errors.As(err, &e) {
-		for name, words := range e.Fields {
-			out[name] = words.String()
-		}
-	}
-	return out
-}
-
 // date reads a form's day; an empty one is zero.
 func date(s string) civil.Date {
 	d, _ := civil.ParseDate(s)

@@ -1,14 +1,12 @@
 package library
 
 import (
-	"errors"
 	"strings"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
@@ -138,18 +136,6 @@ func (e *editor) compared(r ui.Result[compared]) tea.Cmd {
 func (e *editor) done() {
 	e.dialog.Sent()
 	e.v.review.editor = nil
-}
-
-// complaints are the vendor's words by field.
-func complaints(err error) map[string]string {
-	words := map[string]string{}
-	var e *rest.Error
-	if errors.As(err, &e) {
-		for name, text := range e.Fields {
-			words[name] = text.String()
-		}
-	}
-	return words
 }
 
 // drawable is a value as it may be drawn, line by line.

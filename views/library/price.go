@@ -135,7 +135,7 @@ func (v *View) productsSaved(res ui.Result[int]) tea.Cmd {
 	e := v.products.pricing
 	if res.Err != nil {
 		if e != nil {
-			e.dialog.SetErrors(complaints(res.Err))
+			e.dialog.SetErrors(rest.Complaints(res.Err))
 		}
 		v.env.Fail(rest.UserMessage(res.Err))
 		return v.products.reload()

@@ -120,7 +120,7 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	if res.Err != nil {
 		if r.editor != nil && v.page == page(r) {
 			r.rework()
-			r.editor.dialog.SetErrors(complaints(res.Err))
+			r.editor.dialog.SetErrors(rest.Complaints(res.Err))
 		}
 		v.env.Fail(rest.UserMessage(res.Err))
 		return nil

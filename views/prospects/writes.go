@@ -186,21 +186,9 @@ func (v *View) alarm(lost []string) {
 // refused puts a refusal into the form that is open.
 func (v *View) refused(err error) tea.Cmd {
 	if v.write.form != nil {
-		v.write.form.dialog.SetErrors(complaints(err))
+		v.write.form.dialog.SetErrors(rest.Complaints(err))
 	}
 	return v.fail(err)
-}
-
-// complaints are the vendor's, by wire name.
-func complaints(err error) map[string]string {
-	out := map[string]string{}
-	var e *rest.Error
-	if errors.As(err, &e) {
-		for name, text := range e.Fields {
-			out[name] = text.String()
-		}
-	}
-	return out
 }
 
 // closeForm closes the form that was sent.

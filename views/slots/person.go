@@ -279,7 +279,7 @@ func (p *visit) added(r ui.Result[naturaesoft.Prospect]) tea.Cmd {
 	}
 	if r.Err != nil {
 		if p.adding != nil {
-			p.adding.dialog.SetErrors(complaints(r.Err))
+			p.adding.dialog.SetErrors(rest.Complaints(r.Err))
 		}
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return nil

@@ -1,13 +1,11 @@
 package slots
 
 import (
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/rest"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 )
@@ -68,16 +66,4 @@ func (t *twins) view(width int) string {
 		lines = append(lines, th.Muted.Render("Already there? Press esc, then p to pick them."))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// complaints are the vendor's, by wire name.
-func complaints(err error) map[string]string {
-	words := map[string]string{}
-	var e *rest.Error
-	if errors.As(err, &e) {
-		for name, text := range e.Fields {
-			words[name] = text.String()
-		}
-	}
-	return words
 }

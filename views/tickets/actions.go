@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"frontdesk/clients/rest"
 	"frontdesk/state/tickets"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
@@ -81,19 +80,6 @@ func (v *View) until(word string) time.Time {
 		return morning(7)
 	}
 	return now.Add(4 * time.Hour)
-}
-
-// complaints are a vendor's by field, for a form.
-func complaints(err error) map[string]string {
-	e, ok := err.(*rest.Error)
-	if !ok {
-		return nil
-	}
-	out := map[string]string{}
-	for name, words := range e.Fields {
-		out[name] = words.String()
-	}
-	return out
 }
 
 // trouble is what went wrong, as a sentence with its remedy.

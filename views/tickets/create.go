@@ -271,7 +271,7 @@ func (m *making) send(t connect4healthcare.NewTicket) tea.Cmd {
 	}
 	f.back = func(err error) tea.Cmd {
 		m.out, m.doubt = false, false
-		m.dialog.SetErrors(complaints(err))
+		m.dialog.SetErrors(rest.Complaints(err))
 		v.env.Fail(rest.UserMessage(err))
 		return nil
 	}

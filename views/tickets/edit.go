@@ -84,7 +84,7 @@ func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.
 	}
 	f.back = func(err error) tea.Cmd {
 		*state = saving{}
-		dialog.SetErrors(complaints(err))
+		dialog.SetErrors(rest.Complaints(err))
 		v.env.Fail(rest.UserMessage(err))
 		return nil
 	}
