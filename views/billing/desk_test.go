@@ -3,14 +3,12 @@ package billing_test
 import (
 	"context"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/inboxhealth"
-	"frontdesk/clients/rest"
 	"frontdesk/clients/sandbox"
 	"frontdesk/clients/updox"
 	"frontdesk/state/onboard"
@@ -60,7 +58,7 @@ func (p *practice) sitWith(env *ui.Env, width, height int) *uitest.Desk {
 	p.t.Cleanup(func() { _ = db.Close() })
 	jobs := onboard.Open(db, billing.Enterprises(inbox), accounts, "maria@desk2")
 	if env.Outbox == nil {
-		env.Outbox = &box{entries: map[string]*entry{}}
+		env.Outbox = &uitest.Outbox{Created: monday}
 	}
 	return uitest.New(p.t, env, width, height, billing.New(env, inbox, accounts, jobs, p.opt)).Settle()
 }
@@ -83,75 +81,6 @@ func (p *practice) clients() (*inboxhealth.Client, *updox.Client) {
 func (p *practice) root() string {
 	u := p.server.URL("naturaesoft")
 	return u[:len(u)-len("/naturaesoft")]
-}
-
-// box is an outbox in memory that keeps its promise: an entry is sent once.
-type box struct {
-	undo    time.Duration
-	entries map[string]*entry
-	order   []string
-}
-
-type entry struct {
-	ui.Intent
-	state   string
-	created time.Time
-}
-
-func (b *box) Queue(_ context.Context, in ui.Intent) (string, time.Duration, error) {
-	id := strconv.Itoa(len(b.order) + 1)
-	b.order = append(b.order, id)
-	b.entries[id] = &entry{in, "queued", monday}
-	undo := b.undo
-	if in.Class == "" {
-		undo = 0
-	}
-	return id, undo, nil
-}
-
-func (b *box) TakeBack(_ context.Context, id string) error {
-	b.entries[id].state = "withdrawn"
-	return nil
-}
-
-func (b *box) Send(ctx context.Context, id string, run func(context.Context) error) error {
-	e := b.entries[id]
-	if e.state != "queued" {
-		panic("an entry is sent once: " + e.state)
-	}
-	err := run(ctx)
-	e.state = "done"
-	if bad, ok := err.(*rest.Error); ok {
-		e.state = "refused"
-		if bad.Ambiguous {
-			e.state = "unknown"
-		}
-	}
-	return err
-}
-
-func (b *box) Unsettled(context.Context) ([]ui.Left, error) {
-	var all []ui.Left
-	for _, id := range b.order {
-		if e := b.entries[id]; e.state == "unknown" {
-			all = append(all, ui.Left{ID: id, Intent: e.Intent, Unknown: true, Created: e.created})
-		}
-	}
-	return all, nil
-}
-
-func (b *box) Resolve(_ context.Context, id string, l ui.Landing) error {
-	b.entries[id].state = map[ui.Landing]string{ui.Landed: "landed", ui.DidNot: "queued", ui.Reopened: "withdrawn"}[l]
-	return nil
-}
-
-// states are how the entries ended, in order.
-func (b *box) states() []string {
-	var all []string
-	for _, id := range b.order {
-		all = append(all, b.entries[id].state)
-	}
-	return all
 }
 
 // ann is a patient with three invoices: one of ten days ago, one of fifty, and

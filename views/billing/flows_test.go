@@ -29,8 +29,8 @@ const (
 )
 
 // boxed is a desk with the outbox of the test.
-func (p *practice) boxed(undo time.Duration) (*uitest.Desk, *box) {
-	env, b := uitest.Env(p.t, monday), &box{undo: undo, entries: map[string]*entry{}}
+func (p *practice) boxed(undo time.Duration) (*uitest.Desk, *uitest.Outbox) {
+	env, b := uitest.Env(p.t, monday), &uitest.Outbox{Undo: map[string]time.Duration{"money": undo, "deactivation": undo}, Created: monday}
 	env.Practice, env.Outbox = "Riverside Training Clinic", b
 	return p.sitWith(env, 80, 24), b
 }
@@ -52,7 +52,7 @@ func TestAPaymentIsPutOnItsInvoices(t *testing.T) {
 	require.Equal(t, 1, p.server.Executions(postPayment))
 	require.Equal(t, 2, p.server.Executions(postShare))
 	require.Equal(t, 1500, p.cents("patients", ann, "balance_cents"))
-	require.Equal(t, []string{"done"}, b.states())
+	require.Equal(t, []string{"done"}, b.States())
 	d.See("Balance $15.00").Type("y").See("on invoices").Type("<enter>").See("On invoice", "$25.00", "$35.00")
 }
 
@@ -97,7 +97,7 @@ func TestDoubleEnter(t *testing.T) {
 	require.Zero(t, p.server.Requests(postPayment), "its window is open")
 	d.Advance(31 * time.Second).See("Recorded").Settle()
 	require.Equal(t, 1, p.server.Executions(postPayment))
-	require.Equal(t, []string{"done"}, b.states())
+	require.Equal(t, []string{"done"}, b.States())
 }
 
 func TestAPaymentTakenBackIsTypedAgain(t *testing.T) {
@@ -106,7 +106,7 @@ func TestAPaymentTakenBackIsTypedAgain(t *testing.T) {
 	d, b := p.boxed(30 * time.Second)
 	open(d).Type("p<ctrl+u>12.34<ctrl+s>y").Settle().See("ctrl+x")
 	d.Type("<ctrl+x>").See("12.34", "Payment of Ann").Settle()
-	require.Equal(t, []string{"withdrawn"}, b.states())
+	require.Equal(t, []string{"withdrawn"}, b.States())
 	d.Advance(time.Minute).Settle()
 	require.Zero(t, p.server.Requests(postPayment))
 }
@@ -139,8 +139,9 @@ func TestLostAnswers(t *testing.T) {
 			executed := p.server.Executions(c.route)
 			p.server.SetFault(c.route, sandbox.Fault{Kind: sandbox.FaultResetAfter, Times: 1})
 			d.Type(c.script).Settle()
-			require.NotEmpty(t, b.order)
-			require.Equal(t, "landed", b.states()[len(b.order)-1], d.Screen())
+			states := b.States()
+			require.NotEmpty(t, states)
+			require.Equal(t, "landed", states[len(states)-1], d.Screen())
 			require.Equal(t, executed+1, p.server.Executions(c.route))
 			d.See("1 landed")
 		})
@@ -156,12 +157,12 @@ func TestAfterATimeOutTheNextPaymentWaits(t *testing.T) {
 	open(d)
 	p.server.SetFault(postPayment, sandbox.Fault{Kind: sandbox.FaultResetBefore, Times: 1})
 	d.Type("p<ctrl+u>25<ctrl+s>y").Settle()
-	require.Equal(t, []string{"unknown"}, b.states(), "absence so soon proves nothing")
+	require.Equal(t, []string{"unknown"}, b.States(), "absence so soon proves nothing")
 	d.Type("<esc>p<ctrl+u>25<ctrl+s>").See("outcome of an earlier").Settle()
 	require.Zero(t, p.server.Executions(postPayment))
 	d.Advance(3 * time.Minute)
 	d.Type("<ctrl+s>").Settle()
-	require.Equal(t, []string{"withdrawn"}, b.states())
+	require.Equal(t, []string{"reopened"}, b.States())
 	d.Type("<ctrl+s>").See("Record this payment?").Type("y").Settle()
 	require.Equal(t, 1, p.server.Executions(postPayment))
 }
@@ -316,7 +317,7 @@ func TestDeactivatingWantsTheNameAndIsRemembered(t *testing.T) {
 	p.server.SetUpdoxShutsInactive(true)
 	d, b := p.boxed(time.Minute)
 	d.Type("UD").See("Deactivate PRACTICE-101?", "same words as wrong credentials").Type("PRACTICE-101<enter>").Settle()
-	require.Empty(t, b.order, "the id is not the name")
+	require.Empty(t, b.States(), "the id is not the name")
 	d.Type("<ctrl+u>Sample Haven Family Practice (made up)<enter>").Settle().See("ctrl+x")
 	d.Advance(time.Minute + time.Second).See("is deactivated").Settle()
 	d.Type("t").See("PRACTICE-101 was deactivated here on", "maria@desk2").Settle()
@@ -379,7 +380,7 @@ func TestAPaymentThatCouldNotBePutEverywhereIsSaid(t *testing.T) {
 	d.Type("p<ctrl+u>60<ctrl+s>y").See("was recorded, but not all").Settle()
 	require.Equal(t, 1, p.server.Executions(postPayment))
 	require.Equal(t, 1, p.server.Executions(postShare))
-	require.Len(t, b.order, 1)
+	require.Len(t, b.States(), 1)
 	p.server.ClearFaults()
 	d.Type("<esc>y").See("$35.00 on no invoice").Type("a").See("Put $35.00 on invoices").Type("<ctrl+s>").Settle()
 	require.Equal(t, 1500, p.cents("patients", ann, "balance_cents"))

@@ -47,7 +47,7 @@ type office struct {
 	db     *store.DB
 	dir    string
 	key    []byte
-	box    *box
+	box    *uitest.Outbox
 	plans  []string
 	groups []anglehealth.ID // the book knows of
 	trail  []string
@@ -59,7 +59,7 @@ func newOffice(t testing.TB) *office {
 	s, err := sandbox.Start(sandbox.Options{Prospects: 1, Providers: 1, Zone: zone, Now: func() time.Time { return monday }})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	o := &office{t: t, server: s, dir: t.TempDir(), key: desk.NewKey(), box: &box{}, groups: []anglehealth.ID{"fake-group-bakery", "fake-group-garage"},
+	o := &office{t: t, server: s, dir: t.TempDir(), key: desk.NewKey(), box: &uitest.Outbox{Undo: map[string]time.Duration{"termination": time.Minute}, Created: monday}, groups: []anglehealth.ID{"fake-group-bakery", "fake-group-garage"},
 		plans: []string{"silver_ppo", "bronze_epo", "delta_dental", "clear_vision", "no_such_plan"}}
 	o.db, err = store.Open(t.Context(), store.Options{Path: filepath.Join(o.dir, "enrollment.db"), Migrations: enroll.Migrations})
 	require.NoError(t, err)
@@ -219,7 +219,7 @@ func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
 	d.See("sent in 60 s").Type("<ctrl+x>").Settle().See("Taken back")
 	d.Advance(2 * time.Minute).Settle()
 	require.Zero(t, o.server.Executions(terminate))
-	require.Equal(t, []string{"withdrawn"}, o.box.states())
+	require.Equal(t, []string{"withdrawn"}, o.box.States())
 	d.Type("t").See("2026-03-09").Type("<enter>").Settle().Type("fake-member-001<enter>").Settle()
 	d.Advance(61*time.Second).Settle().See("Terminated", "Amy Sample: coverage ends 2026-03-31")
 	require.Equal(t, 1, o.server.Executions(terminate))
@@ -232,7 +232,7 @@ func TestALostTerminationIsReadBack(t *testing.T) {
 	o.server.SetFault(terminate, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
 	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle()
 	d.See("1 landed")
-	require.Equal(t, []string{"landed"}, o.box.states())
+	require.Equal(t, []string{"landed"}, o.box.States())
 	require.Equal(t, 1, o.server.Executions(terminate))
 }
 
@@ -271,7 +271,7 @@ func TestOnlyWhatWasChangedIsSent(t *testing.T) {
 	d.Type("<tab><tab><tab><tab><ctrl+u>9 Sample Lane, Faketown<ctrl+s>").Settle()
 	d.See("home address: 101 Example Street", "-> 9 Sample").Type("y").Settle().See("Verified by a snapshot", "9 Sample Lane")
 	require.Equal(t, 1, o.server.Executions(change))
-	require.Contains(t, o.box.payload(0), `"Fields":{"home_address":"9 Sample Lane, Faketown"}`)
+	require.Contains(t, o.box.Payload(0), `"Fields":{"home_address":"9 Sample Lane, Faketown"}`)
 	m, _ := o.server.AngleMember("fake-member-001")
 	require.Equal(t, "101 Example Street, Faketown, UT 84000", m["mailing_address"])
 	require.Equal(t, "Ada", m["first_name"])
@@ -452,7 +452,7 @@ func TestTypedAhead(t *testing.T) {
 	o := newOffice(t)
 	d := o.sit(80, 24)
 	d.Type("<enter><enter>ttoday<enter>fake-member-001<enter>").Settle().See("sent in 60 s")
-	require.Contains(t, o.box.payload(0), `"ID":"fake-member-001","LastWork":"2026-03-09"`)
+	require.Contains(t, o.box.Payload(0), `"ID":"fake-member-001","LastWork":"2026-03-09"`)
 }
 
 // A write whose answer is lost is never offered to be sent again from its form,
@@ -470,7 +470,7 @@ func TestLostAnswersAreReadBack(t *testing.T) {
 			o.server.SetFault(route, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
 			do(d)
 			d.See("1 landed")
-			require.Equal(t, []string{"landed"}, o.box.states())
+			require.Equal(t, []string{"landed"}, o.box.States())
 			require.Equal(t, 1, o.server.Executions(route))
 		})
 	}
@@ -481,9 +481,9 @@ func TestALostWriteThatDidNotLandStaysUnknownAtFirst(t *testing.T) {
 	d := ada(o.sit(80, 40))
 	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
 	d.Type("e<ctrl+u>Adele<ctrl+s>").Settle().Type("y").Settle().See("1 may have landed")
-	require.Equal(t, []string{"unknown"}, o.box.states())
+	require.Equal(t, []string{"unknown"}, o.box.States())
 	d.Advance(2 * time.Minute).Run(d.Env.LookBack()).Settle()
-	require.Equal(t, []string{"did not"}, o.box.states())
+	require.Equal(t, []string{"did not"}, o.box.States())
 	require.Zero(t, o.server.Executions(change))
 }
 
@@ -494,7 +494,7 @@ func TestARefusedChangeStaysInItsForm(t *testing.T) {
 	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1,
 		Body: `{"error":"validation","fields":{"name_change.first_name":"is too short"}}`})
 	d.Type("e<ctrl+u>A<ctrl+s>").Settle().Type("y").Settle().See("is too short", "Change data of Ada Sample")
-	require.Equal(t, []string{"refused"}, o.box.states())
+	require.Equal(t, []string{"refused"}, o.box.States())
 }
 
 // sgr are the only sequences a screen may hold.

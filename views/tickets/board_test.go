@@ -215,7 +215,7 @@ func TestTypedAhead(t *testing.T) {
 		script := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 14).Draw(rt, "script")
 		run := func(slow bool) string {
 			p := &practice{t: t, server: server.server, opt: server.opt, ledger: filepath.Join(t.TempDir(), "l.db"), state: filepath.Join(t.TempDir(), "t.db")}
-			p.box = &box{undo: time.Hour} // no comment is ever sent
+			p.box = outbox(time.Hour) // no comment is ever sent
 			d := p.sit("maria", 80, 24)
 			for _, k := range script {
 				if k == "Esc" { // leaving is the way out of waiting, on purpose

@@ -35,7 +35,7 @@ type practice struct {
 	state  string
 	opt    tickets.Options
 	post   bool
-	box    *box
+	box    *uitest.Outbox
 }
 
 func newPractice(t testing.TB) *practice {

@@ -31,9 +31,14 @@ const (
 // boxed is a practice whose desks have an outbox.
 func boxed(t testing.TB) *practice {
 	p := newPractice(t)
-	p.box = &box{undo: 10 * time.Second}
+	p.box = outbox(10 * time.Second)
 	p.opt.Now = func() time.Time { return monday.Add(10 * time.Second) }
 	return p
+}
+
+// outbox lets a comment be taken back for a while.
+func outbox(undo time.Duration) *uitest.Outbox {
+	return &uitest.Outbox{Undo: map[string]time.Duration{"comment": undo}, Created: monday}
 }
 
 // filtered types a filter.
@@ -50,7 +55,7 @@ func TestACommentWaitsItsWindowAndIsSentOnce(t *testing.T) {
 	d.Advance(11*time.Second).Settle().See("is sent.", "sent, not shown by the vendor", "we answered")
 	require.Equal(t, 1, p.server.Executions(careComment))
 	require.Contains(t, p.server.Connect4Healthcare().Comments(202, 0), "Told the nurse.")
-	require.Equal(t, []string{"done"}, p.box.states())
+	require.Equal(t, []string{"done"}, p.box.States())
 }
 
 func TestATakenBackCommentIsADraftAgain(t *testing.T) {
@@ -95,7 +100,7 @@ func TestAStatusIsShownAtOnceAndTakenBackWithTheReason(t *testing.T) {
 	d.Type("<esc>").Settle().Gone("Did not sleep")
 	p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Body: `{"status":false,"message":"Message cannot be changed"}`})
 	d.Type("<enter>").Settle().Type("s<tab>Gone<ctrl+s>").Settle().See("stays New", "did not accept")
-	require.Equal(t, []string{"done", "refused"}, p.box.states())
+	require.Equal(t, []string{"done", "refused"}, p.box.States())
 }
 
 func TestAnEMRStatusIsAnUpdateThatSeesAColleaguesChange(t *testing.T) {
@@ -135,7 +140,7 @@ func TestCreateCutAfterExecuting(t *testing.T) {
 	d.Advance(3 * time.Second).Settle().See("did land")
 	require.Equal(t, 1, p.server.Executions(careCreate))
 	require.Equal(t, before+1, p.server.Connect4Healthcare().Tickets())
-	require.Equal(t, []string{"landed"}, p.box.states())
+	require.Equal(t, []string{"landed"}, p.box.States())
 	filtered(d.Gone("New ticket about"), "chair").See("Wants a new chair", "1 row")
 }
 
@@ -148,10 +153,10 @@ func TestCreateCutBeforeExecutingIsOfferedAgain(t *testing.T) {
 	p.server.SetFault(careCreate, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
 	newTicket(d).Type("<ctrl+s>").Settle().See("may have been created")
 	d.Advance(3 * time.Second).Settle()
-	require.Equal(t, []string{"unknown"}, p.box.states(), "a request may still be on its way")
+	require.Equal(t, []string{"unknown"}, p.box.States(), "a request may still be on its way")
 	late = monday.Add(2 * time.Minute)
 	d.Advance(70*time.Second).Settle().See("New ticket about", "Wants a new chair")
-	require.Equal(t, []string{"reopened"}, p.box.states())
+	require.Equal(t, []string{"reopened"}, p.box.States())
 	d.Type("<ctrl+s>").Settle().See("Created as C4H")
 	require.Equal(t, before+1, p.server.Connect4Healthcare().Tickets())
 	require.Equal(t, 1, p.server.Executions(careCreate))
@@ -237,7 +242,7 @@ func TestALostAnswerToACommentIsReadBack(t *testing.T) {
 	d.Type("cIt works now.<ctrl+s>").Settle().Advance(11*time.Second).Settle().See("frontdesk looks", "may have landed")
 	d.Advance(3*time.Second).Settle().See("It works now.", "we answered now ago")
 	require.Equal(t, 1, p.server.Executions(emrComment))
-	require.Equal(t, []string{"landed"}, p.box.states())
+	require.Equal(t, []string{"landed"}, p.box.States())
 }
 
 func TestGeneralCommentsCannotBeToldAndStayOpen(t *testing.T) {
@@ -247,7 +252,7 @@ func TestGeneralCommentsCannotBeToldAndStayOpen(t *testing.T) {
 	d.Type("<enter>").Settle().Type("cSee above.<ctrl+s>").Settle().Advance(11 * time.Second).Settle()
 	d.Advance(3*time.Minute).Settle().See("may have landed; nothing is sent again", "See above.")
 	require.Equal(t, 1, p.server.Executions(careComment))
-	require.Equal(t, []string{"unknown"}, p.box.states())
+	require.Equal(t, []string{"unknown"}, p.box.States())
 }
 
 func TestExportIsSafeForSpreadsheetsAndOnTheTrail(t *testing.T) {
@@ -375,5 +380,5 @@ func TestWritesOfAnEarlierSessionAreReadBack(t *testing.T) {
 	p.server.ClearFaults()
 	p.sit("maria", 80, 24).See("1 landed")
 	require.Equal(t, 1, p.server.Executions(careComment))
-	require.Equal(t, []string{"landed"}, p.box.states())
+	require.Equal(t, []string{"landed"}, p.box.States())
 }
