@@ -116,7 +116,7 @@ func (a *aging) do(msg tea.KeyPressMsg, row debtor, some bool) (tea.Cmd, bool) {
 	case some && key.Matches(msg, k.Open):
 		return a.v.goTo(row.id), true
 	case key.Matches(msg, k.CSV):
-		return a.v.save("aging", "aging-"+a.v.today().String()+".csv", a.csv()), true
+		return a.v.env.Save("aging", a.v.opt.Dir, "aging-"+a.v.today().String()+".csv", []byte(a.csv())), true
 	}
 	return nil, false
 }

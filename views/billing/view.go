@@ -123,8 +123,6 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 		return v.goTo(msg.Subject)
 	case ui.LookedBack:
 		return v.lookedBack(msg)
-	case savedMsg:
-		return v.saved(msg)
 	case ui.Result[inboxhealth.Offer]:
 		if v.offers.Accept(msg) && msg.Err == nil {
 			v.offered = msg.Value

@@ -2,8 +2,6 @@ package library
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -196,8 +194,6 @@ func (b *bulk) update(msg tea.Msg) tea.Cmd {
 		return b.opened(msg)
 	case ui.Result[[]planned]:
 		return b.compared(msg)
-	case savedMsg:
-		return b.saved(msg)
 	case tea.KeyPressMsg:
 		return b.press(msg)
 	}
@@ -236,12 +232,6 @@ func (b *bulk) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// savedMsg tells where a file went.
-type savedMsg struct {
-	path string
-	err  error
-}
-
 // save writes the file of rejected rows, for this account only.
 func (b *bulk) save() tea.Cmd {
 	if count(b.rows).wrong == 0 {
@@ -249,21 +239,7 @@ func (b *bulk) save() tea.Cmd {
 	}
 	data, dir := rejects(b.file, b.rows), b.v.opt.Dir
 	name := "rejected-" + b.v.env.PracticeNow().Format("20060102-150405") + ".csv"
-	return func() tea.Msg {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return savedMsg{path, err}
-		}
-		return savedMsg{path, os.WriteFile(path, data, 0o600)}
-	}
-}
-
-func (b *bulk) saved(msg savedMsg) tea.Cmd {
-	if msg.err != nil {
-		b.v.env.Fail("The file " + msg.path + " could not be written: is the disk full or the folder closed?")
-		return nil
-	}
-	return b.v.env.Say("Saved as " + msg.path)
+	return b.v.env.Save("products", dir, name, data)
 }
 
 func (b *bulk) resize(width, height int) {

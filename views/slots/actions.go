@@ -2,8 +2,6 @@ package slots
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -82,40 +80,12 @@ func (v *View) copyCard(b booking.Booking) tea.Cmd {
 }
 
 func (v *View) saveCard(b booking.Booking) tea.Cmd {
-	v.env.Trace("export", string(b.Prospect))
-	return v.save("visit-"+b.Code+".txt", []byte(v.card(b)))
+	return v.env.Save(string(b.Prospect), v.opt.Dir, "visit-"+b.Code+".txt", []byte(v.card(b)))
 }
 
 func (v *View) saveICS(b booking.Booking) tea.Cmd {
-	v.env.Trace("export", string(b.Prospect))
 	entry := booking.Entry{Booking: b, Provider: v.named(b.Provider)}
-	return v.save("visit-"+b.Code+".ics", []byte(v.book.ICS(entry)))
-}
-
-// savedMsg tells where a file went.
-type savedMsg struct {
-	path string
-	err  error
-}
-
-// save writes a file for this account only.
-func (v *View) save(name string, data []byte) tea.Cmd {
-	dir := v.opt.Dir
-	return func() tea.Msg {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return savedMsg{path, err}
-		}
-		return savedMsg{path, os.WriteFile(path, data, 0o600)}
-	}
-}
-
-func (v *View) saved(msg savedMsg) tea.Cmd {
-	if msg.err != nil {
-		v.env.Fail("The file " + msg.path + " could not be written: is the disk full or the folder closed? Press c to copy instead.")
-		return nil
-	}
-	return v.env.Say("Saved as " + msg.path)
+	return v.env.Save(string(b.Prospect), v.opt.Dir, "visit-"+b.Code+".ics", []byte(v.book.ICS(entry)))
 }
 
 func (v *View) card(b booking.Booking) string {

@@ -126,8 +126,6 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 		return v.reconciled(msg)
 	case pollMsg:
 		return v.poll()
-	case savedMsg:
-		return v.saved(msg)
 	}
 	var cmds []tea.Cmd
 	for _, p := range v.pages() {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,13 +27,12 @@ func (v *View) askExport(t *tickets.Ticket) tea.Cmd {
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Export "+named(t), f, func(values map[string]string) tea.Cmd {
 		d.Sent()
-		v.env.Trace("export", v.detail.record(t))
 		talk := *v.detail.talk
 		data := v.asText(t, talk)
 		if values["as"] == "csv" {
 			data = v.asCSV(t, talk)
 		}
-		return v.save(fmt.Sprintf("ticket-%s-%s.%s", t.Source, fileName(t.ID), values["as"]), data)
+		return v.env.Save(v.detail.record(t), v.opt.Dir, fmt.Sprintf("ticket-%s-%s.%s", t.Source, fileName(t.ID), values["as"]), data)
 	})
 	d.Below = func(width int) string {
 		return "\n" + ansi.Wrap("The file holds patients' data. It is saved for this account only, and the export is on the trail.", width, " ")
@@ -108,30 +105,4 @@ func (v *View) asCSV(t *tickets.Ticket, talk tickets.Talk) []byte {
 	}
 	w.Flush()
 	return b.Bytes()
-}
-
-// savedMsg tells where a file went.
-type savedMsg struct {
-	path string
-	err  error
-}
-
-// save writes a file for this account only.
-func (v *View) save(name string, data []byte) tea.Cmd {
-	dir := v.opt.Dir
-	return func() tea.Msg {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return savedMsg{path, err}
-		}
-		return savedMsg{path, os.WriteFile(path, data, 0o600)}
-	}
-}
-
-func (v *View) saved(msg savedMsg) tea.Cmd {
-	if msg.err != nil {
-		v.env.Fail("The file " + msg.path + " could not be written: is the disk full, or the folder closed?")
-		return nil
-	}
-	return v.env.Say("Saved as " + msg.path)
 }

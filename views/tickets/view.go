@@ -215,8 +215,6 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 		return v.tick()
 	case seenMsg:
 		return v.seen(msg)
-	case savedMsg:
-		return v.saved(msg)
 	case ui.Result[listed]:
 		return v.listed(msg)
 	case ui.Batch[peeked]:
