@@ -1,7 +1,6 @@
 package billing
 
 import (
-
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/ui"
