@@ -181,13 +181,13 @@ func (a *accounts) submit(f *accountForm, values map[string]string) tea.Cmd {
 		return nil
 	}
 	f.dialog.Stop = a.again.Cancel
-	client, present := a.v.updox, f.present
+	client, jobs, present := a.v.updox, a.v.jobs, f.present
 	return a.again.Latest(func(c ctx) (updox.Account, error) {
 		now, err := client.Account(c, present.ID.Raw())
 		if updox.IsDenied(err) && present.Deactivated {
 			return present, nil // inactive, and not readable for that
 		}
-		return now, err
+		return now, recalled(c, jobs, present.ID.Raw(), err)
 	})
 }
 

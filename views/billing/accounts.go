@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -117,9 +118,9 @@ func (a *accounts) do(msg tea.KeyPressMsg, row updox.Account, some bool) (tea.Cm
 	case some && key.Matches(msg, k.Deactivate):
 		return a.load(row, true), true
 	case some && key.Matches(msg, k.Test):
-		client, id := a.v.updox, row.ID.Raw()
+		client, jobs, id := a.v.updox, a.v.jobs, row.ID.Raw()
 		a.asked = row
-		return a.ping.Latest(func(c ctx) (string, error) { return id, client.PingAccount(c, id) }), true
+		return a.ping.Latest(func(c ctx) (string, error) { return id, recalled(c, jobs, id, client.PingAccount(c, id)) }), true
 	default:
 		return nil, false
 	}
@@ -129,8 +130,35 @@ func (a *accounts) do(msg tea.KeyPressMsg, row updox.Account, some bool) (tea.Cm
 // load reads the account as it is now, then edits or switches it.
 func (a *accounts) load(row updox.Account, toggle bool) tea.Cmd {
 	a.asked, a.toggle = row, toggle
-	client, id := a.v.updox, row.ID.Raw()
-	return a.one.Latest(func(c ctx) (updox.Account, error) { return client.Account(c, id) })
+	client, jobs, id := a.v.updox, a.v.jobs, row.ID.Raw()
+	return a.one.Latest(func(c ctx) (updox.Account, error) {
+		account, err := client.Account(c, id)
+		return account, recalled(c, jobs, id, err)
+	})
+}
+
+// shut is a refusal that may mean an inactive account, with what this practice
+// did to it: Updox says the same of both.
+type shut struct {
+	error
+	off onboard.Off
+	was bool
+}
+
+func (s shut) Unwrap() error { return s.error }
+
+// recalled adds to a refusal what is remembered here of the account, if that
+// can be read.
+func recalled(c ctx, jobs *onboard.Jobs, id string, err error) error {
+	if jobs == nil || !updox.IsDenied(err) {
+		return err
+	}
+	all, bad := jobs.Deactivated(c)
+	if bad != nil {
+		return err
+	}
+	off, was := all[id]
+	return shut{err, off, was}
 }
 
 // opened goes on with the account as it is. One that is denied reading because
@@ -158,12 +186,13 @@ func (a *accounts) opened(r ui.Result[updox.Account]) tea.Cmd {
 // explained adds to a refusal what is known here about the account.
 func (a *accounts) explained(id string, err error) string {
 	words := rest.UserMessage(err)
-	if !updox.IsDenied(err) {
+	var s shut
+	switch {
+	case !errors.As(err, &s):
 		return words
-	}
-	if o, ok := a.off[id]; ok {
+	case s.was:
 		return fmt.Sprintf("%s was deactivated here on %s by %s: Updox answers it like wrong credentials. Press D to activate it again.",
-			id, o.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), o.Who)
+			id, s.off.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), s.off.Who)
 	}
 	return words + " It was not deactivated from here."
 }
