@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,10 @@ const (
 	bodyTop  = 2
 	bodyRest = 4 // lines that are not body
 )
+
+// headerPractice is how much of the practice's name stands in the header before
+// the vendors' words and the time give way.
+const headerPractice = 12
 
 // headerTime is the practice's time, with its zone.
 const headerTime = "Mon 2 Jan 15:04 MST"
@@ -155,21 +160,49 @@ func (a *App) header() string {
 		badge = th.BadgeLive.Render(" LIVE ")
 	}
 	left := th.Strong.Render("frontdesk") + " " + badge
-	var health []string
+	when := a.env.PracticeNow().Format(headerTime)
+	all, troubled := a.health()
+	for _, right := range []string{when + "  " + all, when + "  " + troubled, troubled} {
+		if practice := a.practice(left, right); practice != "" {
+			return spread(left+" "+practice, right, a.width)
+		}
+	}
+	return spread(badge+" "+a.practice(badge, troubled), troubled, a.width)
+}
+
+// practice is as much of its name as stands between left and right, none if
+// that is too little to know it by.
+func (a *App) practice(left, right string) string {
+	room := a.width - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
+	if room < min(ansi.StringWidth(a.env.Practice), headerPractice) {
+		return ""
+	}
+	return a.env.Theme.Truncate(a.env.Practice, room)
+}
+
+// health is a word for each vendor, and in short: each that is in trouble and
+// how many are not.
+func (a *App) health() (all, troubled string) {
+	th := a.env.Theme
+	var words, bad []string
 	for _, h := range a.env.Health() {
-		style := th.Muted
+		style := th.Danger
 		switch h.Word {
 		case "up", "idle":
+			words = append(words, h.Vendor+" "+th.Muted.Render(h.Word))
+			continue
 		case "slow", "limited":
 			style = th.Warn
-		default:
-			style = th.Danger
 		}
-		health = append(health, h.Vendor+" "+style.Render(h.Word))
+		words = append(words, h.Vendor+" "+style.Render(h.Word))
+		bad = append(bad, words[len(words)-1])
 	}
-	right := a.env.PracticeNow().Format(headerTime) + "  " + strings.Join(health, "  ")
-	room := a.width - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
-	return spread(left+" "+th.Truncate(a.env.Practice, max(0, room)), right, a.width)
+	if well := len(words) - len(bad); well > 1 {
+		bad = append(bad, th.Muted.Render(strconv.Itoa(well)+" up"))
+	} else if well == 1 {
+		bad = words // nothing to shorten
+	}
+	return strings.Join(words, "  "), strings.Join(bad, "  ")
 }
 
 // notice tells what just happened and which writes are out. A sentence is
