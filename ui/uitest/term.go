@@ -236,3 +236,23 @@ func (t *Term) Ended() {
 	}
 	_ = t.Cmd.Wait()
 }
+
+// Still waits until the program has written nothing for a while: the frame on
+// the screen is whole.
+func (t *Term) Still(quiet time.Duration) {
+	t.t.Helper()
+	limit := time.NewTimer(2 * patience)
+	defer limit.Stop()
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		select {
+		case <-changed:
+		case <-time.After(quiet):
+			return
+		case <-limit.C:
+			t.t.Fatalf("the screen does not come to rest:\n%s", t.Screen())
+		}
+	}
+}
