@@ -3,7 +3,7 @@
 GO         ?= go
 STATICCHECK = $(GO) tool -modfile=.ci/tools/go.mod staticcheck
 
-.PHONY: run test soak bench lint setup build dist
+.PHONY: run test soak bench lint setup build dist docs pictures
 
 run: ## the console against the embedded sandbox
 	$(GO) run . demo
@@ -33,6 +33,12 @@ test: setup lint ## under 10 minutes on 2 cores
 soak: setup ## the long runs in full
 	FRONTDESK_SOAK=1 $(GO) test -timeout 3h -count=1 ./...
 	$(GO) test -run '^$$' -fuzz FuzzLine -fuzztime 5m ./clients/safe
+
+docs: ## the generated tables of the README: keys of the tabs, keys of the configuration
+	UPDATE_GOLDEN=1 $(GO) test -count=1 -p 1 -run TestReadme ./state/config .
+
+pictures: ## the README's pictures, from the real program
+	FRONTDESK_PICTURES=1 $(GO) test -count=1 -run TestPictures .
 
 bench: ## figures only; nothing fails on time
 	$(GO) test -run '^$$' -bench . -benchmem ./...

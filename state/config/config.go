@@ -20,7 +20,7 @@ import (
 // File is the configuration file as a person writes it. The zero value is an
 // empty file. Zero fields are keys that are not written.
 type File struct {
-	Default string `toml:"default,omitempty"` // the profile used when none is named
+	Default string `toml:"default,omitempty"` // the profile used when --profile names none
 	Common
 	Profiles map[string]*Settings `toml:"profile,omitempty"`
 
@@ -38,7 +38,7 @@ type Common struct {
 }
 
 // Settings are the keys of one [profile.<name>] table, as written. What they
-// promise is said at Profile, which is the checked form.
+// mean is said once, at the field of that name in Profile.
 type Settings struct {
 	Practice     string   `toml:"practice,omitempty"`
 	Environment  string   `toml:"environment,omitempty"`

@@ -16,34 +16,34 @@ const (
 )
 
 // Profile is one practice, merged and checked: every field can be used as it
-// is.
+// is. What is said beside a field that has a key stands in the README too.
 type Profile struct {
 	Name         string         // the profile's name, safe as a file name
-	Practice     string         // the practice's name for the header; the profile's name when none is given
-	Environment  string         // Live or Sandbox
-	Zone         *time.Location // the practice's zone, never Local
-	Operator     string         // who works here, shown as the author of comments
-	Durations    []int          // usual visit lengths, minutes, 1 to 480
+	Practice     string         // the practice's name, for the header
+	Environment  string         // live or sandbox; the header says which
+	Zone         *time.Location // the practice's own zone, which has to be written: every time is shown in it, none is converted
+	Operator     string         // who works here, the author of comments
+	Durations    []int          // usual visit lengths in minutes, 1 to 480; the first is offered first
 	VisitTypes   []string       // usual visit types; none: any
-	RequestedTag string         // tag put on a requested visit; empty: no tag
-	Hold         time.Duration  // how long a slot is held, 1 to 30 minutes
-	Overdue      time.Duration  // after this a requested visit not seen is overdue
-	Ledger       string         // full path of a shared ledger; empty: see Places.Ledger
-	LedgerServer string         // postgres:// address of a shared ledger, without a password; empty: a file
-	LedgerGroup  string         // Unix group that may share Ledger; empty: nobody
-	Theme        string         // auto, light, dark or contrast
-	ASCII        bool           // draw borders and marks in ASCII
-	Log          bool           // write the log file
+	RequestedTag string         // the tag put on a person whose visit is requested; empty: no tag
+	Hold         time.Duration  // how long a slot is held, 1m to 30m
+	Overdue      time.Duration  // after this a requested visit that was not seen is OVERDUE, 1m to 168h
+	Ledger       string         // full path of a file shared by the accounts of this host, or postgres://role@host/database; empty: one of this account's own
+	LedgerServer string         // the address of a ledger on a server, which Ledger was; empty: a file
+	LedgerGroup  string         // the Unix group that shares a ledger's file; empty: nobody
+	Theme        string         // auto, light, dark or contrast; NO_COLOR is honoured
+	ASCII        bool           // borders and marks in ASCII
+	Log          bool           // write the log file: no names, addresses or bodies
 	Mouse        bool           // the mouse works in the console; the terminal's own selecting then needs a key
 
-	LockAfter       time.Duration // without a key pressed the console locks
-	LogOff          time.Duration // without a key pressed tokens are dropped; longer than LockAfter
-	BlankOnBlur     bool          // nothing is shown while the terminal has lost focus
-	CopyPatientData bool          // data of patients may go to the clipboard
-	UndoComment     time.Duration // how long a comment can be taken back; 0: sent at once
+	LockAfter       time.Duration // without a key for this long the desk locks, 30s to 1h; warned 30 s before
+	LogOff          time.Duration // without a key for this long the program ends, tokens dropped, what is typed kept; to 12h, longer than lock_after
+	BlankOnBlur     bool          // show nothing while the terminal has lost focus
+	CopyPatientData bool          // entry cards and other data of patients may go to the clipboard
+	UndoComment     time.Duration // how long a comment can be taken back, to 10m; 0s: sent at once
 	UndoMoney       time.Duration // the same for what moves money
 	UndoTermination time.Duration // the same for terminations and deactivations
-	TicketMarker    bool          // a ticket's title carries a mark to find it again by after an unknown outcome
+	TicketMarker    bool          // put [fd:...] into the titles of new tickets, to find one again after a lost answer
 
 	// The vendors. Check Used before dialling.
 	Naturaesoft        Naturaesoft

@@ -10,15 +10,15 @@ import (
 
 // Limits are how hard a vendor may be asked. Zero leaves each to the client.
 type Limits struct {
-	Rate     float64 `toml:"rate,omitempty"`     // requests a second
-	Burst    int     `toml:"burst,omitempty"`    // requests at once after a rest
-	Parallel int     `toml:"parallel,omitempty"` // calls under way together
+	Rate     float64 `toml:"rate,omitempty"`     // requests a second, to 1000; 0: the client's own choice
+	Burst    int     `toml:"burst,omitempty"`    // requests at once after a rest, to 1000; 0: the client's own choice
+	Parallel int     `toml:"parallel,omitempty"` // calls under way together, to 64; 0: the client's own choice
 }
 
 // Naturaesoft is where and how the EMR is asked for this practice.
 type Naturaesoft struct {
-	Base  string `toml:"base,omitempty"`  // https URL, http only on a literal loopback address
-	PPass string `toml:"ppass,omitempty"` // the practice's name in the EMR's addresses; empty: vendor not used
+	Base  string `toml:"base,omitempty"`  // the EMR's address: https, or http to a literal loopback address
+	PPass string `toml:"ppass,omitempty"` // the practice's name in the EMR's addresses; empty: the vendor is not used
 	Limits
 }
 
@@ -27,8 +27,8 @@ func (n Naturaesoft) Used() bool { return n.PPass != "" }
 
 // Connect4Healthcare is where and how the ticket system is asked.
 type Connect4Healthcare struct {
-	Base         string `toml:"base,omitempty"`           // as of Naturaesoft; empty: vendor not used
-	CreateByPost bool   `toml:"create_by_post,omitempty"` // new tickets go as a form, not in the address as documented
+	Base         string `toml:"base,omitempty"`           // the address, as above; empty: the vendor is not used
+	CreateByPost bool   `toml:"create_by_post,omitempty"` // send new tickets as a form, not in the address as documented
 	Limits
 }
 
@@ -44,9 +44,9 @@ const (
 
 // InboxHealth is where and how billing is asked.
 type InboxHealth struct {
-	Base        string `toml:"base,omitempty"`         // as of Naturaesoft; empty: vendor not used
-	AuthMode    string `toml:"auth_mode,omitempty"`    // AuthBoth, AuthBasic or AuthKey; never empty when the vendor is used
-	ChargeCards bool   `toml:"charge_cards,omitempty"` // payments that move real money are offered
+	Base        string `toml:"base,omitempty"`         // the address, as above; empty: the vendor is not used
+	AuthMode    string `toml:"auth_mode,omitempty"`    // how the key is shown: both, basic or x-api-key
+	ChargeCards bool   `toml:"charge_cards,omitempty"` // offer payments that move real money
 	Limits
 }
 
@@ -55,8 +55,8 @@ func (i InboxHealth) Used() bool { return i.Base != "" }
 
 // Updox is where and how practice accounts are asked.
 type Updox struct {
-	Base      string `toml:"base,omitempty"`       // as of Naturaesoft; empty: vendor not used
-	AccountID string `toml:"account_id,omitempty"` // the practice's own account, an id of ours; empty: not known
+	Base      string `toml:"base,omitempty"`       // the address, as above; empty: the vendor is not used
+	AccountID string `toml:"account_id,omitempty"` // the id of the practice's own account, one of ours; empty: not known
 	Limits
 }
 
@@ -71,9 +71,9 @@ const (
 
 // AngleHealth is where and how enrollment is asked.
 type AngleHealth struct {
-	Base        string   `toml:"base,omitempty"`         // as of Naturaesoft; empty: vendor not used
-	TokenScheme string   `toml:"token_scheme,omitempty"` // TokenBearer or TokenBasic; never empty when the vendor is used
-	Plans       []string `toml:"plans,omitempty"`        // names of plans to offer; none: any name is typed
+	Base        string   `toml:"base,omitempty"`         // the address, as above; empty: the vendor is not used
+	TokenScheme string   `toml:"token_scheme,omitempty"` // bearer or basic, before the session's token
+	Plans       []string `toml:"plans,omitempty"`        // names of plans offered in forms; none: any name is typed
 	Limits
 }
 

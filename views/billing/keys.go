@@ -11,17 +11,28 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
+	// any page
 	People, Aging, Enterprises, Accounts, Onboarding key.Binding
 	Undone, Back, Reload, Open, New, Edit, Reveal    key.Binding
-	// lists
-	Find, Sort, Next, Previous, All, CSV key.Binding
-	// patient
-	Invoices, Payments, Messages, Pay, Quick, Bill          key.Binding
-	Refund, Void, Put, WriteOff, Status, Say, Read          key.Binding
-	Practice, Deactivate, Test, GoOn, Look, Correct, GiveUp key.Binding
-	Copy, Save, Happened                                    key.Binding
+	// patients
+	Find, Sort, Next, Previous, All key.Binding
+	// aging
+	CSV key.Binding
+	// a patient
+	Invoices, Payments, Messages, Pay, Quick, Bill, WriteOff, Status, Say key.Binding
+	// their payments
+	Refund, Void, Put, Read key.Binding
+	// enterprises
+	Practice key.Binding
+	// practice accounts
+	Deactivate, Test key.Binding
+	// onboarding
+	GoOn, Look, Correct, GiveUp, Happened key.Binding
+	// a text to read aloud
+	Copy, Save key.Binding
 }
 
 func newKeyMap() keyMap {

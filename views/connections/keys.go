@@ -6,7 +6,8 @@ func one(k, words string) key.Binding {
 	return key.NewBinding(key.WithKeys(k), key.WithHelp(k, words))
 }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
 	// vendors
 	Test, New, Forget, Errors, Look key.Binding
@@ -15,9 +16,9 @@ type keyMap struct {
 	Edit key.Binding
 	// outbox
 	TakeBack, Send, Find, Landed, DidNot, States, Words key.Binding
-	// audit
+	// audit trail
 	Verify key.Binding
-
+	// outbox, trail, partner
 	Again, Back key.Binding
 }
 

@@ -11,23 +11,24 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
+	// any page
 	Open, Back, Again, Reveal, Up, Down key.Binding
-
 	// groups
 	Known, Register, Plans, Requests, Import key.Binding
-	// roster
+	// a group
 	Hire, All key.Binding
-	// member
+	// a member
 	Edit, Event, Season, End, History key.Binding
 	// history
 	Day key.Binding
 	// plans
 	Look key.Binding
-	// requests, job
+	// a request
 	Send, Find, Landed, Retry, Withdraw, Compare, Forget key.Binding
-	// census
+	// a census
 	Columns, Rejects, Stop, Failed key.Binding
 }
 

@@ -11,18 +11,19 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
-	// lists
+	// articles and products
 	Open, Search, Category, Type, Vendor, Products, Again, Stop, Clear key.Binding
 	Edit, Import, Back                                                 key.Binding
 	// the line of words searched for
 	Leave, Drop key.Binding
-	// pages of text
+	// an article
 	Up, Down, PageUp, PageDown, Top, End, Copy key.Binding
-	// review
+	// before it is sent
 	Send, Preview, Whose, Rework key.Binding
-	// bulk
+	// change by CSV
 	Rejects, Mapping, Show, Why, Replan key.Binding
 }
 

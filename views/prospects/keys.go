@@ -11,13 +11,14 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
-	// list
+	// the list
 	Open, Search, Quick, Full, Filter, Saved, Columns, All, Patients, Scan, Import, Export, Again, Leave, Clear key.Binding
-	// card
+	// a person
 	Edit, Tag, Untag, Bare, Undo, Slot, Visits, Tickets, Bills, Enroll, Delete, Alike, Copy, Down, Up, Back, Reveal key.Binding
-	// bulk
+	// tags of many
 	Retry, Settle, Stop key.Binding
 	// duplicates
 	Apart, First, Second key.Binding

@@ -11,18 +11,21 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
-	// finder
+	// openings
 	Hold, Find, Next, Shorter, Longer, Day, Week, Book, Again, Stop key.Binding
-	// grid
+	// day and week
 	Up, Down, Left, Right, WeekBack, WeekOn, Today, Jump, Who, Span key.Binding
-	// visit
+	// a visit
 	Person, Add, Script, Request, Extend, Release, Card, Save, ICS, Resolve, Bills key.Binding
-	// book
+	// the book
 	Open, Compare, Confirm, Cancel, Move, State key.Binding
-
-	Back, Pick, Leave, Reveal key.Binding
+	// who it is for
+	Pick, Leave key.Binding
+	// any page
+	Back, Reveal key.Binding
 }
 
 func newKeyMap() keyMap {

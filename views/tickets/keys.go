@@ -8,21 +8,26 @@ func bind(keys []string, show, words string) key.Binding {
 
 func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
-// keyMap is every key of the tab; each page shows those that work on it.
+// keyMap is every key of the tab; each page shows those that work on it. The
+// comments are the pages, as the README lists them.
 type keyMap struct {
-	// board
+	// the board
 	Open, Next, Layout, Filter, Views, Save, Again, Read, Clear key.Binding
-	Up, Down, Left, Right, First, Last                          key.Binding
-	Apply, Leave                                                key.Binding
+	// in columns
+	Up, Down, Left, Right, First, Last key.Binding
+	// the filter's line
+	Apply, Leave key.Binding
 	// board and ticket
 	Comment, Status, Take, Over, Snooze, Create key.Binding
-	// ticket
+	// a ticket
 	OnCategory, Edit, Link, Export, Reveal, Back         key.Binding
 	LineUp, LineDown, PageUp, PageDown, PrevMark, OnMark key.Binding
-	// composer
+	// a comment
 	Aside, Editor, Reply, Article key.Binding
-	// results, questions
-	Retry, Close, Instead key.Binding
+	// several at once
+	Retry, Close key.Binding
+	// a new one for the EMR
+	Instead key.Binding
 }
 
 func newKeyMap() keyMap {
