@@ -21,6 +21,25 @@ func (b *Book) Cancel(ctx context.Context, id, reason string) (Booking, error) {
 	return b.cancel(ctx, id, reason, false)
 }
 
+// CancelReplaced cancels a visit that another one replaces, which nobody asked for just
+// now: as Cancel, but a note that was ever sent is not sent again.
+func (b *Book) CancelReplaced(ctx context.Context, id string) (Booking, error) {
+	r, err := b.Load(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	by, err := b.Load(ctx, r.MovedTo)
+	if err != nil {
+		return r, err
+	}
+	return b.cancel(ctx, id, "moved to "+by.Code, true)
+}
+
+// notAgain refuses to call a replaced visit off a second time.
+func notAgain(r Booking) error {
+	return refuse("%s is replaced, but its cancellation did not go through. Cancel it again.", r.Code)
+}
+
 // cancel is Cancel; with auto set nobody asked for it just now, and a note that
 // was ever sent is not sent again.
 func (b *Book) cancel(ctx context.Context, id, reason string, auto bool) (Booking, error) {
@@ -61,7 +80,7 @@ func (b *Book) callOff(ctx context.Context, r Booking, before naturaesoft.Prospe
 		}
 		last, open, err := sent(tx, r.ID, "cancel")
 		if err == nil && auto && !last.IsZero() {
-			return refuse("%s is replaced, but its cancellation did not go through. Cancel it again.", r.Code)
+			return notAgain(*r)
 		}
 		if err != nil || !open {
 			return err

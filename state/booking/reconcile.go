@@ -22,7 +22,11 @@ type Report struct {
 	Changes []Change
 	Failed  map[naturaesoft.ID]error // providers whose schedule could not be read
 	Asked   int                      // providers asked
-	Unmoved map[string]error         // records that are replaced and could not be cancelled
+	// Replaced are records whose replacement is on the schedule now: give each
+	// to CancelReplaced.
+	Replaced []Booking
+	// Unmoved are replaced records, by id, that only a person can cancel.
+	Unmoved map[string]error
 }
 
 // lateDays is how long after its day a request is still looked for.
@@ -33,8 +37,8 @@ const lateDays = 7
 // length is SEEN, one that overlaps otherwise DIFFERS, none by the deadline is
 // OVERDUE; a matched visit missing in two reads in a row VANISHED. No visit is
 // ever matched to two records. A provider that cannot be read keeps its
-// records as they are. When a visit that replaces another is seen, the other
-// one is cancelled. The error is the ledger's own or the context's.
+// records as they are. Nothing is sent to the EMR: a visit whose replacement is
+// seen is named in the report. The error is the ledger's own or the context's.
 func (b *Book) Reconcile(ctx context.Context) (Report, error) {
 	report := Report{Failed: map[naturaesoft.ID]error{}, Unmoved: map[string]error{}}
 	joined, err := b.Rejoin(ctx)
@@ -64,7 +68,7 @@ func (b *Book) Reconcile(ctx context.Context) (Report, error) {
 		}
 		report.Changes = append(report.Changes, changes...)
 	}
-	return report, b.finishMoves(ctx, &report)
+	return report, b.findReplaced(ctx, &report)
 }
 
 // watched reports that a look at the schedule can still change r.
@@ -179,9 +183,9 @@ func flat(read naturaesoft.Schedule) []seenVisit {
 	return all
 }
 
-// finishMoves cancels what has been replaced by a visit that is on the
-// schedule now. The note is sent once; if that fails, a person must cancel.
-func (b *Book) finishMoves(ctx context.Context, report *Report) error {
+// findReplaced names what has been replaced by a visit that is on the schedule
+// now. What was sent once and did not go through is a person's to cancel.
+func (b *Book) findReplaced(ctx context.Context, report *Report) error {
 	all, err := b.List(ctx, Filter{From: b.Today().AddDays(-lateDays), States: []State{Seen, Confirmed}})
 	if err != nil {
 		return err
@@ -194,13 +198,19 @@ func (b *Book) finishMoves(ctx context.Context, report *Report) error {
 		if err != nil || !old.State.may(Cancelled) {
 			continue
 		}
-		was := old.State
-		old, err = b.cancel(ctx, old.ID, "moved to "+r.Code, true)
+		past, err := b.History(ctx, old.ID)
 		if err != nil {
-			report.Unmoved[old.ID] = err
-			continue
+			return err
 		}
-		report.Changes = append(report.Changes, Change{old, was})
+		tried := slices.ContainsFunc(past, func(s Step) bool { return s.Step == "cancel" && s.Outcome == sending })
+		switch why := b.mayWrite(); {
+		case tried:
+			report.Unmoved[old.ID] = notAgain(old)
+		case why != nil:
+			report.Unmoved[old.ID] = why
+		default:
+			report.Replaced = append(report.Replaced, old)
+		}
 	}
 	return nil
 }

@@ -431,15 +431,19 @@ func testMoveKeepsTheOldVisitUntilTheNewOneIsSeen(t *testing.T) {
 
 	d.emr.put("2", "102", "2026-03-11", "10:00", 30, "FOLLOWUP")
 	report := d.reconcile()
-	require.Len(t, report.Changes, 2)
+	require.Len(t, report.Changes, 1)
 	require.Empty(t, report.Unmoved)
+	require.Len(t, report.Replaced, 1)
+	require.Equal(t, 2, d.emr.puts, "a look sends nothing")
+	_, err = d.CancelReplaced(t.Context(), report.Replaced[0].ID)
+	require.NoError(t, err)
 	old = d.load(old.ID)
 	require.Equal(t, Cancelled, old.State)
 	require.Equal(t, "moved to "+next.Code, old.Reason)
 	require.Equal(t, next.ID, old.MovedTo)
 	require.Equal(t, old.ID, d.load(next.ID).MovedFrom)
 	require.Equal(t, 3, d.emr.puts)
-	d.reconcile()
+	require.Empty(t, d.reconcile().Replaced)
 	require.Equal(t, 3, d.emr.puts)
 }
 
@@ -464,8 +468,13 @@ func testMoveSendsItsCancellationOnce(t *testing.T) {
 			}
 			return nil
 		}
+		report := d.reconcile()
+		require.Len(t, report.Replaced, 1)
 		for range 3 {
-			report := d.reconcile()
+			_, err := d.CancelReplaced(t.Context(), old.ID)
+			require.Error(t, err)
+			report = d.reconcile()
+			require.Empty(t, report.Replaced)
 			require.Error(t, report.Unmoved[old.ID])
 			d.pass(time.Minute)
 		}

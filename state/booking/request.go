@@ -224,6 +224,9 @@ func landed(p naturaesoft.Prospect, r Booking, verb string) bool {
 	return strings.Contains(p.Notes.Raw(), mark(r, verb))
 }
 
+// Note is the line that Request would add to the person's notes now.
+func (b *Book) Note(r Booking) string { return b.requestLine(r) }
+
 // requestLine is the note that asks for r.
 func (b *Book) requestLine(r Booking) string {
 	return fmt.Sprintf("%s %s %s %dm prov=%s%s by %s", mark(r, requestVerb), r.Date, clock(r.Time), r.Duration,

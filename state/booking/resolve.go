@@ -17,14 +17,19 @@ import (
 // it stays UNKNOWN, with *UnknownError. A PARTIAL visit gets its tag. Any desk
 // may call it; other states come back as they are.
 func (b *Book) Resolve(ctx context.Context, id string) (Booking, error) {
-	r, err := b.Load(ctx, id)
-	switch {
-	case err != nil:
+	r, err := b.LookUp(ctx, id)
+	if err != nil || r.State != Partial {
 		return r, err
-	case r.State == Partial:
-		return b.tagged(ctx, r)
-	case r.State != Unknown:
-		return r, nil
+	}
+	return b.tagged(ctx, r)
+}
+
+// LookUp is the part of Resolve that sends nothing: a visit whose note is in
+// the EMR is PARTIAL until Resolve has given the person the tag.
+func (b *Book) LookUp(ctx context.Context, id string) (Booking, error) {
+	r, err := b.Load(ctx, id)
+	if err != nil || r.State != Unknown {
+		return r, err
 	}
 	p, err := b.find(ctx, r.Prospect)
 	if err != nil {
@@ -34,7 +39,7 @@ func (b *Book) Resolve(ctx context.Context, id string) (Booking, error) {
 		if r, err = b.arrived(ctx, id, "found"); err != nil {
 			return r, err
 		}
-		return b.tagged(ctx, r)
+		return b.untagged(ctx, r)
 	}
 	return b.change(ctx, id, "put", "absent", func(tx *store.Tx, r *Booking) error {
 		if r.State != Unknown {

@@ -51,6 +51,20 @@ func (b *Book) tagged(ctx context.Context, r Booking) (Booking, error) {
 	})
 }
 
+// untagged notes that the tag of a requested visit is still to be set.
+func (b *Book) untagged(ctx context.Context, r Booking) (Booking, error) {
+	if b.o.RequestedTag == "" || r.tag == tagSet || r.State != Requested {
+		return r, nil
+	}
+	return b.change(ctx, r.ID, "tag", "not yet", func(_ *store.Tx, r *Booking) error {
+		r.tag = tagFailed
+		if r.State == Requested {
+			r.State = Partial
+		}
+		return nil
+	})
+}
+
 func setTag(to tagState) func(*store.Tx, *Booking) error {
 	return func(_ *store.Tx, r *Booking) error {
 		r.tag = to

@@ -51,17 +51,21 @@ func (*notSignedIn) UserMessage() string {
 }
 
 // ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
-// call, 3 configuration or a machine that is not fit, 4 not signed in, 5 vendor unreachable, 6 a write that
-// may have landed, 130 interrupted.
+// call, 3 configuration or a machine that is not fit, 4 not signed in, 5 vendor
+// unreachable, 6 a write that may have landed, 130 interrupted: the sentence
+// tells whether something may have landed.
 func ExitCode(err error) int {
 	var usage *usageError
 	var conf *config.Error
 	var vendor *rest.Error
 	var ill *unwell
 	var absent *notUsed
+	var open *doubt
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &open) && open.interrupted:
+		return exitInterrupted
 	case maybe(err):
 		return exitMaybeLanded
 	case errors.As(err, &usage):

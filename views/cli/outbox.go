@@ -13,7 +13,7 @@ import (
 
 // kinds are all writes of the subcommands. Two of them are the screen's too.
 func kinds() []kind {
-	return []kind{requestVisit, createPerson, updatePerson, tagPerson, importFile, saveProducts, addComment, setStatus, openTicket,
+	return []kind{requestVisit, finishVisit, cancelReplaced, createPerson, updatePerson, tagPerson, importFile, saveProducts, addComment, setStatus, openTicket,
 		bill, pay, takeOn, sendFamily, sendCensus, endCoverage, reportEvent, changeMember, registerGroup}
 }
 

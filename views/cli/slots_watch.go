@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,23 +10,57 @@ import (
 	"github.com/spf13/cobra"
 
 	"frontdesk/state/booking"
+	"frontdesk/state/desk"
 )
 
+// outdated is a visit that another one replaces, as the outbox keeps it; the
+// screen reads it too.
+type outdated struct{ Booking string }
+
+var cancelReplaced = write[outdated, booking.Booking]{
+	vendor: emrName, op: "cancel replaced visit", route: "PUT /v1/{PPass}/prospects/{id}, one line more in the notes",
+	send: func(ctx context.Context, r *run, o outdated) (booking.Booking, error) {
+		book, err := r.ledger()
+		if err != nil {
+			return booking.Booking{}, err
+		}
+		return book.CancelReplaced(ctx, o.Booking)
+	},
+	back: func(ctx context.Context, r *run, o outdated, _ time.Time) (desk.Finding, error) {
+		book, err := r.ledger()
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		b, err := book.Load(ctx, o.Booking)
+		if err == nil && b.State == booking.Cancelled {
+			return desk.Landed, nil
+		}
+		return desk.CannotTell, err
+	},
+}
+
+// moved is a record that a look at the schedule changed.
+type moved struct {
+	entry
+	Was string `json:"was" head:"was"`
+}
+
+// compared is what a look at the schedule brought.
+type compared struct {
+	Asked   int      `json:"asked" head:"providers asked"`
+	Changes []moved  `json:"changes" head:"changes"`
+	Waiting []entry  `json:"to_cancel" head:"replaced, to be cancelled"`
+	Failed  []string `json:"failed" head:"providers that did not answer"`
+}
+
 func (s *suite) slotsReconcile() *cobra.Command {
-	type change struct {
-		entry
-		Was string `json:"was" head:"was"`
-	}
-	type report struct {
-		Asked   int      `json:"asked" head:"providers asked"`
-		Changes []change `json:"changes" head:"changes"`
-		Failed  []string `json:"failed"`
-	}
 	return s.command(deed{
 		use: "reconcile", short: "Compare every open visit with the schedule",
 		long: "reconcile reads the schedule of every provider with an open visit and writes what changed. It also finds out\n" +
-			"what an earlier run left on its way. It ends with 5 when a schedule could not be read.",
-		json: shape[report]("reconcile", false),
+			"what an earlier run left on its way. A visit that was moved is cancelled once its replacement is on the schedule:\n" +
+			"one line goes to the person's notes. With --dry-run that line is not sent, and to_cancel names the visits.\n" +
+			"It ends with 5 when a schedule could not be read.",
+		json: shape[compared]("reconcile", false), dry: true,
 		do: func(r *run, _ []string) error {
 			book, err := r.ledger()
 			if err != nil {
@@ -38,22 +73,44 @@ func (s *suite) slotsReconcile() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := report{Asked: found.Asked, Changes: []change{}, Failed: []string{}}
-			for _, c := range found.Changes {
-				out.Changes = append(out.Changes, change{visitOf(c.Booking), string(c.Was)})
-			}
-			var failed error
-			for id, err := range found.Failed {
-				out.Failed, failed = append(out.Failed, string(id)), err
-				r.say("Provider %s: %s", id, Sentence(err))
-			}
-			for id, err := range found.Unmoved {
-				r.say("Visit %s could not be cancelled: %s", id, Sentence(err))
-			}
-			slices.Sort(out.Failed)
-			return errors.Join(one(r, "reconcile", "", out), failed)
+			return r.reconciled(found)
 		},
 	})
+}
+
+// reconciled cancels what was replaced and writes the report.
+func (r *run) reconciled(found booking.Report) error {
+	out := compared{Asked: found.Asked, Changes: []moved{}, Waiting: []entry{}, Failed: []string{}}
+	for _, c := range found.Changes {
+		out.Changes = append(out.Changes, moved{visitOf(c.Booking), string(c.Was)})
+	}
+	var failed error
+	for id, err := range found.Failed {
+		out.Failed, failed = append(out.Failed, string(id)), err
+		r.say("Provider %s: %s", id, Sentence(err))
+	}
+	slices.Sort(out.Failed)
+	for _, err := range found.Unmoved {
+		r.say("%s", Sentence(err))
+		failed = errors.Join(failed, err)
+	}
+	for _, b := range found.Replaced {
+		if r.dry {
+			out.Waiting = append(out.Waiting, visitOf(b))
+			continue
+		}
+		done, err := cancelReplaced.do(r, b.ID, outdated{b.ID})
+		if err != nil {
+			r.say("Visit %s is replaced and could not be cancelled.", b.Code)
+			out.Waiting, failed = append(out.Waiting, visitOf(b)), errors.Join(failed, err)
+			continue
+		}
+		out.Changes = append(out.Changes, moved{visitOf(done), string(b.State)})
+	}
+	if r.dry {
+		r.say("Nothing was sent.")
+	}
+	return errors.Join(one(r, "reconcile", "", out), failed)
 }
 
 // entry is a record of the ledger, for both forms of output.

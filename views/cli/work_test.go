@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -103,12 +104,13 @@ func TestSentencesWithoutTheScreensKeys(t *testing.T) {
 }
 
 func TestWhatMayHaveLandedEndsWithSix(t *testing.T) {
-	for _, err := range []error{&doubt{"1", errors.New("x")}, &unclearFamily{}, &unclearRows{2}, &stillUnknown{1}, fmt.Errorf("wrapped: %w", &doubt{"1", t.Context().Err()})} {
+	for _, err := range []error{&doubt{id: "1", cause: errors.New("x")}, &unclearFamily{}, &unclearRows{2}, &stillUnknown{1}, fmt.Errorf("wrapped: %w", &doubt{id: "1", cause: context.Canceled})} {
 		require.Equal(t, exitMaybeLanded, ExitCode(err), "%T", err)
 	}
+	require.Equal(t, exitInterrupted, ExitCode(&doubt{"1", true, context.Canceled}))
 	require.Equal(t, exitNotSignedIn, ExitCode(errLocked))
 	require.Equal(t, exitConfig, ExitCode(&notUsed{"updox"}))
-	require.Contains(t, Sentence(&doubt{"0123", errors.New("x")}), "frontdesk outbox settle 0123")
+	require.Contains(t, Sentence(&doubt{id: "0123", cause: errors.New("x")}), "frontdesk outbox settle 0123")
 }
 
 // Each write is found again by its names, and no two share them.

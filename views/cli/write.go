@@ -62,10 +62,15 @@ func (w write[P, T]) do(r *run, record string, p P) (T, error) {
 		return v, err
 	}
 	err = r.desk.Send(r.ctx, it.ID, func(ctx context.Context) (err error) { v, err = w.send(ctx, r, p); return err })
-	if ended(err).State == desk.Unknown {
-		err = &doubt{it.ID, err}
+	return v, r.doubted(it.ID, err)
+}
+
+// doubted is err, marked when what was sent may have landed.
+func (r *run) doubted(entry string, err error) error {
+	if ended(err).State != desk.Unknown {
+		return err
 	}
-	return v, err
+	return &doubt{entry, r.ctx.Err() != nil, err}
 }
 
 // dryRun shows what do would send.
@@ -129,11 +134,7 @@ func (w write[P, T]) again(ctx context.Context, r *run, it desk.Item) error {
 	if err != nil {
 		return err
 	}
-	err = r.desk.Send(ctx, it.ID, func(ctx context.Context) error { _, err := w.send(ctx, r, p); return err })
-	if ended(err).State == desk.Unknown {
-		err = &doubt{it.ID, err}
-	}
-	return err
+	return r.doubted(it.ID, r.desk.Send(ctx, it.ID, func(ctx context.Context) error { _, err := w.send(ctx, r, p); return err }))
 }
 
 // tooSoon tells that what is not there may still be on its way.
@@ -146,10 +147,12 @@ func (e *tooSoon) UserMessage() string {
 	return fmt.Sprintf("It is not there, but it may still be on its way: look again in %d seconds.", int(e.wait/time.Second)+1)
 }
 
-// doubt is a write that may have landed: exit code 6.
+// doubt is a write that may have landed: exit code 6, or 130 where somebody
+// interrupted it.
 type doubt struct {
-	id    string // in the outbox; "": it is settled elsewhere
-	cause error
+	id          string // in the outbox
+	interrupted bool
+	cause       error
 }
 
 func (e *doubt) Error() string { return "it may have landed: " + e.cause.Error() }
@@ -158,7 +161,7 @@ func (e *doubt) Unwrap() error { return e.cause }
 // UserMessage says how to find out.
 func (e *doubt) UserMessage() string {
 	words := strings.TrimSpace(rest.UserMessage(e.cause))
-	if errors.Is(e.cause, context.Canceled) {
+	if e.interrupted {
 		words = "Interrupted while it was being sent, so it may have landed."
 	}
 	return words + "\nDo not send it again before you know. Find out with: frontdesk outbox settle " + e.id

@@ -119,7 +119,10 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 	for id, err := range r.Value.Failed {
 		v.list.fault = v.provider(id) + ": " + rest.UserMessage(err)
 	}
-	cmds := []tea.Cmd{v.list.reload()}
+	for _, err := range r.Value.Unmoved {
+		v.list.fault = rest.UserMessage(err)
+	}
+	cmds := []tea.Cmd{v.list.reload(), v.replaced.found(r.Value.Replaced)}
 	for _, c := range r.Value.Changes {
 		v.visit.refresh(c.Booking)
 		cmds = append(cmds, v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))

@@ -64,6 +64,7 @@ type View struct {
 	load      *ui.Call[[]naturaesoft.Provider]
 	hold      *ui.Call[booking.Booking]
 	reconcile *ui.Call[booking.Report]
+	replaced  *replaced
 	polling   bool
 	looked    bool // back at the book of earlier sessions
 }
@@ -89,6 +90,7 @@ func New(env *ui.Env, emr EMR, book *booking.Book, opt Options) *View {
 		reconcile: ui.NewCall[booking.Report](env, "compare with the schedule"),
 	}
 	v.find, v.grid, v.visit, v.list = newFinder(v), newGrid(v), newVisit(v), newWorklist(v)
+	v.replaced = newReplaced(v)
 	v.page = v.find
 	return v
 }
@@ -121,6 +123,9 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[booking.Booking]:
 		if v.hold.Accept(msg) {
 			return v.held(msg)
+		}
+		if cmd, ok := v.replaced.ended(msg); ok {
+			return cmd
 		}
 	case ui.Result[booking.Report]:
 		return v.reconciled(msg)

@@ -68,16 +68,17 @@ func newCanceller(v *View) *ui.Sender[calledOff, booking.Booking] {
 		// Cancel looks the note up before it writes: cancelling again is the
 		// person's to do, on the visit's page.
 		ReadBack: func(ctx ctx, c calledOff, _ time.Time) (ui.Landing, error) {
-			b, err := book.Load(ctx, c.Booking)
-			switch {
-			case err != nil:
-				return ui.CannotTell, err
-			case b.State == booking.Cancelled:
-				return ui.Landed, nil
-			}
-			return ui.CannotTell, nil
+			return cancelLanding(book.Load(ctx, c.Booking))
 		},
 	})
+}
+
+// cancelLanding is what the ledger says of a cancellation.
+func cancelLanding(b booking.Booking, err error) (ui.Landing, error) {
+	if err == nil && b.State == booking.Cancelled {
+		return ui.Landed, nil
+	}
+	return ui.CannotTell, err
 }
 
 func newAdder(v *View) *ui.Sender[people.New, naturaesoft.Prospect] {
