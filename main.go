@@ -17,8 +17,6 @@ import (
 	_ "time/tzdata" // clinic machines may have no zones installed
 
 	tea "charm.land/bubbletea/v2"
-	mango "github.com/muesli/mango-cobra"
-	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 
 	"frontdesk/clients/sandbox"
@@ -41,30 +39,56 @@ func main() {
 
 // run reads the command line and does what it says.
 func run(ctx context.Context) error {
-	flags := overrides{loud: tty.Quiet()}
-	defer flags.loud()
-	root := &cobra.Command{
-		Use:   "frontdesk",
-		Short: "The front office of a clinic, in one terminal",
-		Long:  "frontdesk is one console over five vendors: free slots and visits, people and tags, tickets,\nbilling, enrollment. Without a profile it says how to start.",
-		Example: "frontdesk demo                 the console against a sandbox, nothing to set up\n" +
-			"frontdesk                      the console for your practice",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return live(cmd.Context(), &flags) },
+	flags := overrides{loud: func() {}}
+	if !completing(os.Args) { // in the shell's own terminal
+		flags.loud = tty.Quiet()
 	}
-	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the profile of the configuration to use")
-	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "auto, light, dark or contrast")
-	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
-	root.AddCommand(demoCommand(&flags), sandboxCommand(), manCommand())
-	root.AddCommand(cli.Commands(flags.load)...)
-	work(root, &flags)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
-	root.SilenceUsage, root.SilenceErrors = true, true
+	defer flags.loud()
+	root := command(&flags)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
 		_, _ = fmt.Fprintln(tty.Stderr(), "frontdesk: "+cli.Sentence(err))
 	}
 	return err
+}
+
+func completing(args []string) bool {
+	return len(args) > 1 && (args[1] == cobra.ShellCompRequestCmd || args[1] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// command is the whole command line.
+func command(flags *overrides) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "frontdesk",
+		Short: "The front office of a clinic, in one terminal",
+		Long: "frontdesk is one console over five vendors: free slots and visits, people and tags, tickets, billing,\n" +
+			"enrollment. Without a subcommand it opens the console; without a profile it says how to start.",
+		Example: "  frontdesk demo                         the console against a sandbox, nothing to set up\n" +
+			"  frontdesk                              the console for your practice\n" +
+			"  frontdesk slots list --days 7 --json   the same work for scripts\n" +
+			"  frontdesk help json | help codes       the shapes of --json, the exit codes",
+		RunE: func(cmd *cobra.Command, _ []string) error { return live(cmd.Context(), flags) },
+	}
+	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the `name` of the profile to use")
+	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "the console's `theme`: auto, light, dark or contrast")
+	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
+	root.AddGroup(&cobra.Group{ID: "try", Title: "To try it out:"}, &cobra.Group{ID: cli.WorkGroup, Title: "The console's work, without the screen:"},
+		&cobra.Group{ID: "machine", Title: "This account and machine:"})
+	root.SetHelpCommandGroupID("machine")
+	root.SetCompletionCommandGroupID("machine")
+	for group, all := range map[string][]*cobra.Command{
+		"try": {demoCommand(flags), sandboxCommand()}, "machine": append(cli.Commands(flags.load), manCommand()),
+	} {
+		for _, c := range all {
+			c.GroupID, c.Args = group, cli.Args(c.Args)
+		}
+		root.AddCommand(all...)
+	}
+	work(root, flags)
+	root.AddCommand(cli.Topics(root)...)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
+	root.SilenceUsage, root.SilenceErrors = true, true
+	return root
 }
 
 // overrides are the flags that win over environment and file.
@@ -239,7 +263,7 @@ func sandboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Run only the sandbox and print its addresses and made-up credentials",
-		Example: "frontdesk sandbox --listen 127.0.0.1:8080",
+		Example: "  frontdesk sandbox --listen 127.0.0.1:8080",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			zone, err := time.LoadLocation(demoZone)
@@ -271,21 +295,4 @@ func sandboxCommand() *cobra.Command {
 	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:0", "a loopback address and port")
 	c.Flags().BoolVar(&o.Demo, "play", true, "type requested visits into the EMR after a while")
 	return c
-}
-
-func manCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    "man",
-		Short:  "Write the page of the manual",
-		Hidden: true,
-		Args:   cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			page, err := mango.NewManPage(1, cmd.Root())
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Print(page.Build(roff.NewDocument()))
-			return err
-		},
-	}
 }

@@ -22,21 +22,37 @@ import (
 
 // work adds the subcommands that do without the screen.
 func work(root *cobra.Command, flags *overrides) {
-	root.Args = func(cmd *cobra.Command, args []string) error {
-		if err := cobra.NoArgs(cmd, args); err != nil {
-			return cli.Usage(err)
-		}
+	root.Args = cli.Args(cobra.NoArgs)
+	root.PersistentFlags().StringVar(&flags.sandbox, "sandbox", "", "let a subcommand work on the sandbox at this `address`: http://127.0.0.1:8080")
+	root.PersistentFlags().IntVar(&flags.passphrase, "passphrase-fd", -1, "read the vault's passphrase from this `descriptor`, where there is no terminal to ask on; -1: none")
+	root.AddCommand(cli.Work(flags.ground)...)
+	for flag, words := range map[string]func() []string{
+		"profile": profiles, "sandbox": nil, "passphrase-fd": nil,
+		"theme": func() []string { return []string{"auto", "light", "dark", "contrast"} },
+	} {
+		_ = root.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if words == nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return words(), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+}
+
+// profiles are the names that --profile takes.
+func profiles() []string {
+	file, err := config.Load(config.Paths().Config)
+	if err != nil {
 		return nil
 	}
-	root.AddGroup(&cobra.Group{ID: cli.WorkGroup, Title: "Without the screen"})
-	root.PersistentFlags().StringVar(&flags.sandbox, "sandbox", "", "let a subcommand work on the sandbox at this address, such as http://127.0.0.1:8080")
-	root.PersistentFlags().IntVar(&flags.passphrase, "passphrase-fd", -1, "read the vault's passphrase from this file descriptor, where there is no terminal to ask on")
-	root.AddCommand(cli.Work(flags.ground)...)
+	return file.Names()
 }
 
 // ground is what a subcommand works on: the profile's practice, or a sandbox.
 func (o *overrides) ground(ctx context.Context) (cli.Ground, error) {
-	o.loud() // it may ask
+	if !cli.Completing(ctx) {
+		o.loud() // it may ask
+	}
 	if o.sandbox != "" {
 		return o.sandboxGround()
 	}
@@ -45,7 +61,7 @@ func (o *overrides) ground(ctx context.Context) (cli.Ground, error) {
 		return cli.Ground{}, err
 	}
 	var pass []byte
-	if o.passphrase >= 0 {
+	if o.passphrase >= 0 && !cli.Completing(ctx) {
 		if pass, err = passphrase(o.passphrase); err != nil {
 			return cli.Ground{}, err
 		}

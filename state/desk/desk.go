@@ -69,6 +69,10 @@ func New(ctx context.Context, db *store.DB, o Options) *Desk {
 	return d
 }
 
+// Glance is a desk to read from and nothing else: it writes nothing, has no
+// heartbeat and needs no Close.
+func Glance(db *store.DB, o Options) *Desk { return build(db, o) }
+
 // build makes the parts without touching the disk.
 func build(db *store.DB, o Options) *Desk {
 	d := &Desk{db: db, who: o.Who.clean()}

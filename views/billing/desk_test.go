@@ -56,7 +56,7 @@ func (p *practice) sitWith(env *ui.Env, width, height int) *uitest.Desk {
 	db, err := store.Open(context.Background(), store.Options{Path: p.file, Migrations: onboard.Migrations})
 	require.NoError(p.t, err)
 	p.t.Cleanup(func() { _ = db.Close() })
-	jobs := onboard.Open(db, billing.Enterprises(inbox), accounts, "maria@desk2")
+	jobs := onboard.Open(db, onboard.Through(inbox), accounts, "maria@desk2")
 	if env.Outbox == nil {
 		env.Outbox = &uitest.Outbox{Created: monday}
 	}

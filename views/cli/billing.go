@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -79,6 +80,7 @@ func paymentOf(p inboxhealth.Payment) payment {
 
 func (s *suite) billing() *cobra.Command {
 	return group("billing", "Patients' balances, invoices and payments; a new practice",
+		"frontdesk billing patients -F - < name.txt\nfrontdesk billing balance 31\nfrontdesk billing pay 31 --amount 25.00 --method cash --dry-run",
 		s.billingPatients(), s.billingBalance(), s.billingInvoice(), s.billingPay(), s.billingOnboard())
 }
 
@@ -98,10 +100,10 @@ func (s *suite) billingPatients() *cobra.Command {
 		use: "patients [first name]", short: "List patients who are billed", args: cobra.MaximumNArgs(1),
 		long: "patients lists those whose first name it is given, or all. Others on this machine can see arguments: hand the\n" +
 			"name over with -F - where that matters.",
-		json: shape[patient]("patients", true), personal: true, from: "the first name",
+		json: shape[patient]("patients", true), personal: true, from: "the first name", values: map[string]ids{"enterprise": enterpriseIDs},
 		flags: func(c *cobra.Command) {
-			c.Flags().Int64Var(&enterprise, "enterprise", 0, "only of the enterprise with this id")
-			c.Flags().IntVar(&limit, "limit", 200, "patients that are enough; 0: all")
+			c.Flags().Int64Var(&enterprise, "enterprise", 0, "only of the enterprise with this `id`")
+			c.Flags().IntVar(&limit, "limit", 200, "a `number` of patients that is enough; 0: all")
 		},
 		do: func(r *run, args []string) error {
 			inbox, err := need(r.to.Inbox, "inboxhealth")
@@ -201,6 +203,36 @@ func patientIDs(r *run, args []string) ([]string, error) {
 		ids = append(ids, hinted(p.ID.String(), "")) // no names on a command line
 	}
 	return ids, err
+}
+
+// enterpriseIDs completes an enterprise, from the first page.
+func enterpriseIDs(r *run, _ []string) ([]string, error) {
+	if r.to.Inbox == nil {
+		return nil, nil
+	}
+	page, err := r.to.Inbox.Enterprises(r.ctx, inboxhealth.Query{PerPage: 100})
+	var found []string
+	for _, e := range page.Items {
+		found = append(found, hinted(e.ID.String(), e.Name.String()))
+	}
+	return found, err
+}
+
+// invoiceIDs completes an invoice of the patient that was given before.
+func invoiceIDs(r *run, args []string) ([]string, error) {
+	if r.to.Inbox == nil || len(args) == 0 {
+		return nil, nil
+	}
+	id, err := number(args[0])
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.to.Inbox.PatientInvoices(r.ctx, id, inboxhealth.Query{PerPage: 100})
+	var found []string
+	for _, i := range page.Items {
+		found = append(found, hinted(i.ID.String(), strings.TrimSpace(on(i.DateOfService)+" "+i.Balance.String())))
+	}
+	return found, err
 }
 
 // settled is what the outbox makes of what the client found.

@@ -111,8 +111,8 @@ type holding struct {
 
 func (h *holding) flags(c *cobra.Command) {
 	length(c, &h.minutes)
-	c.Flags().StringVar(&h.visitType, "type", "", "the type of visit, as the practice names it")
-	c.Flags().StringVar(&h.override, "override", "", "hold it although it is taken, for this reason; no patient's name")
+	c.Flags().StringVar(&h.visitType, "type", "", "the `type` of visit, as the practice names it: NEW")
+	c.Flags().StringVar(&h.override, "override", "", "hold it although it is taken, for this `reason`; no patient's name")
 }
 
 func (r *run) hold(o booking.Opening, h holding, person naturaesoft.ID) (booking.Booking, error) {
@@ -133,7 +133,7 @@ func (s *suite) slotsHold() *cobra.Command {
 		use: "hold " + slotArgs, short: "Hold a time for a few minutes", args: cobra.ExactArgs(3),
 		long: "hold keeps a time in the ledger that the desks share, for as long as the profile says (hold). No vendor is told;\n" +
 			"the EMR is asked whether it is free. Request it with frontdesk slots request.",
-		json: visitShape, flags: h.flags, ids: providerIDs, dry: true,
+		json: visitShape, flags: h.flags, ids: slotIDs, values: seeking, dry: true,
 		do: func(r *run, args []string) error {
 			o, err := r.slot(args, h.minutes)
 			if err != nil {
@@ -185,8 +185,10 @@ func (s *suite) slotsRequest() *cobra.Command {
 		use: "request <visit> --person <id>", short: "Write a held visit to the person's notes", args: cobra.ExactArgs(1),
 		long: "request writes a visit that is held to the person's notes, for whoever types it into the EMR, and puts the\n" +
 			"practice's tag on the person. It asks the EMR again whether the time is free. <visit> is an id or a code.",
-		json: visitShape, writes: true, ids: heldIDs,
-		flags: func(c *cobra.Command) { c.Flags().StringVar(&person, "person", "", "the id of the person") },
+		json: visitShape, writes: true, ids: heldIDs, values: seeking,
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&person, "person", "", "the `id` of the person: see frontdesk prospects search")
+		},
 		do: func(r *run, args []string) error {
 			book, err := r.ledger()
 			if err != nil {
@@ -292,10 +294,10 @@ func (s *suite) slotsBook() *cobra.Command {
 		use: "book " + slotArgs + " --person <id>", short: "Hold a time and request it for a person", args: cobra.ExactArgs(3),
 		long: "book holds a time and requests it at once: hold and request in one. What could not be requested is given back.\n" +
 			"The EMR's API cannot book: somebody types the visit into the EMR; follow it with frontdesk slots reconcile.",
-		json: visitShape, writes: true, ids: providerIDs,
+		json: visitShape, writes: true, ids: slotIDs, values: seeking,
 		flags: func(c *cobra.Command) {
 			h.flags(c)
-			c.Flags().StringVar(&person, "person", "", "the id of the person")
+			c.Flags().StringVar(&person, "person", "", "the `id` of the person: see frontdesk prospects search")
 		},
 		do: func(r *run, args []string) error {
 			if !naturaesoft.ID(person).Valid() {

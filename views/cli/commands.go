@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,13 +22,13 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		})
 	login.Long = "login stores what a vendor wants for signing in. It is asked for on the terminal and not shown, or\n" +
 		"read with -F - from the standard input as one JSON object:\n\n" + shapes()
-	login.Example = "frontdesk login naturaesoft\npass show clinic/emr | frontdesk login naturaesoft -F -"
-	login.Flags().StringVarP(&from, "file", "F", "", "\"-\" reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
+	login.Example = "  frontdesk login naturaesoft\n  pass show clinic/emr | frontdesk login naturaesoft -F -"
+	login.Flags().StringVarP(&from, "file", "F", "", "`-` reads one JSON object such as {\"apiKey\":\"...\"} from the standard input")
 	version := &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
 	}
-	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), auditCommand(load), doctorCommand(load), migrateCommand(load), version}
+	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), doctorCommand(load), migrateCommand(load), version}
 }
 
 // shapes lists what login reads for each vendor.
@@ -68,32 +67,5 @@ func doctorCommand(load func() (config.Profile, error)) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, `write {"version":1,"checks":[{"name","status","words","remedy"}]}`)
-	return c
-}
-
-func auditCommand(load func() (config.Profile, error)) *cobra.Command {
-	c := &cobra.Command{Use: "audit", Short: "The trail of what was done from this account"}
-	add := func(use, short string, do func(context.Context, *Desk) error) {
-		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := load()
-			if err != nil {
-				return err
-			}
-			places := config.Paths()
-			vault := secrets.Open(cmd.Context(), secrets.Options{Dir: places.State})
-			if w := vault.Where(); w.Kind == secrets.Vault && w.Locked {
-				fmt.Fprintln(os.Stderr, "The vault stays closed: the trail is compared with its own database, not with the end kept in the vault.")
-			}
-			d, err := OpenDesk(cmd.Context(), filepath.Join(places.State, p.Name), Keys{}, Choices{Head: NewHead(cmd.Context(), vault, p.Name)})
-			if err != nil {
-				return err
-			}
-			defer d.Shut()
-			return do(cmd.Context(), d)
-		}})
-	}
-	add("show", "Write the trail as text", func(ctx context.Context, d *Desk) error { return AuditShow(ctx, d, os.Stdout, "text") })
-	add("export", "Write the trail as CSV", func(ctx context.Context, d *Desk) error { return AuditShow(ctx, d, os.Stdout, "csv") })
-	add("verify", "Name the first line that is not as it was written", func(ctx context.Context, d *Desk) error { return AuditVerify(ctx, d, os.Stdout) })
 	return c
 }

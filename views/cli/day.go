@@ -9,17 +9,17 @@ import (
 	"github.com/golang-sql/civil"
 )
 
-// day reads YYYY-MM-DD, "today" or "+3" (days from today).
+// day reads YYYY-MM-DD, "today", "+3" or "-3" (days from today).
 func day(s string, today civil.Date) (civil.Date, error) {
 	if s == "today" {
 		return today, nil
 	}
-	if n, err := strconv.Atoi(strings.TrimPrefix(s, "+")); err == nil && strings.HasPrefix(s, "+") && n <= 3660 {
+	if n, err := strconv.Atoi(s); err == nil && (s[0] == '+' || s[0] == '-') && max(n, -n) <= 3660 {
 		return today.AddDays(n), nil
 	}
 	d, err := civil.ParseDate(s)
 	if err != nil {
-		return d, Usage(fmt.Errorf("a day is written YYYY-MM-DD, today or +3"))
+		return d, Usage(fmt.Errorf("a day is written YYYY-MM-DD, today, +3 or -3"))
 	}
 	return d, nil
 }

@@ -31,6 +31,9 @@ func DeskKeys(ctx context.Context, s *secrets.Store, profile string) (Keys, erro
 		return Keys{}, nil
 	}
 	b, err := s.Load(ctx, profile, deskItem)
+	if errors.Is(err, secrets.ErrNotFound) && Completing(ctx) {
+		return Keys{}, nil
+	}
 	if errors.Is(err, secrets.ErrNotFound) {
 		k := NewKeys()
 		return k, s.Save(ctx, profile, deskItem, secrets.Bundle{

@@ -19,9 +19,9 @@ func (s *suite) enrollTerminate() *cobra.Command {
 		use: "terminate <member> --last-work <day>", short: "End coverage of a member, and of all dependents", args: cobra.ExactArgs(1),
 		long: "terminate ends coverage. An employee's dependents lose theirs too; who does is shown before. Nothing takes it\n" +
 			"back: it wants --confirm with the member's id.",
-		forGood: true, personal: true, json: shape[covered]("losing", true), ids: first(func(r *run) ([]string, error) { return memberIDs(r, nil) }),
+		forGood: true, personal: true, json: shape[covered]("losing", true), ids: first(memberIDs), values: map[string]ids{"confirm": argument},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&last, "last-work", "", "the last day of work: YYYY-MM-DD or today")
+			c.Flags().StringVar(&last, "last-work", "", "the last `day` of work: YYYY-MM-DD, today, +3 or -3")
 			_ = c.MarkFlagRequired("last-work")
 		},
 		do: func(r *run, args []string) error {
@@ -160,7 +160,7 @@ func (s *suite) enrollChange() *cobra.Command {
 		long: "change changes one person. -F brings JSON; what is not in it stays:\n\n" +
 			`  {"fields":{"last_name":"..."},"dob":"1980-01-31","sex":"F","hire_date":"2026-01-02","ssn":""}` + "\n\n" +
 			"fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
-		json: shape[covered]("member", false), ids: first(func(r *run) ([]string, error) { return memberIDs(r, nil) }),
+		json: shape[covered]("member", false), ids: first(memberIDs),
 		do: func(r *run, args []string) error {
 			p, err := decode[about](r)
 			if err != nil {
@@ -217,7 +217,7 @@ func (s *suite) enrollGroup() *cobra.Command {
 		long: "group writes who Angle Health has in a group. With --register it registers a new one; -F brings JSON:\n\n" +
 			`  {"group":"","name":"...","address":"...","families":[{"employee":{"id":"","plans":{"medical":"silver_ppo"}},` + "\n" +
 			`   "dependents":[{"plans":{"medical":"silver_ppo"}}]}]}` + "\n\nIds that are empty are made.",
-		json:  shape[roster]("group", false),
+		json: shape[roster]("group", false), ids: first(groupIDs),
 		flags: func(c *cobra.Command) { c.Flags().BoolVar(&register, "register", false, "register a new group") },
 		do: func(r *run, args []string) error {
 			e, err := r.enrolment()
@@ -248,6 +248,20 @@ func (s *suite) enrollGroup() *cobra.Command {
 			return one(r, "group", string(g.ID), out)
 		},
 	})
+}
+
+// groupIDs completes from the book, which asks nobody.
+func groupIDs(r *run, _ []string) ([]string, error) {
+	e, err := r.enrolment()
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.book.Groups(r.ctx)
+	var found []string
+	for _, g := range all {
+		found = append(found, hinted(string(g.ID), g.Name))
+	}
+	return found, err
 }
 
 // register makes the ids, notes them and sends.

@@ -38,10 +38,11 @@ func (s *suite) enrollImport() *cobra.Command {
 			"--resume; families that are there already are not sent again.\n\n" +
 			"Columns are found by their names, or named: --map first_name=Vorname. Fields: " + fieldNames() + ".",
 		example: "frontdesk enroll import -F census.csv --rejects rejects.csv --dry-run", json: shape[imported]("import", false),
+		values: map[string]ids{"resume": censusIDs},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringArrayVar(&maps, "map", nil, "field=column, by the name in the header")
-			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new file")
-			c.Flags().StringVar(&again, "resume", "", "go on with the census of this id; no -F")
+			c.Flags().StringArrayVar(&maps, "map", nil, "a `field=column` of the header, again for each")
+			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new `file`")
+			c.Flags().StringVar(&again, "resume", "", "go on with the census of this `id`; no -F")
 		},
 		do: func(r *run, _ []string) error {
 			e, err := r.enrolment()
@@ -66,6 +67,22 @@ func (s *suite) enrollImport() *cobra.Command {
 			return r.importCensus(e, c)
 		},
 	})
+}
+
+// censusIDs completes a census of which families are left.
+func censusIDs(r *run, _ []string) ([]string, error) {
+	e, err := r.enrolment()
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.book.Censuses(r.ctx)
+	var found []string
+	for _, c := range all {
+		if c.Left() > 0 {
+			found = append(found, hinted(c.ID, stamp(c.Added)))
+		}
+	}
+	return found, err
 }
 
 func fieldNames() string {

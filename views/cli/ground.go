@@ -34,7 +34,7 @@ type Ground struct {
 func Live(ctx context.Context, p config.Profile, passphrase []byte) (Ground, error) {
 	places := config.Paths()
 	vault := secrets.Open(ctx, secrets.Options{Dir: places.State})
-	if w := vault.Where(); w.Kind == secrets.Vault && w.Locked {
+	if w := vault.Where(); w.Kind == secrets.Vault && w.Locked && (passphrase != nil || !Completing(ctx) && ctx.Value(unasked{}) == nil) {
 		if err := open(ctx, vault, passphrase); err != nil {
 			return Ground{}, err
 		}
@@ -62,7 +62,7 @@ func open(ctx context.Context, vault *secrets.Store, passphrase []byte) error {
 	if passphrase != nil {
 		return vault.Unlock(passphrase)
 	}
-	if quiet, _ := ctx.Value(silent{}).(bool); quiet || !onTerminal() {
+	if !onTerminal() {
 		return errLocked
 	}
 	return openPlace(ctx, vault)
@@ -133,6 +133,11 @@ func (r *run) end() {
 
 // database opens one of the profile's files until the run ends.
 func (r *run) database(o store.Options) (*store.DB, error) {
+	if o.Server == nil {
+		if err := thereFor(r.ctx, o.Path); err != nil {
+			return nil, err
+		}
+	}
 	db, err := store.Open(r.ctx, o)
 	if err != nil {
 		return nil, err
@@ -158,10 +163,14 @@ func (r *run) ledger() (*booking.Book, error) {
 			return nil, err
 		}
 	}
+	trace := func(string, string) {}
+	if r.desk != nil {
+		trace = r.desk.Did
+	}
 	r.book = booking.Open(db, r.to.EMR, booking.Options{
 		Practice: p.Practice, Zone: p.Zone, Actor: booking.Here(), HoldFor: p.Hold, Overdue: p.Overdue,
 		RequestedTag: p.RequestedTag, Parallel: p.Naturaesoft.Parallel,
-		Aside: aside, Trace: r.desk.Did,
+		Aside: aside, Trace: trace,
 	})
 	return r.book, nil
 }

@@ -40,7 +40,7 @@ func articleOf(a naturaesoft.Article) article {
 }
 
 func (s *suite) kb() *cobra.Command {
-	return group("kb", "Read the knowledge base", s.kbSearch(), s.kbShow())
+	return group("kb", "Read the knowledge base", "frontdesk kb search insurance\nfrontdesk kb show 12", s.kbSearch(), s.kbShow())
 }
 
 func (s *suite) kbSearch() *cobra.Command {
@@ -49,9 +49,13 @@ func (s *suite) kbSearch() *cobra.Command {
 	return s.command(deed{
 		use: "search [word...]", short: "Find articles", args: cobra.ArbitraryArgs, json: shape[article]("articles", true),
 		example: "frontdesk kb search insurance\nfrontdesk kb search --ticket -F - < mail.txt", from: "the words",
+		values: map[string]ids{
+			"category": articleWord(func(a naturaesoft.Article) string { return a.Category.String() }),
+			"type":     articleWord(func(a naturaesoft.Article) string { return a.Type.String() }),
+		},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&q.Category, "category", "", "only of this category")
-			c.Flags().StringVar(&q.Type, "type", "", "only of this type")
+			c.Flags().StringVar(&q.Category, "category", "", "only of this `category`")
+			c.Flags().StringVar(&q.Type, "type", "", "only of this `type`")
 			c.Flags().BoolVar(&ticket, "ticket", false, "the words are a ticket's: the ten articles that fit them best")
 		},
 		do: func(r *run, args []string) error {
@@ -78,10 +82,18 @@ func (s *suite) kbSearch() *cobra.Command {
 	})
 }
 
+// articleWord completes a word from those that articles have.
+func articleWord(word func(naturaesoft.Article) string) ids {
+	return func(r *run, _ []string) ([]string, error) {
+		all, err := r.to.EMR.Articles(r.ctx, naturaesoft.ArticleQuery{})
+		return distinct(all, word), err
+	}
+}
+
 func (s *suite) kbShow() *cobra.Command {
 	return s.command(deed{
 		use: "show <id>", short: "Read one article", args: cobra.ExactArgs(1), json: shape[article]("article", false),
-		ids: first(func(r *run) ([]string, error) {
+		ids: first(func(r *run, _ []string) ([]string, error) {
 			all, err := r.to.EMR.Articles(r.ctx, naturaesoft.ArticleQuery{})
 			var ids []string
 			for _, a := range all {
@@ -125,16 +137,21 @@ func productOf(p naturaesoft.Product) product {
 }
 
 func (s *suite) products() *cobra.Command {
-	return group("products", "List and change the products that every practice sells", s.productsList(), s.productsUpdate())
+	return group("products", "List and change the products that every practice sells",
+		"frontdesk products list --vendor V001\nfrontdesk products update -F prices.csv --dry-run", s.productsList(), s.productsUpdate())
 }
 
 func (s *suite) productsList() *cobra.Command {
 	var search, vendor string
 	return s.command(deed{
 		use: "list", short: "List products", json: shape[product]("products", true),
+		values: map[string]ids{"vendor": func(r *run, _ []string) ([]string, error) {
+			all, err := r.to.EMR.Products(r.ctx, "", "")
+			return distinct(all, func(p naturaesoft.Product) string { return p.VendorCode.String() }), err
+		}},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&search, "search", "", "only those with this word")
-			c.Flags().StringVar(&vendor, "vendor", "", "only of this vendor code")
+			c.Flags().StringVar(&search, "search", "", "only those with this `word`")
+			c.Flags().StringVar(&vendor, "vendor", "", "only of this vendor `code`")
 		},
 		do: func(r *run, _ []string) error {
 			all, err := r.to.EMR.Products(r.ctx, search, vendor)

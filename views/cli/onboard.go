@@ -12,59 +12,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/updox"
 	"frontdesk/state/booking"
 	"frontdesk/state/desk"
 	"frontdesk/state/onboard"
 	"frontdesk/state/store"
 )
-
-// Enterprises is Inbox Health as onboarding needs it.
-type Enterprises struct{ Inbox *inboxhealth.Client }
-
-func asNew(e onboard.Enterprise) inboxhealth.NewEnterprise {
-	n := inboxhealth.NewEnterprise{
-		Name: e.Name, AddressLine1: e.AddressLine1, AddressLine2: e.AddressLine2, City: e.City, State: e.State, Zip: e.Zip,
-		SupportPhoneNumber: e.SupportPhoneNumber, TimeZone: e.TimeZone, StatementDescriptor: e.StatementDescriptor,
-		DefaultQuickPayDescription: e.DefaultQuickPayDescription,
-		ColorStatements:            &e.ColorStatements, FirstClass: &e.FirstClass, ReturnEnvelope: &e.ReturnEnvelope, Perforation: &e.Perforation,
-	}
-	for _, p := range e.Practices {
-		n.Practices = append(n.Practices, inboxhealth.NewPractice{Name: p.Name, AddressLine1: p.AddressLine1, City: p.City, State: p.State, TimeZone: p.TimeZone})
-	}
-	return n
-}
-
-// CreateEnterprise sends it once and returns its id.
-func (s Enterprises) CreateEnterprise(ctx context.Context, e onboard.Enterprise) (string, error) {
-	made, err := s.Inbox.CreateEnterprise(ctx, asNew(e))
-	if err != nil {
-		return "", err
-	}
-	return made.ID.String(), nil
-}
-
-// SettleEnterprise looks for one whose answer was lost.
-func (s Enterprises) SettleEnterprise(ctx context.Context, e onboard.Enterprise, sent time.Time) (string, bool, error) {
-	found, err := s.Inbox.SettleEnterprise(ctx, asNew(e), sent)
-	if err == nil && found.Verdict == inboxhealth.CannotTell {
-		err = errTold
-	}
-	return found.ID.String(), found.Verdict == inboxhealth.Landed, err
-}
-
-var errTold error = &toldError{}
-
-// toldError is why an enterprise cannot be looked up.
-type toldError struct{}
-
-func (*toldError) Error() string { return "it cannot be told" }
-
-// UserMessage says where to look.
-func (*toldError) UserMessage() string {
-	return "Inbox Health's list does not tell whether the enterprise is there: look for its name in Inbox Health."
-}
 
 func (r *run) practices() (*onboard.Jobs, error) {
 	inbox, err := need(r.to.Inbox, "inboxhealth")
@@ -80,7 +33,7 @@ func (r *run) practices() (*onboard.Jobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return onboard.Open(db, Enterprises{inbox}, accounts, booking.Here().String()), nil
+	return onboard.Open(db, onboard.Through(inbox), accounts, booking.Here().String()), nil
 }
 
 // stage is one line of a practice's checklist.
@@ -148,6 +101,7 @@ var takeOn = write[onboarded, onboard.Job]{
 
 func (s *suite) billingOnboard() *cobra.Command {
 	return group("onboard", "Take one practice into Updox and Inbox Health",
+		"frontdesk billing onboard start -F practice.json --dry-run\nfrontdesk billing onboard list",
 		s.onboardStart(), s.onboardList(),
 		s.onboardJob("resume", "Go on with a practice where it was left", true, false),
 		s.onboardJob("settle", "Find out what became of what was sent", false, false),
@@ -208,7 +162,7 @@ func (s *suite) onboardStart() *cobra.Command {
 			if r.dry {
 				w := takeOn
 				w.shown = func(onboarded) any {
-					return map[string]any{"updox": accountOf(f), "inboxhealth": map[string]any{"enterprise": asNew(onboard.InboxHealth(f))}}
+					return map[string]any{"updox": accountOf(f), "inboxhealth": map[string]any{"enterprise": onboard.InboxHealth(f).Wire()}}
 				}
 				return w.dryRun(r, f.AccountID, onboarded{})
 			}
@@ -256,7 +210,7 @@ func (s *suite) onboardJob(use, short string, writes, forGood bool) *cobra.Comma
 	return s.command(deed{
 		use: use + " <job>", short: short, args: cobra.ExactArgs(1), json: shape[joining]("practice", false),
 		writes: writes && !forGood, forGood: forGood,
-		ids: first(func(r *run) ([]string, error) {
+		ids: first(func(r *run, _ []string) ([]string, error) {
 			jobs, err := r.practices()
 			if err != nil {
 				return nil, err

@@ -69,36 +69,6 @@ func plainJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), err
 }
 
-// shape describes what --json writes: {"version":1,"slots":[{"provider",...}]}.
-func shape[T any](name string, many bool) string {
-	inside := fields(reflect.TypeFor[T]())
-	if many {
-		inside = "[" + inside + "]"
-	}
-	return `{"version":1,"` + name + `":` + inside + "}"
-}
-
-func fields(t reflect.Type) string {
-	var parts []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Anonymous {
-			parts = append(parts, strings.Trim(fields(f.Type), "{}"))
-			continue
-		}
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || name == "-" {
-			continue
-		}
-		part := `"` + name + `"`
-		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
-			part += ":[" + fields(f.Type.Elem()) + "]"
-		}
-		parts = append(parts, part)
-	}
-	return "{" + strings.Join(parts, ",") + "}"
-}
-
 // table writes rows under their heads, in columns two cells apart.
 func table(w io.Writer, rows reflect.Value, indent string) error {
 	cols := heads(rows.Type().Elem())

@@ -46,6 +46,7 @@ func itemOf(it desk.Item) item {
 
 func (s *suite) outbox() *cobra.Command {
 	return group("outbox", "Writes whose outcome is not known, or that wait for you",
+		"frontdesk outbox list\nfrontdesk outbox settle\nfrontdesk outbox settle 0190... --did-not",
 		s.outboxList(), s.outboxSettle(), s.outboxSend(), s.outboxDrop())
 }
 
@@ -75,7 +76,7 @@ func (s *suite) outboxList() *cobra.Command {
 
 // entryIDs completes an entry that wants somebody, from this disk.
 func entryIDs(r *run, _ []string) ([]string, error) {
-	all, err := r.desk.Outbox.List(r.ctx, desk.Filter{States: desk.Unsettled()})
+	all, err := r.outboxItems(desk.Filter{States: desk.Unsettled()})
 	var ids []string
 	for _, it := range all {
 		ids = append(ids, hinted(it.ID, string(it.State)+" "+it.Op))
@@ -210,7 +211,7 @@ func (e *stillUnknown) UserMessage() string {
 func (s *suite) outboxSend() *cobra.Command {
 	return s.command(deed{
 		use: "send <entry>", short: "Send an entry that is known not to have landed", args: cobra.ExactArgs(1), writes: true,
-		json: shape[item]("outbox", true), ids: first(func(r *run) ([]string, error) { return entryIDs(r, nil) }),
+		json: shape[item]("outbox", true), ids: first(entryIDs),
 		do: func(r *run, args []string) error {
 			found, err := r.entries(args)
 			if err != nil {
@@ -238,7 +239,7 @@ func (s *suite) outboxSend() *cobra.Command {
 func (s *suite) outboxDrop() *cobra.Command {
 	return s.command(deed{
 		use: "drop <entry>", short: "Take back an entry that was not sent", args: cobra.ExactArgs(1),
-		json: shape[item]("outbox", true), ids: first(func(r *run) ([]string, error) { return entryIDs(r, nil) }),
+		json: shape[item]("outbox", true), ids: first(entryIDs),
 		do: func(r *run, args []string) error {
 			if _, err := r.desk.Outbox.TakeBack(r.ctx, args[0]); err != nil {
 				return err

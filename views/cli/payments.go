@@ -59,13 +59,13 @@ func (s *suite) billingPay() *cobra.Command {
 		long: "pay records money taken elsewhere: --method cash, external_card or insurance. --method card charges the patient's\n" +
 			"saved card: real money. It needs charge_cards in the profile, and --confirm with the patient's id.",
 		example: "frontdesk billing pay 31 --amount 25.00 --method cash --invoice 402 --dry-run", json: shape[payment]("payment", false),
+		values: map[string]ids{"method": fixed("cash", "external_card", "insurance", "card"), "invoice": invoiceIDs, "confirm": argument},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&amount, "amount", "", "in dollars, such as 25.00")
-			c.Flags().StringVar(&method, "method", "", "cash, external_card, insurance or card")
-			c.Flags().Int64Var(&invoice, "invoice", 0, "the id of the invoice it is for")
-			c.Flags().StringVar(&about, "description", "", "what it is for")
+			c.Flags().StringVar(&amount, "amount", "", "the amount in `dollars`: 25.00")
+			c.Flags().StringVar(&method, "method", "", "the `method`: cash, external_card, insurance or card")
+			c.Flags().Int64Var(&invoice, "invoice", 0, "the `id` of the invoice it is for")
+			c.Flags().StringVar(&about, "description", "", "`words` for what it is for")
 			c.Flags().BoolVar(&apply, "apply", true, "let Inbox Health put it on open invoices")
-			_ = c.RegisterFlagCompletionFunc("method", cobra.FixedCompletions([]string{"cash", "external_card", "insurance", "card"}, cobra.ShellCompDirectiveNoFileComp))
 		},
 		do: func(r *run, args []string) error {
 			if _, err := need(r.to.Inbox, "inboxhealth"); err != nil {

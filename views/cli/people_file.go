@@ -84,7 +84,7 @@ func (s *suite) peopleImport() *cobra.Command {
 			"Columns are found by their names, or named: --map EMail=Mail. " + fieldHelp + strings.Join(people.Targets(), ", ") + ".",
 		json: shape[fate]("lines", true),
 		flags: func(c *cobra.Command) {
-			c.Flags().StringArrayVar(&named, "map", nil, "field=column, by the name in the header")
+			c.Flags().StringArrayVar(&named, "map", nil, "a `field=column` of the header, again for each")
 			c.Flags().BoolVar(&despite, "despite-twins", false, "add those too who seem to be there")
 		},
 		do: func(r *run, _ []string) error {

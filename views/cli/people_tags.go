@@ -35,16 +35,14 @@ func (s *suite) peopleTag() *cobra.Command {
 		use: "tag <id>", short: "Put a tag on a person, or take tags off", args: cobra.ExactArgs(1),
 		long: "tag puts one tag on a person (--add) or takes one off (--remove), by the tag's name or id. --remove-all takes\n" +
 			"every tag off and wants --confirm with the person's id.",
-		json: shape[found]("prospect", false), personal: true, writes: true, forGood: true,
+		json: shape[found]("prospect", false), personal: true, writes: true, forGood: true, ids: personIDs,
+		values: map[string]ids{"add": tagNames, "remove": tagNames, "confirm": argument},
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&add, "add", "", "the tag to put on")
-			c.Flags().StringVar(&off, "remove", "", "the tag to take off")
+			c.Flags().StringVar(&add, "add", "", "the `tag` to put on, by name or id")
+			c.Flags().StringVar(&off, "remove", "", "the `tag` to take off, by name or id")
 			c.Flags().BoolVar(&all, "remove-all", false, "take every tag off")
 			c.MarkFlagsOneRequired("add", "remove", "remove-all")
 			c.MarkFlagsMutuallyExclusive("add", "remove", "remove-all")
-			for _, name := range []string{"add", "remove"} {
-				_ = c.RegisterFlagCompletionFunc(name, s.complete(tagNames))
-			}
 		},
 		do: func(r *run, args []string) error {
 			t := tagging{Do: assign, Prospect: naturaesoft.ID(args[0])}

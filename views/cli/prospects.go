@@ -26,6 +26,7 @@ type found struct {
 
 func (s *suite) prospects() *cobra.Command {
 	return group("prospects", "Find, add and change people, and their tags",
+		"frontdesk prospects search -F - < word.txt\nfrontdesk prospects update 1042 -F fields.txt --dry-run\nfrontdesk prospects tag 1042 --add 'Wait list' --yes",
 		s.peopleSearch(), s.peopleShow(), s.peopleCreate(), s.peopleUpdate(), s.peopleTag(), s.peopleImport(), s.peopleExport())
 }
 
@@ -40,7 +41,7 @@ func (s *suite) peopleSearch() *cobra.Command {
 		json:    shape[found]("prospects", true), personal: true, from: "the word",
 		flags: func(c *cobra.Command) {
 			c.Flags().BoolVar(&everybody, "patients", false, "among patients too, not prospects alone")
-			c.Flags().IntVar(&limit, "limit", 50, "people that are enough; 0: all")
+			c.Flags().IntVar(&limit, "limit", 50, "a `number` of people that is enough; 0: all")
 		},
 		do: func(r *run, args []string) error {
 			word, err := r.words(args)
@@ -104,7 +105,7 @@ func (s *suite) peopleShow() *cobra.Command {
 		use: "show <id>", short: "Everything the EMR has of one person", args: cobra.ExactArgs(1), personal: true,
 		long: "show writes the EMR's own fields of one person, by the names that update takes. The EMR cannot read one person,\n" +
 			"so its list is gone through.",
-		json: `{"version":1,"prospect":{"id","fields":{...},"tags":[{"id","name"}]}}`,
+		json: shape[whole]("prospect", false), ids: personIDs,
 		do: func(r *run, args []string) error {
 			p, err := r.person(r.ctx, naturaesoft.ID(args[0]))
 			if err != nil {
@@ -120,6 +121,30 @@ type label struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
+
+// whole is a person by the EMR's own names.
+type whole struct {
+	ID     string            `json:"id"`
+	Fields map[string]string `json:"fields"`
+	Tags   []label           `json:"tags"`
+}
+
+// personIDs completes a person, from the first page: no names on a command
+// line.
+func personIDs(r *run, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return nil, nil
+	}
+	page, err := r.to.EMR.Prospects(r.ctx, naturaesoft.ProspectQuery{Page: 1, Limit: 100})
+	var ids []string
+	for _, p := range page.Items {
+		ids = append(ids, string(p.ID))
+	}
+	return ids, err
+}
+
+// somebody completes a flag that names a person.
+func somebody(r *run, _ []string) ([]string, error) { return personIDs(r, nil) }
 
 // showPerson writes a person's fields, covered unless they are to be revealed.
 func (r *run) showPerson(p naturaesoft.Prospect) error {
@@ -146,11 +171,7 @@ func (r *run) showPerson(p naturaesoft.Prospect) error {
 		}
 	}
 	if r.json {
-		return wrapJSON(r.out, "prospect", struct {
-			ID     string            `json:"id"`
-			Fields map[string]string `json:"fields"`
-			Tags   []label           `json:"tags"`
-		}{string(p.ID), values, tags}, !r.reveal)
+		return wrapJSON(r.out, "prospect", whole{string(p.ID), values, tags}, !r.reveal)
 	}
 	return r.fieldLines(string(p.ID), values, tags, p.TagsKnown)
 }
@@ -182,7 +203,7 @@ const fieldHelp = "Fields are the EMR's own: "
 
 func setFlag(sets *[]string) func(*cobra.Command) {
 	return func(c *cobra.Command) {
-		c.Flags().StringArrayVar(sets, "set", nil, "Name=value; others on this machine can see arguments: prefer -F -")
+		c.Flags().StringArrayVar(sets, "set", nil, "a field as `Name=value`, again for each; others on this machine can see arguments: prefer -F -")
 	}
 }
 
@@ -259,7 +280,7 @@ func (s *suite) peopleUpdate() *cobra.Command {
 			"field is sent back as it was read, and afterwards the person is read again to tell whether the EMR lost any.\n" +
 			fieldHelp + strings.Join(naturaesoft.Fields(), ", ") + ".",
 		example: "echo City=Hartford | frontdesk prospects update 1042 -F - --dry-run",
-		json:    `{"version":1,"prospect":{"id","fields":{...},"tags":[{"id","name"}]}}`, personal: true, writes: true,
+		json:    shape[whole]("prospect", false), personal: true, writes: true, ids: personIDs,
 		from: "fields as JSON or Name=value lines", flags: setFlag(&sets),
 		do: func(r *run, args []string) error {
 			edits, err := r.values(sets)

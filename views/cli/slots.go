@@ -28,6 +28,8 @@ type opening struct {
 
 func (s *suite) slots() *cobra.Command {
 	return group("slots", "Find, hold, request and follow visits",
+		"frontdesk slots next\nfrontdesk slots list --from +1 --days 7 --after 13:00\nfrontdesk slots hold 2 2026-03-10 09:00 --type NEW\n"+
+			"frontdesk slots request 7K3Q --person 1042 --dry-run\nfrontdesk slots reconcile",
 		s.slotsNext(), s.slotsList(), s.slotsCheck(), s.slotsHold(), s.slotsRequest(), s.slotsBook(), s.slotsReconcile())
 }
 
@@ -41,13 +43,13 @@ type seek struct {
 }
 
 func (k *seek) flags(c *cobra.Command) {
-	c.Flags().StringSliceVarP(&k.providers, "provider", "p", nil, "ids of providers; none: all")
+	c.Flags().StringSliceVarP(&k.providers, "provider", "p", nil, "only the providers with these `ids`: 1,2")
 	length(c, &k.minutes)
 }
 
 // length is the flag of a visit's length.
 func length(c *cobra.Command, minutes *int) {
-	c.Flags().IntVarP(minutes, "minutes", "m", 0, "length of the visit; default: the profile's first")
+	c.Flags().IntVarP(minutes, "minutes", "m", 0, "length of the visit in `minutes`; 0: the first of the profile's durations")
 }
 
 // minutesOr is the length given, or the profile's usual one.
@@ -117,7 +119,7 @@ func chosen(all []naturaesoft.Provider, ids []string) ([]naturaesoft.Provider, e
 func (s *suite) slotsNext() *cobra.Command {
 	var k seek
 	return s.command(deed{
-		use: "next", short: "The next opening of every provider", json: shape[opening]("openings", true), flags: k.flags,
+		use: "next", short: "The next opening of every provider", json: shape[opening]("openings", true), flags: k.flags, values: seeking,
 		do: func(r *run, _ []string) error { return r.search(k, booking.NextForAll) },
 	})
 }
@@ -125,16 +127,16 @@ func (s *suite) slotsNext() *cobra.Command {
 func (s *suite) slotsList() *cobra.Command {
 	var k seek
 	return s.command(deed{
-		use: "list", short: "Openings day by day", json: shape[opening]("openings", true),
+		use: "list", short: "Openings day by day", json: shape[opening]("openings", true), values: seeking,
 		example: "frontdesk slots list --from +1 --days 7 --after 13:00 --weekday mon,thu --limit 20",
 		flags: func(c *cobra.Command) {
 			k.flags(c)
-			c.Flags().StringVar(&k.from, "from", "", "the first day: YYYY-MM-DD, today or +3")
-			c.Flags().IntVar(&k.days, "days", 14, "how many days from there")
-			c.Flags().StringVar(&k.after, "after", "", "starts at HH:MM or later")
-			c.Flags().StringVar(&k.before, "before", "", "starts before HH:MM")
-			c.Flags().StringSliceVar(&k.weekdays, "weekday", nil, "only on these: mon, tue ...")
-			c.Flags().IntVar(&k.limit, "limit", 50, "openings that are enough; 0: all")
+			c.Flags().StringVar(&k.from, "from", "", "the first `day`: YYYY-MM-DD, today or +3")
+			c.Flags().IntVar(&k.days, "days", 14, "so many `days`, from 1 to 366")
+			c.Flags().StringVar(&k.after, "after", "", "starts at this `time` or later: HH:MM")
+			c.Flags().StringVar(&k.before, "before", "", "starts before this `time`: HH:MM")
+			c.Flags().StringSliceVar(&k.weekdays, "weekday", nil, "only on these `days`: mon,tue,wed,thu,fri,sat,sun")
+			c.Flags().IntVar(&k.limit, "limit", 50, "a `number` of openings that is enough; 0: all")
 		},
 		do: func(r *run, _ []string) error { return r.search(k, booking.Search) },
 	})
@@ -263,7 +265,7 @@ func (s *suite) slotsCheck() *cobra.Command {
 	return s.command(deed{
 		use: "check " + slotArgs, short: "Ask the EMR whether a time is free", args: cobra.ExactArgs(3),
 		long: "check asks the EMR whether a time is free. It ends with 0 when it is, with 1 when it is not.",
-		json: shape[answer]("check", false), flags: func(c *cobra.Command) { length(c, &minutes) }, ids: providerIDs,
+		json: shape[answer]("check", false), flags: func(c *cobra.Command) { length(c, &minutes) }, ids: slotIDs, values: seeking,
 		do: func(r *run, args []string) error {
 			o, err := r.slot(args, minutes)
 			if err != nil {
@@ -280,19 +282,6 @@ func (s *suite) slotsCheck() *cobra.Command {
 			return err
 		},
 	})
-}
-
-// providerIDs completes a provider.
-func providerIDs(r *run, args []string) ([]string, error) {
-	if len(args) > 0 {
-		return nil, nil
-	}
-	all, err := r.to.EMR.Providers(r.ctx)
-	var ids []string
-	for _, p := range all {
-		ids = append(ids, hinted(string(p.ID), named(p)))
-	}
-	return ids, err
 }
 
 var errTaken error = &takenError{}

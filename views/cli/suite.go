@@ -3,11 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // suite makes the subcommands that do the console's work.
@@ -19,7 +18,7 @@ type suite struct {
 // has read its flags.
 func Work(ground func(context.Context) (Ground, error)) []*cobra.Command {
 	s := &suite{ground}
-	all := []*cobra.Command{s.slots(), s.prospects(), s.kb(), s.products(), s.me(), s.tickets(), s.billing(), s.enroll(), s.outbox()}
+	all := []*cobra.Command{s.slots(), s.prospects(), s.kb(), s.products(), s.me(), s.tickets(), s.billing(), s.enroll(), s.outbox(), s.audit()}
 	for _, c := range all {
 		c.GroupID = WorkGroup
 	}
@@ -29,9 +28,10 @@ func Work(ground func(context.Context) (Ground, error)) []*cobra.Command {
 // WorkGroup is under which group of the help the work stands.
 const WorkGroup = "work"
 
-// group is a command that only has others below it.
-func group(use, short string, below ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, Args: usage(cobra.NoArgs),
+// group is a command that only has others below it. example shows the usual
+// ones.
+func group(use, short, example string, below ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Example: indented(example), Args: Args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	c.AddCommand(below...)
 	return c
@@ -50,20 +50,21 @@ type deed struct {
 	from             string // what -F brings; "": no -F
 	flags            func(*cobra.Command)
 	do               func(*run, []string) error
-	// ids completes the arguments by a cheap read.
-	ids func(*run, []string) ([]string, error)
+	ids              ids            // complete the arguments
+	values           map[string]ids // complete the values of flags
+	quiet            bool           // asks for no passphrase
 }
 
 // command makes the subcommand.
 func (s *suite) command(d deed) *cobra.Command {
 	var f flags
-	c := &cobra.Command{Use: d.use, Short: d.short, Long: d.long, Example: d.example, Args: usage(d.args)}
-	if d.long == "" {
+	c := &cobra.Command{Use: d.use, Short: d.short, Example: indented(d.example), Args: Args(d.args)}
+	if c.Long = fitted(d.long); d.long == "" {
 		c.Long = d.short + "."
 	}
 	o := c.Flags()
 	if d.json != "" {
-		o.BoolVar(&f.json, "json", false, "write "+d.json)
+		o.BoolVar(&f.json, "json", false, "write one line of JSON; frontdesk help json tells what the words of its shape mean")
 	}
 	if d.personal {
 		o.BoolVar(&f.reveal, "reveal", false, "show birth dates, phones and e-mail addresses in full; this goes on the audit trail")
@@ -78,13 +79,17 @@ func (s *suite) command(d deed) *cobra.Command {
 		o.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	}
 	if d.forGood {
-		o.StringVar(&f.confirm, "confirm", "", "the id of what this is done to, instead of being asked for it")
+		o.StringVar(&f.confirm, "confirm", "", "the `id` of what this is done to, instead of being asked for it")
 	}
 	if d.from != "" {
-		o.StringVarP(&f.from, "file", "F", "", d.from+`, from a file; "-" is the standard input`)
+		o.StringVarP(&f.from, "file", "F", "", d.from+", from a `file`; \"-\" is the standard input")
 	}
 	if d.flags != nil {
 		d.flags(c)
+	}
+	if d.json != "" {
+		c.Annotations = map[string]string{Shape: d.json}
+		c.Long += "\n\nWith --json:\n\n" + folded(d.json, "  ")
 	}
 	c.PreRunE = func(cmd *cobra.Command, _ []string) error { // before cobra says it in a way that is no wrong call
 		if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups()); err != nil {
@@ -93,7 +98,11 @@ func (s *suite) command(d deed) *cobra.Command {
 		return nil
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		g, err := s.ground(cmd.Context())
+		ctx := cmd.Context()
+		if d.quiet {
+			ctx = context.WithValue(ctx, unasked{}, true)
+		}
+		g, err := s.ground(ctx)
 		if err != nil {
 			return err
 		}
@@ -104,14 +113,16 @@ func (s *suite) command(d deed) *cobra.Command {
 		defer r.end()
 		return d.do(r, args)
 	}
+	c.ValidArgsFunction = cobra.NoFileCompletions
 	if d.ids != nil {
 		c.ValidArgsFunction = s.complete(d.ids)
 	}
+	s.completeFlags(c, d.values, "file", "rejects")
 	return c
 }
 
-// usage makes a wrong number of arguments a wrong call.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+// Args makes a wrong number of arguments a wrong call.
+func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check == nil {
 			check = cobra.NoArgs
@@ -123,54 +134,30 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// completeWithin is how long a person waits for completions.
-const completeWithin = 2 * time.Second
-
-// complete offers ids from a read, or nothing: nobody is asked anything.
-func (s *suite) complete(ids func(*run, []string) ([]string, error)) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, start string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		ctx, cancel := context.WithTimeout(context.WithValue(cmd.Context(), silent{}, true), completeWithin)
-		defer cancel()
-		g, err := s.ground(ctx)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		r, err := begin(ctx, g, flags{})
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		defer r.end()
-		found, err := ids(r, args)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var fit []string
-		for _, id := range found {
-			if strings.HasPrefix(id, start) {
-				fit = append(fit, id)
-			}
-		}
-		return fit, cobra.ShellCompDirectiveNoFileComp
-	}
+// flagsOf are the names of a command's own flags.
+func flagsOf(c *cobra.Command) []string {
+	var names []string
+	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
 }
 
-// silent marks a context in which nobody is to be asked.
-type silent struct{}
-
-// first completes the first argument only.
-func first(ids func(*run) ([]string, error)) func(*run, []string) ([]string, error) {
-	return func(r *run, args []string) ([]string, error) {
-		if len(args) > 0 {
-			return nil, nil
+// fitted breaks lines that are longer than the help is wide.
+func fitted(words string) string {
+	const width = 116
+	var lines []string
+	for line := range strings.SplitSeq(words, "\n") {
+		if len(line) > width {
+			lines = append(lines, wrapped(line, width)...)
+		} else {
+			lines = append(lines, line)
 		}
-		return ids(r)
 	}
+	return strings.Join(lines, "\n")
 }
 
-// hinted is an id with words behind it, as shells show them.
-func hinted(id, words string) string {
-	if words == "" {
-		return id
+func indented(example string) string {
+	if example == "" {
+		return ""
 	}
-	return fmt.Sprintf("%s\t%s", id, oneLine(words))
+	return "  " + strings.ReplaceAll(example, "\n", "\n  ")
 }

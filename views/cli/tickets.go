@@ -66,6 +66,7 @@ func ticketID(s string) (care connect4healthcare.ID, emr naturaesoft.ID, err err
 
 func (s *suite) tickets() *cobra.Command {
 	return group("tickets", "Read, comment, move and create tickets",
+		"frontdesk tickets list --status open\nfrontdesk tickets show c4h/12\nfrontdesk tickets comment emr/7 -F note.txt --dry-run",
 		s.ticketsList(), s.ticketsShow(), s.ticketsComment(), s.ticketsStatus(), s.ticketsCreate())
 }
 
@@ -113,10 +114,11 @@ func (s *suite) ticketsList() *cobra.Command {
 	var vendor, status string
 	return s.command(deed{
 		use: "list", short: "List tickets", json: shape[ticket]("tickets", true),
-		long: "list writes the tickets about residents (c4h, of Connect4Healthcare) and those to the EMR's support (emr).",
+		values: map[string]ids{"vendor": fixed("c4h", "emr"), "status": ticketStates},
+		long:   "list writes the tickets about residents (c4h, of Connect4Healthcare) and those to the EMR's support (emr).",
 		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&vendor, "vendor", "", "only c4h, or only emr")
-			c.Flags().StringVar(&status, "status", "", "only with this status")
+			c.Flags().StringVar(&vendor, "vendor", "", "only of this `vendor`: c4h or emr")
+			c.Flags().StringVar(&status, "status", "", "only with this `status`")
 		},
 		do: func(r *run, _ []string) error {
 			if vendor != "" && vendor != "c4h" && vendor != "emr" {
@@ -144,6 +146,25 @@ func ticketIDs(r *run, args []string) ([]string, error) {
 		ids = append(ids, hinted(t.ID, t.Title))
 	}
 	return ids, err
+}
+
+// ticketStates completes a status from those that tickets have.
+func ticketStates(r *run, _ []string) ([]string, error) {
+	all, err := r.tickets("")
+	return distinct(all, func(t ticket) string { return t.Status }), err
+}
+
+// categoryIDs completes the category of a comment.
+func categoryIDs(r *run, _ []string) ([]string, error) {
+	if r.to.Care == nil {
+		return nil, nil
+	}
+	all, err := r.to.Care.Categories(r.ctx, 0)
+	var found []string
+	for _, c := range all {
+		found = append(found, hinted(c.ID.String(), c.Name.String()))
+	}
+	return found, err
 }
 
 // conversation reads one ticket of either vendor.
@@ -212,9 +233,9 @@ func (s *suite) ticketsComment() *cobra.Command {
 	var category int64
 	return s.command(deed{
 		use: "comment <ticket>", short: "Add a comment", args: cobra.ExactArgs(1), json: conversationShape, writes: true,
-		from: "the text of the comment", ids: ticketIDs, example: "frontdesk tickets comment c4h/12 -F - --yes < note.txt",
+		from: "the text of the comment", ids: ticketIDs, values: map[string]ids{"category": categoryIDs}, example: "frontdesk tickets comment c4h/12 -F - --yes < note.txt",
 		flags: func(c *cobra.Command) {
-			c.Flags().Int64Var(&category, "category", 0, "of a c4h ticket: the id of the category it belongs to")
+			c.Flags().Int64Var(&category, "category", 0, "of a c4h ticket: the `id` of the category it belongs to")
 		},
 		do: func(r *run, args []string) error {
 			care, emr, err := ticketID(args[0])

@@ -29,7 +29,7 @@ func billingTab(ctx context.Context, env *ui.Env, o Options, to *vendors, who bo
 		shut = func() { _ = db.Close() }
 		var enterprises onboard.Enterprises
 		if to.inbox != nil {
-			enterprises = billing.Enterprises(to.inbox)
+			enterprises = onboard.Through(to.inbox)
 		}
 		jobs = onboard.Open(db, enterprises, to.updox, who.User+"@"+who.Host)
 	}
