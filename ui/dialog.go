@@ -133,6 +133,10 @@ type FormDialog struct {
 	// for, or says why that cannot be. The form stays open.
 	Stop func()
 
+	// Room is told of a draft before its text is put in: a form that grows makes
+	// room for it. To be set before Keep.
+	Room func(draft map[string]string)
+
 	kind, record string // of its draft, see Keep
 	restored     bool
 	over         map[string]string // what is typed over, see Over

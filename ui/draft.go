@@ -84,6 +84,9 @@ func (d *FormDialog) bring(values map[string]string) {
 		d.over = over
 		d.began(over)
 	}
+	if d.Room != nil {
+		d.Room(values)
+	}
 	d.Restore(values)
 	d.restored = true
 }

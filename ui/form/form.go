@@ -64,6 +64,26 @@ func New(th *theme.Theme, fields ...Field) *Form {
 	return f
 }
 
+// Insert puts fields in before the field name, or at the end if there is none of
+// that name; theirs must be new. The keyboard stays where it is.
+func (f *Form) Insert(name string, fields ...Field) {
+	i := f.find(name)
+	if i < 0 {
+		i = len(f.fields)
+	}
+	for _, fd := range fields {
+		if n := fd.props().name; f.find(n) >= 0 {
+			panic(fmt.Sprintf("form: two fields are named %q", n))
+		}
+		set(fd, fd.props().given)
+	}
+	f.fields = slices.Insert(f.fields, i, fields...)
+	if f.at >= i {
+		f.at += len(fields)
+	}
+	f.Resize(f.w, f.h)
+}
+
 func (f *Form) on() Field { return f.fields[f.at] }
 
 // find is the place of the field name, or -1.

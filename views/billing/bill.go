@@ -14,13 +14,6 @@ import (
 	"frontdesk/ui/form"
 )
 
-// lineSlots is how many lines an invoice can be given at once, and a quick
-// payment.
-const (
-	lineSlots  = 6
-	quickSlots = 2
-)
-
 // billable is what an invoice can name, read before its form opens.
 type billable struct {
 	practices []inboxhealth.Practice
@@ -73,24 +66,26 @@ func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return nil
 	}
-	b, title, slots, kind := r.Value, "Invoice for ", lineSlots, "billing.invoice"
+	b, title, kind := r.Value, "Invoice for ", "billing.invoice"
 	if b.quick {
-		title, slots, kind = "Quick pay: invoice and payment of ", quickSlots, "billing.quick"
+		title, kind = "Quick pay: invoice and payment of ", "billing.quick"
 	}
-	fields := p.lineFields(slots)
+	bl := &billing{quick: b.quick, lines: 1}
+	fields := lineFields(0, b.quick)
 	if b.quick {
 		fields = append(fields, form.Choice(methodName, "How paid", p.v.methods()[:3]...).Required().Default("cash").Section("Payment"),
 			form.Text(forName, "What for").Default(p.quickWords()).Max(80))
 	}
 	fields = append(fields, p.visitFields(b)...)
-	var d *ui.FormDialog
-	d = ui.NewFormDialog(p.v.env, title+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...), func(values map[string]string) tea.Cmd {
-		return p.confirmBill(d, values, slots, b.quick)
+	bl.dialog = ui.NewFormDialog(p.v.env, title+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...), func(values map[string]string) tea.Cmd {
+		return p.confirmBill(bl, values)
 	})
-	d.Below = func(int) string { return "\n" + sumWords(lines(d.Values(), slots)) }
-	d.Busy = func() bool { return p.v.write.bill.Out() || p.v.write.quick.Out() }
-	d.Keep(kind, p.id.String())
-	p.v.env.Open(d)
+	bl.dialog.Actions = []ui.Action{{Key: p.v.keys.More, Do: func() (bool, tea.Cmd) { return false, bl.another(p.v) }}}
+	bl.dialog.Below = func(int) string { return "\n" + sumWords(lines(bl.dialog.Values(), bl.lines)) }
+	bl.dialog.Busy = func() bool { return p.v.write.bill.Out() || p.v.write.quick.Out() }
+	bl.dialog.Room = bl.room
+	bl.dialog.Keep(kind, p.id.String())
+	p.v.env.Open(bl.dialog)
 	return nil
 }
 
@@ -124,104 +119,18 @@ func (p *person) visitFields(b billable) []form.Field {
 	}
 }
 
-// lineFields are the slots for services; the first is needed.
-func (p *person) lineFields(slots int) []form.Field {
-	var all []form.Field
-	for i := range slots {
-		n := strconv.Itoa(i)
-		what := form.Text("description."+n, "Service").Max(120).Section("Line " + strconv.Itoa(i+1))
-		if i == 0 {
-			what.Required()
-		}
-		all = append(all, what,
-			form.Text("code."+n, "Code").Max(20),
-			form.Money("charge."+n, "Charge, in all"),
-			form.Money("covered."+n, "Covered").Help("What insurance or adjustments take off; it cannot be more than the charge."),
-			form.Text("quantity."+n, "How many").Default("1").Check(countable),
-		)
-	}
-	return all
-}
-
-func countable(s string) string {
-	if n, err := strconv.Atoi(s); s != "" && (err != nil || n < 1 || n > 999) {
-		return "How many: type a whole number from 1 to 999."
-	}
-	return ""
-}
-
-// lines are the slots that were filled in.
-func lines(values map[string]string, slots int) []inboxhealth.NewLineItem {
-	var all []inboxhealth.NewLineItem
-	date, _ := readDate(values["date_of_service"])
-	for i := range slots {
-		n := strconv.Itoa(i)
-		charge, _ := form.Cents(values["charge."+n])
-		covered, _ := form.Cents(values["covered."+n])
-		l := inboxhealth.NewLineItem{
-			Description: values["description."+n], ServiceCode: values["code."+n], DateOfService: date,
-			Charge: cents(charge), Covered: cents(covered),
-		}
-		l.Quantity, _ = strconv.Atoi(values["quantity."+n])
-		if l.Description != "" || l.ServiceCode != "" || l.Charge != 0 || l.Covered != 0 {
-			all = append(all, l)
-		}
-	}
-	return all
-}
-
-// sums adds lines up: charged, covered, and what is left to the patient.
-func sums(all []inboxhealth.NewLineItem) (charged, covered, part amount) {
-	charged, covered = amount{Known: true}, amount{Known: true}
-	for _, l := range all {
-		charged = plus(charged, amount{Cents: l.Charge, Known: true})
-		covered = plus(covered, amount{Cents: l.Covered, Known: true})
-	}
-	if !charged.Known || !covered.Known {
-		return charged, covered, amount{}
-	}
-	return charged, covered, amount{Cents: charged.Cents - covered.Cents, Known: true}
-}
-
-func sumWords(all []inboxhealth.NewLineItem) string {
-	charged, covered, part := sums(all)
-	return fmt.Sprintf("%d lines: charged %s, covered %s, the patient's part %s.", len(all), charged, covered, part)
-}
-
-// badLines are complaints about lines that cannot be billed.
-func badLines(all []inboxhealth.NewLineItem, values map[string]string, slots int) map[string]string {
-	wrong := map[string]string{}
-	for i := range slots {
-		n := strconv.Itoa(i)
-		some := values["code."+n] != "" || values["charge."+n] != "" || values["covered."+n] != ""
-		charge, _ := form.Cents(values["charge."+n])
-		covered, _ := form.Cents(values["covered."+n])
-		switch {
-		case some && values["description."+n] == "":
-			wrong["description."+n] = "Service: say in words what this line is for."
-		case covered > charge:
-			wrong["covered."+n] = "Covered: it is more than the charge. Correct one of the two."
-		case values["description."+n] != "" && charge == 0:
-			wrong["charge."+n] = "Charge: type what this service costs."
-		}
-	}
-	if _, _, part := sums(all); !part.Known {
-		wrong["charge.0"] = "Charge: these amounts cannot be added up."
-	}
-	return wrong
-}
-
 // confirmBill shows the sum once more before it is sent.
-func (p *person) confirmBill(d *ui.FormDialog, values map[string]string, slots int, quick bool) tea.Cmd {
-	items := lines(values, slots)
-	if wrong := badLines(items, values, slots); len(wrong) > 0 {
+func (p *person) confirmBill(bl *billing, values map[string]string) tea.Cmd {
+	d, quick := bl.dialog, bl.quick
+	items := lines(values, bl.lines)
+	if wrong := badLines(items, values, bl.lines); len(wrong) > 0 {
 		d.SetErrors(wrong)
 		return nil
 	}
 	n := inboxhealth.NewInvoice{PatientID: p.id, PracticeID: number(values["practice_id"]), DoctorID: number(values["doctor_id"]),
 		Notes: values["notes"], Lines: items}
 	n.DateOfService, _ = readDate(values["date_of_service"])
-	_, _, part := sums(items)
+	part := sums(items).part
 	words := fmt.Sprintf("For %s, service of %s. %s", p.rec.patient.Name(), n.DateOfService, sumWords(items))
 	for _, i := range p.rec.invoices {
 		if i.DateOfService == n.DateOfService {

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"encoding/json"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,8 +24,21 @@ var (
 	colour    = regexp.MustCompile(`^#?[0-9A-Fa-f]{3,8}$`)
 )
 
+// ticking makes a field for a flag: for a new record it is yes or no, and of
+// one that is there it may be unknown too.
+type ticking func(name, label, section string) form.Field
+
+func yesOrNo(name, label, section string) form.Field {
+	return form.Toggle(name, label).Section(section)
+}
+
+func perhaps(name, label, section string) form.Field {
+	return form.Choice(name, label, form.Option{Value: "true", Label: "yes"}, form.Option{Value: "false", Label: "no"}).
+		Placeholder("unknown").Section(section)
+}
+
 // enterpriseFields are all the document shows, by their wire names.
-func enterpriseFields() []form.Field {
+func enterpriseFields(tick ticking) []form.Field {
 	return []form.Field{
 		form.Text("name", "Name").Required().Max(120),
 		form.Text("address_line_1", "Street").Max(120),
@@ -41,10 +53,10 @@ func enterpriseFields() []form.Field {
 		form.Text("statement_descriptor", "On bank statements").Max(60),
 		form.Text("logo_background_color", "Logo background").Check(logo).Placeholder("#ffffff"),
 		form.Text("default_checkin_routes", "Check-in routes").Check(routes).Help("JSON inside a text, as Inbox Health writes it; empty leaves its default."),
-		form.Toggle("color_statements", "Letters in colour").Section("Letters"),
-		form.Toggle("first_class", "First class"),
-		form.Toggle("return_envelope", "Return envelope"),
-		form.Toggle("perforation", "Perforation"),
+		tick("color_statements", "Letters in colour", "Letters"),
+		tick("first_class", "First class", ""),
+		tick("return_envelope", "Return envelope", ""),
+		tick("perforation", "Perforation", ""),
 	}
 }
 
@@ -137,7 +149,7 @@ func (e *enterprises) create() {
 	if !e.v.can(inboxhealth.ForEnterprises) {
 		return
 	}
-	fields := enterpriseFields()
+	fields := enterpriseFields(yesOrNo)
 	for i := range placeSlots {
 		fields = append(fields, placeFields(i)...)
 	}
@@ -200,80 +212,8 @@ func preview(request, field string, lines int) string {
 	return "\nWill be sent:\n" + strings.Join(all[top:min(len(all), top+lines)], "\n")
 }
 
-// editing changes fields of an enterprise as somebody saw them.
-type editing struct {
-	Enterprise inboxhealth.ID
-	Seen       map[string]string
-	Edits      inboxhealth.Edits
-}
-
-// values are an enterprise's fields as a form has them.
-func enterpriseValues(x inboxhealth.Enterprise) map[string]string {
-	all := map[string]string{}
-	for _, name := range []string{"name", "address_line_1", "address_line_2", "city", "state", "zip", "support_phone_number", "time_zone",
-		"sales_tax", "default_quick_pay_description", "statement_descriptor", "logo_background_color"} {
-		all[name] = x.Setting(name).Raw()
-	}
-	all["default_checkin_routes"] = x.DefaultCheckinRoutes.Raw()
-	for name, f := range map[string]inboxhealth.Flag{"color_statements": x.ColorStatements, "first_class": x.FirstClass,
-		"return_envelope": x.ReturnEnvelope, "perforation": x.Perforation} {
-		all[name] = strconv.FormatBool(f.On)
-	}
-	return all
-}
-
 // change edits an enterprise; only what a person changed is sent.
 func (e *enterprises) change(x inboxhealth.Enterprise) {
-	f := form.New(e.v.env.Theme, enterpriseFields()...)
-	seen := enterpriseValues(x)
-	for name, value := range seen {
-		f.Set(name, value)
-	}
-	var d *ui.FormDialog
-	d = ui.NewFormDialog(e.v.env, "Change "+x.Name.String(), f, func(map[string]string) tea.Cmd {
-		edits := inboxhealth.Edits(d.Changes())
-		if len(edits) == 0 {
-			d.Sent()
-			return e.v.env.Say("Nothing was changed.")
-		}
-		words := "These fields are sent and nothing else:\n"
-		for _, name := range slices.Sorted(maps.Keys(edits)) {
-			words += "\n" + name + ": " + orDash(seen[name]) + " becomes " + orDash(edits[name])
-		}
-		e.v.env.Open(ui.NewConfirm(e.v.env, "Change the enterprise?", words, "Change", func() tea.Cmd {
-			was := map[string]string{}
-			for name := range edits {
-				was[name] = seen[name]
-			}
-			return start(e.v, e.v.write.edit, x.ID.String(), editing{x.ID, was, edits}, composer{dialog: d}, false)
-		}))
-		return nil
-	})
-	d.Busy = e.v.write.edit.Out
-	e.v.env.Open(d.Keep("billing.enterprise", x.ID.String()))
-}
-
-// addPractice adds a place to an enterprise.
-func (e *enterprises) addPractice(x inboxhealth.Enterprise) {
-	if !e.v.can(inboxhealth.ForPractices) {
-		return
-	}
-	f := form.New(e.v.env.Theme,
-		form.Text("name", "Name").Required().Max(120),
-		form.Text("address_line_1", "Street").Max(120),
-		form.Text("address_line_2", "Street, second line").Max(120),
-		form.Text("city", "City").Max(80),
-		form.Combo("state", "State", stateOptions()...),
-		form.Text("zip", "ZIP").Check(zip),
-		form.Combo("time_zone", "Time zone", zoneOptions()...),
-	)
-	f.Set("time_zone", x.TimeZone.Raw())
-	var d *ui.FormDialog
-	d = ui.NewFormDialog(e.v.env, "New practice of "+x.Name.String(), f, func(values map[string]string) tea.Cmd {
-		n := inboxhealth.NewPractice{Name: values["name"], EnterpriseID: x.ID, AddressLine1: values["address_line_1"], AddressLine2: values["address_line_2"],
-			City: values["city"], State: values["state"], Zip: values["zip"], TimeZone: values["time_zone"]}
-		return start(e.v, e.v.write.practice, x.ID.String(), n, composer{dialog: d}, false)
-	})
-	d.Busy = e.v.write.practice.Out
-	e.v.env.Open(d.Keep("billing.practice", x.ID.String()))
+	ed := &editor{v: e.v, sender: e.v.write.edit, id: x.ID, seen: enterpriseValues(x), ask: "Change the enterprise?"}
+	ed.open("Change "+x.Name.String(), "billing.enterprise", enterpriseFields(perhaps)...)
 }

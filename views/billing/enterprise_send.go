@@ -1,7 +1,6 @@
 package billing
 
 import (
-	"strings"
 	"time"
 
 	"frontdesk/clients/inboxhealth"
@@ -32,51 +31,6 @@ func (v *View) declareEnterprises() {
 			return v.landing(s, err, since)
 		},
 	})
-	v.write.edit = declare(v, ui.Write[editing, outcome]{
-		Vendor: inboxName, Op: "change enterprise", Words: "change the enterprise",
-		Send:     func(c ctx, n editing) (outcome, error) { return sendEdit(c, inbox, n) },
-		ReadBack: func(c ctx, n editing, since time.Time) (ui.Landing, error) { return v.settleEdit(c, n, since) },
-	})
-}
-
-// sendEdit reads the enterprise again and changes it, if the fields are as they
-// were seen.
-func sendEdit(c ctx, inbox *inboxhealth.Client, n editing) (outcome, error) {
-	now, err := inbox.Enterprise(c, n.Enterprise)
-	if err != nil {
-		return outcome{}, err
-	}
-	there := enterpriseValues(now)
-	for name, was := range n.Seen {
-		if there[name] != was {
-			return outcome{}, refusal("change enterprise", "Somebody changed "+name+" at Inbox Health meanwhile, so nothing was sent. Press esc, then r to read it again.")
-		}
-	}
-	x, err := inbox.UpdateEnterprise(c, now, n.Edits)
-	return outcome{Words: "Enterprise " + n.Enterprise.String() + " is changed.", ID: x.ID}, err
-}
-
-func (v *View) settleEdit(c ctx, n editing, since time.Time) (ui.Landing, error) {
-	now, err := v.inbox.Enterprise(c, n.Enterprise)
-	if err != nil {
-		return ui.CannotTell, err
-	}
-	there, s := enterpriseValues(now), inboxhealth.Settled{}
-	switch {
-	case same(there, n.Edits):
-		s.Verdict = inboxhealth.Landed
-	case same(there, n.Seen):
-		s.Verdict = inboxhealth.DidNot
-	}
-	return v.landing(s, nil, since)
-}
-
-// same reports that the fields named in want have its values.
-func same(there, want map[string]string) bool {
-	for name, value := range want {
-		if strings.TrimSpace(there[name]) != strings.TrimSpace(value) {
-			return false
-		}
-	}
-	return true
+	v.write.edit = declareChange(v, changeable[inboxhealth.Enterprise]{"enterprise", inbox.Enterprise, inbox.UpdateEnterprise, enterpriseValues})
+	v.write.place = declareChange(v, changeable[inboxhealth.Practice]{"practice", inbox.Practice, inbox.UpdatePractice, practiceValues})
 }

@@ -8,19 +8,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/inboxhealth"
-	"frontdesk/ui"
 	"frontdesk/ui/table"
 )
 
 // enterprises are the customers patients are billed by.
 type enterprises struct {
 	*list[inboxhealth.Enterprise]
-	inside *ui.Call[inboxhealth.Page[inboxhealth.Practice]]
-	opened inboxhealth.Enterprise
 }
 
 func newEnterprises(v *View) *enterprises {
-	e := &enterprises{inside: ui.NewCall[inboxhealth.Page[inboxhealth.Practice]](v.env, "list practices")}
+	e := &enterprises{}
 	type row = inboxhealth.Enterprise
 	t := table.New(v.env.Theme, func(r row) string { return r.ID.String() },
 		table.Column[row]{Title: "No.", Min: 5, Max: 7, Right: true, Cell: func(r row) string { return r.ID.String() }},
@@ -60,47 +57,24 @@ func (e *enterprises) name(id inboxhealth.ID) string {
 	return "enterprise " + id.String()
 }
 
-func (e *enterprises) update(msg tea.Msg) tea.Cmd {
-	if r, ok := msg.(ui.Result[inboxhealth.Page[inboxhealth.Practice]]); ok {
-		return e.listed(r)
-	}
-	return e.list.update(msg)
-}
-
 func (e *enterprises) do(msg tea.KeyPressMsg, row inboxhealth.Enterprise, some bool) (tea.Cmd, bool) {
 	k := e.v.keys
 	switch {
 	case key.Matches(msg, k.New):
 		e.create()
 	case some && key.Matches(msg, k.Open):
-		inbox := e.v.inbox
-		e.opened = row
-		return e.inside.Latest(func(c ctx) (inboxhealth.Page[inboxhealth.Practice], error) {
-			return inbox.EnterprisePractices(c, row.ID, inboxhealth.Query{})
-		}), true
+		return e.v.places.open(row), true
 	case some && key.Matches(msg, k.Edit):
 		e.change(row)
 	case some && key.Matches(msg, k.Practice):
-		e.addPractice(row)
+		e.v.addPractice(row)
 	default:
 		return nil, false
 	}
 	return nil, true
 }
 
-// listed shows an enterprise with the practices inside.
-func (e *enterprises) listed(r ui.Result[inboxhealth.Page[inboxhealth.Practice]]) tea.Cmd {
-	if !e.inside.Accept(r) {
-		return nil
-	}
-	if r.Err != nil {
-		return e.v.fail(r.Err)
-	}
-	e.v.read(e.opened.Name.String(), "enterprise "+e.opened.ID.String(), "enterprise-"+e.opened.ID.String(), enterpriseText(e.opened, r.Value))
-	return nil
-}
-
-func enterpriseText(x inboxhealth.Enterprise, inside inboxhealth.Page[inboxhealth.Practice]) string {
+func enterpriseText(x inboxhealth.Enterprise) string {
 	var b strings.Builder
 	line := func(words, value string) { fmt.Fprintf(&b, "%-24s %s\n", words, orDash(value)) }
 	line("Number", x.ID.String())
@@ -119,16 +93,6 @@ func enterpriseText(x inboxhealth.Enterprise, inside inboxhealth.Page[inboxhealt
 	line("Return envelope", x.ReturnEnvelope.String())
 	line("Perforation", x.Perforation.String())
 	line("Smallest bill", x.MinimumBill.String())
-	b.WriteString("\nPractices inside:\n")
-	for _, p := range inside.Items {
-		fmt.Fprintf(&b, "  %s  %s, %s %s, %s\n", p.ID, p.Name, p.City, p.State, orDash(p.TimeZone.String()))
-	}
-	if len(inside.Items) == 0 {
-		b.WriteString("  none\n")
-	}
-	if inside.More {
-		b.WriteString("  and more\n")
-	}
 	return b.String()
 }
 
@@ -138,5 +102,3 @@ func orDash(s string) string {
 	}
 	return s
 }
-
-func (e *enterprises) waiting(msg tea.Msg) bool { return e.inside.Out() || e.list.waiting(msg) }

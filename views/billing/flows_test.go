@@ -25,6 +25,7 @@ const (
 	postEnterprise = "POST /partner/v2/enterprises"
 	postWriteOff   = "POST /partner/v2/write_offs"
 	postQuick      = "POST /partner/v2/payments/quick_pay"
+	postLine       = "POST /partner/v2/line_items"
 	postPractice   = "POST /partner/v2/practices"
 )
 
@@ -124,6 +125,7 @@ func TestLostAnswers(t *testing.T) {
 		"quick pay":  {postQuick, "qFlu shot<tab>90471<tab>31.99<ctrl+s>y", ""},
 		"patient":    {postPatient, "PnZoë<tab><tab>Sample<tab>1990-01-02<tab><right><ctrl+s>", ""},
 		"enterprise": {postEnterprise, "EnMaple Clinic<ctrl+s>", ""},
+		"line":       {postLine, "aBandage<tab><tab>5<ctrl+s>y", ""},
 		"practice":   {postPractice, "EaMaple West<ctrl+s>", ""},
 		"account":    {"updox POST PracticeCreate", "UnPRACTICE-900<tab>Maple Clinic<ctrl+s>", ""},
 	}
@@ -236,7 +238,7 @@ func TestInvoiceWithLines(t *testing.T) {
 	p := newPractice(t)
 	ann := p.ann()
 	d, _ := p.boxed(0)
-	open(d).Type("nOffice visit<tab>99213<tab>145<tab>45<tab><tab>Blood draw<tab><tab>18.50").
+	open(d).Type("nOffice visit<tab>99213<tab>145<tab>45<ctrl+n>Blood draw<tab><tab>18.50").
 		See("2 lines: charged $163.50, covered $45.00, the patient's part $118.50").
 		Type("<ctrl+s>").See("Make this invoice?").Type("y").See("is made").Settle()
 	require.Equal(t, 7500+11850, p.cents("patients", ann, "balance_cents"))
@@ -276,7 +278,7 @@ func TestCardsAreChargedOnlyWhereThatIsSwitchedOn(t *testing.T) {
 func TestEnterpriseIsChangedFieldByField(t *testing.T) {
 	p := newPractice(t)
 	d, _ := p.boxed(0)
-	d.Type("Ee").See("Change Riverside").Type("<tab><ctrl+u>2 Sample Street<ctrl+s>").See("address_line_1: 1 Sample Street becomes 2 Sample Street").Type("y").See("is changed").Settle()
+	d.Type("Ee").See("Change Riverside").Type("<tab><ctrl+u>2 Sample Street<ctrl+s>").See("Street: 1 Sample Street becomes 2 Sample Street").Type("y").See("is changed").Settle()
 	r, _ := p.server.InboxRecord("enterprises", 1)
 	require.Equal(t, "2 Sample Street", r["address_line_1"])
 	require.Equal(t, "(860) 555-0100", r["support_phone_number"])

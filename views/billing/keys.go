@@ -25,14 +25,18 @@ type keyMap struct {
 	Invoices, Payments, Messages, Pay, Quick, Bill, WriteOff, Status, Say key.Binding
 	// their payments
 	Refund, Void, Put, Read key.Binding
+	// an invoice
+	Line, Fix, More key.Binding
 	// enterprises
-	Practice key.Binding
+	Practice, Fields key.Binding
 	// practice accounts
 	Deactivate, Test key.Binding
 	// onboarding
 	GoOn, Look, Correct, GiveUp, Happened key.Binding
 	// a text to read aloud
 	Copy, Save key.Binding
+	// a colleague was faster
+	Mine, Theirs key.Binding
 }
 
 func newKeyMap() keyMap {
@@ -80,6 +84,13 @@ func newKeyMap() keyMap {
 		Correct:    one("e", "correct..."),
 		GiveUp:     one("X", "give up..."),
 		Happened:   one("d", "say what happened..."),
+
+		Line:   one("a", "add a line..."),
+		Fix:    one("e", "correct a line..."),
+		More:   one("ctrl+n", "another line"),
+		Fields: one("i", "all fields"),
+		Mine:   one("m", "save mine"),
+		Theirs: one("t", "keep theirs where both changed"),
 
 		Copy: one("c", "copy"),
 		Save: one("v", "save"),

@@ -59,7 +59,9 @@ func (v *View) patientForm(who ui.Person) *form.Form {
 		form.Choice("sex", "Sex", form.Option{Value: "Female"}, form.Option{Value: "Male"}),
 		form.Text("email", "E-mail").Check(email),
 		form.Phone("cell_phone", "Cell phone").Help("Texts go to the cell phone, then the secondary, then the home phone."),
+		form.Phone("secondary_phone", "Secondary phone"),
 		form.Text("address_line_1", "Street").Max(120),
+		form.Text("address_line_2", "Street, second line").Max(120),
 		form.Text("city", "City").Max(80),
 		form.Combo("state", "State", stateOptions()...),
 		form.Text("zip", "ZIP").Check(zip),
@@ -98,7 +100,8 @@ func (v *View) checkPatient(n *newcomer, values map[string]string) tea.Cmd {
 	n.ready = inboxhealth.NewPatient{
 		FirstName: values["first_name"], MiddleName: values["middle_name"], LastName: values["last_name"], DateOfBirth: born,
 		Sex: values["sex"], Email: values["email"], EnterpriseID: number(values["enterprise_id"]), CellPhone: values["cell_phone"],
-		AddressLine1: values["address_line_1"], City: values["city"], State: values["state"], Zip: values["zip"], BillingStatus: "complete",
+		SecondaryPhone: values["secondary_phone"],
+		AddressLine1:   values["address_line_1"], AddressLine2: values["address_line_2"], City: values["city"], State: values["state"], Zip: values["zip"], BillingStatus: "complete",
 	}
 	n.dialog.Stop = n.look.Cancel
 	inbox, first := v.inbox, n.ready.FirstName
@@ -213,5 +216,7 @@ func (v *View) declareRecords() {
 			return v.landing(s, err, since)
 		},
 	})
+	v.write.details = declareChange(v, changeable[inboxhealth.Patient]{"patient", inbox.Patient, inbox.UpdatePatient, patientValues})
+	v.declareLines()
 	v.declareEnterprises()
 }

@@ -247,12 +247,18 @@ func (p *person) act(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		p.statements()
 	case key.Matches(msg, k.Say):
 		p.say()
+	case key.Matches(msg, k.Edit):
+		p.change()
 	case key.Matches(msg, k.WriteOff):
 		return p.writeOff(), true
 	case p.part == paymentsPart:
 		return p.onPayment(msg)
 	case p.part == invoicesPart && key.Matches(msg, k.Open):
 		return p.readInvoice(), true
+	case p.part == invoicesPart && key.Matches(msg, k.Line):
+		if i, some := p.bills.Selected(); some {
+			p.addLine(i)
+		}
 	case p.part == messagesPart && key.Matches(msg, k.Open):
 		p.readMessage()
 	default:
@@ -306,7 +312,10 @@ func (p *person) groups() [][]key.Binding {
 	if p.part == paymentsPart {
 		own = append(own, k.Refund, k.Void, k.Put, k.Read)
 	}
-	own = append(own, k.Pay, k.Bill, k.Say, k.Quick)
+	own = append(own, k.Pay, k.Bill, k.Say, k.Edit, k.Quick)
+	if p.part == invoicesPart {
+		own = append(own, k.Line)
+	}
 	for i, b := range []key.Binding{k.Invoices, k.Payments, k.Messages} {
 		if part(i) != p.part {
 			own = append(own, b)

@@ -57,7 +57,10 @@ func (p *person) showInvoice(r ui.Result[invoiceDetail]) tea.Cmd {
 	if r.Err != nil {
 		return p.v.fail(r.Err)
 	}
-	p.v.read("Invoice "+r.Value.invoice.ID.String(), p.id.String(), "invoice-"+r.Value.invoice.ID.String(), p.invoiceText(r.Value))
+	d, k := r.Value, p.v.keys
+	p.v.read("Invoice "+d.invoice.ID.String(), p.id.String(), "invoice-"+d.invoice.ID.String(), p.invoiceText(d),
+		ui.Action{Key: k.Line, Do: func() (bool, tea.Cmd) { p.addLine(d.invoice); return true, nil }},
+		ui.Action{Key: k.Fix, Do: func() (bool, tea.Cmd) { p.correct(d); return true, nil }})
 	return nil
 }
 
@@ -70,7 +73,7 @@ func (p *person) invoiceText(d invoiceDetail) string {
 	}
 	var parts []amount
 	for _, l := range d.lines {
-		name := strings.TrimSpace(l.ServiceCode.String() + "  " + l.Description.String())
+		name := lineName(l)
 		if l.Quantity > 1 {
 			name += fmt.Sprintf(" x%d", l.Quantity)
 		}

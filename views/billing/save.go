@@ -7,9 +7,9 @@ import (
 )
 
 // read shows text that can be copied or saved; record is whose it is.
-func (v *View) read(title, record, file, text string) {
-	v.env.Open(ui.NewReader(v.env, title, text,
+func (v *View) read(title, record, file, text string, more ...ui.Action) {
+	v.env.Open(ui.NewReader(v.env, title, text, append(more,
 		ui.Action{Key: v.keys.Copy, Do: func() (bool, tea.Cmd) { return false, v.env.Copy(record, text) }},
 		ui.Action{Key: v.keys.Save, Do: func() (bool, tea.Cmd) { return false, v.env.Save(record, v.opt.Dir, file+".txt", []byte(text)) }},
-	))
+	)...))
 }

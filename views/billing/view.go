@@ -43,6 +43,7 @@ type View struct {
 	person      *person
 	aging       *aging
 	enterprises *enterprises
+	places      *places
 	accounts    *accounts
 	onboarding  *onboarding
 	page        page
@@ -75,7 +76,7 @@ func New(env *ui.Env, inbox *inboxhealth.Client, accounts *updox.Client, jobs *o
 		offers: ui.NewCall[inboxhealth.Offer](env, "ask what is offered"),
 	}
 	v.people, v.person, v.aging = newPeople(v), newPerson(v), newAging(v)
-	v.enterprises, v.accounts, v.onboarding = newEnterprises(v), newAccounts(v), newOnboarding(v)
+	v.enterprises, v.places, v.accounts, v.onboarding = newEnterprises(v), newPlaces(v), newAccounts(v), newOnboarding(v)
 	v.declareWrites()
 	v.page = v.people
 	if inbox == nil {
@@ -107,7 +108,7 @@ func (v *View) Resize(width, height int) {
 }
 
 func (v *View) pages() []page {
-	return []page{v.people, v.person, v.aging, v.enterprises, v.accounts, v.onboarding}
+	return []page{v.people, v.person, v.aging, v.enterprises, v.places, v.accounts, v.onboarding}
 }
 
 // Update hands keys to the page on show and everything else to all of them.
@@ -146,7 +147,7 @@ func (v *View) drop() bool {
 	for _, c := range []interface {
 		Out() bool
 		Cancel()
-	}{p.detail, p.spent, p.codes, p.places, v.people.look, v.enterprises.inside, v.accounts.one, v.accounts.ping} {
+	}{p.detail, p.spent, p.codes, p.places, v.people.look, v.accounts.one, v.accounts.ping} {
 		if c.Out() {
 			c.Cancel()
 			out = true
@@ -213,7 +214,7 @@ func (v *View) View() string {
 	th := v.env.Theme
 	line := ""
 	for _, t := range v.turns() {
-		on := t.to == v.page || t.to == page(v.people) && v.page == page(v.person)
+		on := t.to == v.page || t.to == page(v.people) && v.page == page(v.person) || t.to == page(v.enterprises) && v.page == page(v.places)
 		if on {
 			line += " " + th.Strong.Render("["+t.title+"]")
 		} else {

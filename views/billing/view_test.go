@@ -31,6 +31,35 @@ func TestPages(t *testing.T) {
 		"payment-form":    func(d *uitest.Desk) *uitest.Desk { return open(d).Type("p").See("Payment of Ann") },
 		"payment-confirm": func(d *uitest.Desk) *uitest.Desk { return open(d).Type("p<ctrl+s>").See("Record this payment?") },
 		"invoice-form":    func(d *uitest.Desk) *uitest.Desk { return open(d).Type("n").See("Invoice for Ann") },
+		"invoice-grown": func(d *uitest.Desk) *uitest.Desk {
+			return open(d).Type("nOffice visit<tab>99213<tab>145<tab>45<tab>20<ctrl+n>Blood draw<tab><tab>18.50<ctrl+n>").See("Line 3")
+		},
+		"line-form":    func(d *uitest.Desk) *uitest.Desk { return open(d).Type("a").See("One more line") },
+		"line-correct": func(d *uitest.Desk) *uitest.Desk { return open(d).Type("<enter>e").See("Line of invoice") },
+		"quick-form":   func(d *uitest.Desk) *uitest.Desk { return open(d).Type("q").See("Quick pay") },
+		"patient-form": func(d *uitest.Desk) *uitest.Desk { return open(d).Type("e").See("Change Ann") },
+		"patient-new":  func(d *uitest.Desk) *uitest.Desk { return d.Type("n").See("New patient") },
+		"statements":   func(d *uitest.Desk) *uitest.Desk { return open(d).Type("t").See("Statements of") },
+		"write-off":    func(d *uitest.Desk) *uitest.Desk { return open(d).Type("w").See("Write off for") },
+		"enterprise-fields": func(d *uitest.Desk) *uitest.Desk {
+			return d.Type("E<enter>").See("Practices inside").Type("i").See("Check-in")
+		},
+		"enterprise-change": func(d *uitest.Desk) *uitest.Desk { return d.Type("Ee").See("Change Riverside") },
+		"practice": func(d *uitest.Desk) *uitest.Desk {
+			return d.Type("E<enter>").See("Practices inside").Settle().Type("<enter>")
+		},
+		"practice-form": func(d *uitest.Desk) *uitest.Desk {
+			return d.Type("E<enter>").See("Practices inside").Settle().Type("e")
+		},
+		"receipt": func(d *uitest.Desk) *uitest.Desk {
+			return open(d).Type("p<ctrl+s>").Settle().Type("y").Settle().Type("yc").See("RECEIPT")
+		},
+		"refund": func(d *uitest.Desk) *uitest.Desk {
+			return open(d).Type("p<ctrl+s>").Settle().Type("y").Settle().Type("yR").See("Refund")
+		},
+		"void": func(d *uitest.Desk) *uitest.Desk {
+			return open(d).Type("p<ctrl+s>").Settle().Type("y").Settle().Type("yV").See("VOID")
+		},
 		"aging":           func(d *uitest.Desk) *uitest.Desk { return d.Type("A").See("Testperson") },
 		"enterprises":     func(d *uitest.Desk) *uitest.Desk { return d.Type("E").See("Specimen") },
 		"enterprise":      func(d *uitest.Desk) *uitest.Desk { return d.Type("E<enter>").See("Practices inside") },
@@ -53,7 +82,7 @@ func TestPages(t *testing.T) {
 
 // TestKeysStandOnce: no key has two meanings on a page.
 func TestKeysStandOnce(t *testing.T) {
-	for _, script := range []string{"", "A", "E", "U", "B", "open", "openy", "openm"} {
+	for _, script := range []string{"", "A", "E", "E<enter>", "U", "B", "open", "openy", "openm"} {
 		p := newPractice(t)
 		p.ann()
 		d := p.sit(120, 40)

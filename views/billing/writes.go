@@ -44,8 +44,12 @@ type writes struct {
 	patient    *ui.Sender[inboxhealth.NewPatient, outcome]
 	status     *ui.Sender[restating, outcome]
 	enterprise *ui.Sender[inboxhealth.NewEnterprise, outcome]
-	edit       *ui.Sender[editing, outcome]
+	edit       *ui.Sender[changing, outcome] // of an enterprise
 	practice   *ui.Sender[inboxhealth.NewPractice, outcome]
+	place      *ui.Sender[changing, outcome] // of a practice
+	details    *ui.Sender[changing, outcome] // of a patient
+	line       *ui.Sender[inboxhealth.NewLineItem, outcome]
+	correct    *ui.Sender[changing, outcome] // of a line
 	account    *ui.Sender[newAccount, outcome]
 	update     *ui.Sender[updating, outcome]
 	deactivate *ui.Sender[updating, outcome]

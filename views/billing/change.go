@@ -1,0 +1,188 @@
+package billing
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/ui"
+	"frontdesk/ui/form"
+)
+
+// changing changes fields of one record: Seen is the whole form as the record
+// was when somebody began to type, Edits what they made of it.
+type changing struct {
+	ID    inboxhealth.ID
+	Seen  map[string]string
+	Edits inboxhealth.Edits
+}
+
+// A changeable is a kind of record whose fields can be changed. The vendor's
+// document does not say whether a PUT replaces a record or a part of it, so
+// only what was edited is sent, and the client compares the rest afterwards.
+type changeable[T any] struct {
+	name   string // such as "patient"
+	read   func(ctx, inboxhealth.ID) (T, error)
+	update func(ctx, T, inboxhealth.Edits) (T, error)
+	values func(T) map[string]string
+}
+
+func declareChange[T any](v *View, k changeable[T]) *ui.Sender[changing, outcome] {
+	op := "change " + k.name
+	return declare(v, ui.Write[changing, outcome]{
+		Vendor: inboxName, Op: op, Words: "change the " + k.name,
+		Send: func(c ctx, n changing) (outcome, error) {
+			now, err := k.read(c, n.ID)
+			if err != nil {
+				return outcome{}, err
+			}
+			there := k.values(now)
+			if found := alterations(n, there); len(found) > 0 {
+				return outcome{}, &clash{there, found}
+			}
+			_, err = k.update(c, now, n.Edits)
+			return outcome{Words: upper(k.name) + " " + n.ID.String() + " is changed.", ID: n.ID}, err
+		},
+		ReadBack: func(c ctx, n changing, since time.Time) (ui.Landing, error) {
+			now, err := k.read(c, n.ID)
+			if err != nil {
+				return ui.CannotTell, err
+			}
+			return v.landing(inboxhealth.Settled{Verdict: became(n, k.values(now))}, nil, since)
+		},
+	})
+}
+
+// became judges a change by the record as it is now.
+func became(n changing, now map[string]string) inboxhealth.Verdict {
+	is, was := true, true
+	for name, value := range n.Edits {
+		is = is && alike(now[name], value)
+		was = was && alike(now[name], n.Seen[name])
+	}
+	switch {
+	case is:
+		return inboxhealth.Landed
+	case was:
+		return inboxhealth.DidNot
+	}
+	return inboxhealth.CannotTell
+}
+
+func alike(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+
+// altered is a field somebody else changed since it was seen.
+type altered struct {
+	Field             string
+	Was, Theirs, Mine string
+	Edited            bool // here too
+}
+
+// both reports that it was changed here and there, each to something else.
+func (d altered) both() bool { return d.Edited && !alike(d.Mine, d.Theirs) }
+
+// alterations are the fields that are not as they were seen.
+func alterations(n changing, now map[string]string) []altered {
+	var all []altered
+	for name, was := range n.Seen {
+		if alike(was, now[name]) {
+			continue
+		}
+		mine, edited := n.Edits[name]
+		all = append(all, altered{name, was, now[name], mine, edited})
+	}
+	slices.SortFunc(all, func(a, b altered) int { return strings.Compare(a.Field, b.Field) })
+	return all
+}
+
+// clash says that a colleague changed the record meanwhile. Nothing was sent.
+type clash struct {
+	now    map[string]string
+	fields []altered
+}
+
+func (c *clash) Error() string { return "changed by somebody else, nothing sent" }
+
+// UserMessage says so and what to do.
+func (c *clash) UserMessage() string {
+	return "A colleague changed this record meanwhile, so nothing was sent. Read it again and compare."
+}
+
+// editor is the form over a record that is there already.
+type editor struct {
+	v      *View
+	dialog *ui.FormDialog
+	sender *ui.Sender[changing, outcome]
+	id     inboxhealth.ID
+	who    inboxhealth.ID // the patient it is about, 0 for none
+	seen   map[string]string
+	// ask is the title of a question before it is sent, "" for none.
+	ask string
+	// wrong are complaints about the whole; may be nil.
+	wrong func(values map[string]string) map[string]string
+}
+
+// open shows the form filled with what was seen. The draft of another day
+// comes back with what it was typed over.
+func (e *editor) open(title, draft string, fields ...form.Field) {
+	f := form.New(e.v.env.Theme, fields...)
+	e.fill(f, e.seen)
+	e.dialog = ui.NewFormDialog(e.v.env, title, f, e.submit)
+	e.dialog.Busy = e.sender.Out
+	e.dialog.Over(e.seen, func(was map[string]string) {
+		e.seen = was
+		e.fill(f, was)
+	})
+	e.v.env.Open(e.dialog.Keep(draft, e.id.String()))
+}
+
+func (e *editor) fill(f *form.Form, values map[string]string) {
+	for name, value := range values {
+		if inCents(name) {
+			value = dollars(value)
+		}
+		f.Set(name, value)
+	}
+}
+
+// submit sends only what a person changed, after a question where that is
+// wanted.
+func (e *editor) submit(values map[string]string) tea.Cmd {
+	if e.wrong != nil {
+		if wrong := e.wrong(values); len(wrong) > 0 {
+			e.dialog.SetErrors(wrong)
+			return nil
+		}
+	}
+	n := changing{ID: e.id, Seen: e.seen, Edits: inboxhealth.Edits{}}
+	for name, value := range e.dialog.Changes() {
+		if inCents(name) {
+			value = wholeCents(value)
+		}
+		if !alike(value, e.seen[name]) {
+			n.Edits[name] = value
+		}
+	}
+	if len(n.Edits) == 0 {
+		e.dialog.Sent()
+		return e.v.env.Say("Nothing was changed.")
+	}
+	if e.ask == "" {
+		return e.send(n)
+	}
+	words := "These fields are sent and nothing else:\n"
+	for _, name := range sortedNames(n.Edits) {
+		words += "\n" + fieldWords(name) + ": " + e.quoted(name, e.seen[name]) + " becomes " + e.quoted(name, n.Edits[name])
+	}
+	e.v.env.Open(ui.NewConfirm(e.v.env, e.ask, words, "Change", func() tea.Cmd { return e.send(n) }))
+	return nil
+}
+
+func (e *editor) send(n changing) tea.Cmd {
+	return start(e.v, e.sender, e.id.String(), n, composer{dialog: e.dialog, who: e.who, refused: func(err error) bool {
+		return e.compare(n, err)
+	}}, false)
+}

@@ -1,0 +1,164 @@
+package billing_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+)
+
+const (
+	putPatient  = "PUT /partner/v2/patients/{id}"
+	putPractice = "PUT /partner/v2/practices/{id}"
+	putLine     = "PUT /partner/v2/line_items/{id}"
+)
+
+func (p *practice) field(list string, id int, name string) any {
+	p.t.Helper()
+	r, ok := p.server.InboxRecord(list, id)
+	require.True(p.t, ok)
+	return r[name]
+}
+
+func TestAPatientIsChangedFieldByField(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("e").See("Change Ann Testperson", "(555) 555-0123").Type("<tab><tab><ctrl+u>Newname<ctrl+s>").See("is changed").Settle().See("Ann Newname")
+	require.Equal(t, "Newname", p.field("patients", ann, "last_name"))
+	require.Equal(t, "5555550123", p.field("patients", ann, "cell_phone"), "what was not edited is as it was")
+	require.Equal(t, 1, p.server.Executions(putPatient))
+	d.Type("e<ctrl+s>").See("Nothing was changed").Settle()
+	d.Type("e<ctrl+u><ctrl+s>").See("a patient needs one").Settle()
+	require.Equal(t, 1, p.server.Executions(putPatient))
+}
+
+// A colleague's work since the form was opened is shown, and nothing is sent
+// before somebody has decided.
+func TestAColleaguesChangeOfAPatientIsShown(t *testing.T) {
+	cases := map[string]struct {
+		key          string
+		city, street string
+		sent         int
+	}{
+		"mine":   {"m", "Mockville", "7 Their Street", 1},
+		"theirs": {"t", "Theirtown", "7 Their Street", 0},
+		"leave":  {"<esc>", "Theirtown", "7 Their Street", 0},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			ann := p.ann()
+			d, b := p.boxed(0)
+			open(d).Type("e").See("Change Ann")
+			for range 11 {
+				d.Type("<tab>")
+			}
+			d.Type("Mockville")
+			p.server.PlantInbox("patients", map[string]any{"id": ann, "city": "Theirtown", "address_line_1": "7 Their Street"})
+			d.Type("<ctrl+s>").See("Changed by a colleague", "theirs: Theirtown", "yours:  Mockville", "theirs: 7 Their Street", "not edited, theirs stays").Settle()
+			require.Zero(t, p.server.Executions(putPatient))
+			require.Len(t, b.order, 1)
+			d.Type(c.key).Settle()
+			require.Equal(t, c.sent, p.server.Executions(putPatient))
+			require.Equal(t, c.city, p.field("patients", ann, "city"))
+			require.Equal(t, c.street, p.field("patients", ann, "address_line_1"))
+		})
+	}
+}
+
+// A lost answer of a change is settled by reading the record.
+func TestALostChangeIsLookedFor(t *testing.T) {
+	for name, c := range map[string]struct{ route, script string }{
+		"patient":    {putPatient, "e<tab><tab><ctrl+u>Newname<ctrl+s>"},
+		"line":       {putLine, "<enter>e<tab><tab><ctrl+u>61<ctrl+s>y"},
+		"practice":   {putPractice, "E<enter>e<tab><ctrl+u>5 New Street<ctrl+s>y"},
+		"enterprise": {"PUT /partner/v2/enterprises/{id}", "Ee<tab><ctrl+u>5 New Street<ctrl+s>y"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			p.ann()
+			d, b := p.boxed(0)
+			open(d)
+			p.server.SetFault(c.route, sandbox.Fault{Kind: sandbox.FaultResetAfter, Times: 1})
+			for _, k := range uitest.Keys(c.script) {
+				d.Press(k).Settle()
+			}
+			require.Equal(t, []string{"landed"}, b.states(), d.Screen())
+			require.Equal(t, 1, p.server.Executions(c.route))
+		})
+	}
+}
+
+func TestAPracticeInsideAnEnterpriseIsChanged(t *testing.T) {
+	p := newPractice(t)
+	d, _ := p.boxed(0)
+	d.Type("E<enter>").See("Practices inside Riverside").Settle()
+	d.Type("e").See("Change ").Type("<tab><ctrl+u>2 Sample Street<ctrl+s>").See("These fields are sent", "becomes 2 Sample Street").Type("y").See("is changed").Settle()
+	require.Equal(t, 1, p.server.Executions(putPractice))
+	d.Type("e<tab><ctrl+u>3 Sample Street")
+	p.server.PlantInbox("practices", map[string]any{"id": 1, "address_line_1": "9 Their Street"})
+	d.Type("<ctrl+s>").Settle().Type("y").See("Changed by a colleague", "theirs: 9 Their Street").Settle()
+	require.Equal(t, 1, p.server.Executions(putPractice))
+	d.Type("t").See("theirs stays").Settle()
+	d.Type("a").See("New practice of Riverside").Type("Maple West<ctrl+s>").See("is added").Settle().See("Maple West")
+	d.Type("<esc>").See("[Enterprises]", "Specimen")
+}
+
+func TestALineIsAddedToAnInvoice(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("aBandage<tab>A4450<tab>18.50<ctrl+s>").See("Add this line?", "service of 2026-02-27: $18.50", "$50.00 is open now, $68.50 after it").Type("y").See("The line is on invoice").Settle()
+	require.Equal(t, 7500+1850, p.cents("patients", ann, "balance_cents"))
+	// An adjustment takes off what is open, and no more.
+	d.Type("aCourtesy<tab><tab><tab>70<ctrl+s>").See("only $68.50 of this").Settle()
+	d.Type("<ctrl+u>8.50<ctrl+s>").See("$8.50 is", "$60.00 after").Type("y").Settle()
+	require.Equal(t, 8500, p.cents("patients", ann, "balance_cents"))
+	require.Equal(t, 2, p.server.Executions(postLine))
+	d.Type("<enter>").See("Bandage", "Courtesy").Type("a").See("One more line")
+}
+
+func TestALineIsCorrected(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("aBandage<tab><tab>18.50<ctrl+s>y").Settle()
+	d.Type("<enter>e").See("Which line of invoice").Type("<right><ctrl+s>").See("Line of invoice", "18.50").Settle()
+	d.Type("<tab><tab><ctrl+u>8.50<ctrl+s>").See("Charge, in all: $18.50 becomes $8.50").Type("y").See("is changed").Settle()
+	require.Equal(t, 7500+850, p.cents("patients", ann, "balance_cents"))
+	require.Equal(t, 1, p.server.Executions(putLine))
+}
+
+// The form of an invoice grows by a key, and a draft of it comes back whole.
+func TestAnInvoiceGrows(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	env, b := uitest.Env(t, monday), &box{entries: map[string]*entry{}}
+	env.Outbox = b
+	d := p.sitWith(env, 80, 24)
+	open(d).Type("n")
+	for i := range 9 {
+		d.Type("Service " + string(rune('a'+i)) + "<tab><tab>10.10<ctrl+n>")
+	}
+	d.See("Line 10", "9 lines: charged $90.90")
+	d.Type("<ctrl+n>").See("Line 10") // an empty line is there already
+	require.NotContains(t, d.Screen(), "Line 11")
+	d.Type("<ctrl+s>").See("Make this invoice?").Type("y").Settle()
+	require.Equal(t, 1, p.server.Executions(postInvoice))
+	require.Equal(t, []string{"done"}, b.states())
+}
+
+// What an insurance owes keeps an invoice from being the patient's.
+func TestAnInvoiceThatWaitsForAnInsurance(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("nOffice visit<tab><tab>100<tab>20<tab>90<ctrl+s>").See("more than what is left").Settle()
+	d.Type("<ctrl+u>60<ctrl+s>").See("has paid $60.00").Type("y").Settle()
+	require.Equal(t, 7500, p.cents("patients", ann, "balance_cents"))
+	d.Deliver(ui.GoMsg{Tab: "Billing"}).See("waits for the insurance, $60.00")
+}
