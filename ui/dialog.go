@@ -173,13 +173,18 @@ func (d *FormDialog) Resize(width, height int) {
 }
 
 func (d *FormDialog) below() int {
-	if d.Below == nil {
-		return 0
-	}
-	if s := d.Below(d.width); s != "" {
+	if s := d.foot(); s != "" {
 		return strings.Count(s, "\n") + 1
 	}
 	return 0
+}
+
+// foot is what stands under the form; a sentence is never cut.
+func (d *FormDialog) foot() string {
+	if d.Below == nil {
+		return ""
+	}
+	return ansi.Wrap(d.Below(d.width), max(1, d.width), " ")
 }
 
 func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
@@ -243,10 +248,8 @@ func (d *FormDialog) View() string {
 	if l := d.draftLine(); l != "" {
 		s = d.env.Theme.Info.Render(d.env.Theme.Truncate(l, d.width)) + "\n" + s
 	}
-	if d.Below != nil {
-		if b := d.Below(d.width); b != "" {
-			s += "\n" + b
-		}
+	if b := d.foot(); b != "" {
+		s += "\n" + b
 	}
 	return s
 }

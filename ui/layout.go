@@ -240,7 +240,11 @@ func (a *App) sending() string {
 	if n := len(a.env.pending); n > 0 {
 		p := a.env.pending[n-1]
 		left := (p.until.Sub(a.env.Now()) + time.Second - 1) / time.Second
-		return th.Warn.Render(fmt.Sprintf("%s: sent in %d s", p.words, max(0, left))) + " " + th.KeyHint("ctrl+x", "take back")
+		words := fmt.Sprintf("%s: sent in %d s", p.words, max(0, left))
+		if n > 1 {
+			words += fmt.Sprintf(" (%d before it)", n-1)
+		}
+		return th.Warn.Render(words) + " " + th.KeyHint("ctrl+x", "take back")
 	}
 	for _, words := range a.env.writes {
 		return th.Warn.Render("sending: " + words)

@@ -71,7 +71,7 @@ func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
 		title, kind = "Quick pay: invoice and payment of ", "billing.quick"
 	}
 	bl := &billing{quick: b.quick, lines: 1}
-	fields := lineFields(0, b.quick)
+	fields := lineFields(0, b.quick, lineTitle(0))
 	if b.quick {
 		fields = append(fields, form.Choice(methodName, "How paid", p.v.methods()[:3]...).Required().Default("cash").Section("Payment"),
 			form.Text(forName, "What for").Default(p.quickWords()).Max(80))

@@ -50,7 +50,7 @@ func (bl *billing) another(v *View) tea.Cmd {
 }
 
 func (bl *billing) grow() {
-	bl.dialog.Insert(bl.after(), lineFields(bl.lines, bl.quick)...)
+	bl.dialog.Insert(bl.after(), lineFields(bl.lines, bl.quick, lineTitle(bl.lines))...)
 	bl.lines++
 }
 
@@ -64,10 +64,12 @@ func (bl *billing) room(draft map[string]string) {
 	}
 }
 
+func lineTitle(i int) string { return "Line " + strconv.Itoa(i+1) }
+
 // lineFields are one line; the first is needed.
-func lineFields(i int, quick bool) []form.Field {
+func lineFields(i int, quick bool, title string) []form.Field {
 	n := "." + strconv.Itoa(i)
-	what := form.Text("description"+n, "Service").Max(120).Section("Line " + strconv.Itoa(i+1))
+	what := form.Text("description"+n, "Service").Max(120).Section(title)
 	if i == 0 {
 		what.Required()
 	}

@@ -173,7 +173,7 @@ func (p *person) statements() {
 		return start(p.v, p.v.write.status, p.id.String(), n, composer{dialog: d, who: p.id}, false)
 	})
 	d.Below = func(int) string {
-		return "\nTexts " + wants(who.SMSOptOut) + ", calls " + wants(who.PhoneOptOut) + ". Inbox Health sends what the status brings."
+		return "\n" + p.contact() + ".\nLast written to: " + orUnknown(p.v.when(who.LastNotifiedAt)) + ". Inbox Health sends what the status brings."
 	}
 	d.Busy = p.v.write.status.Out
 	p.v.env.Open(d)

@@ -23,7 +23,7 @@ func (p *person) addLine(i inboxhealth.Invoice) {
 	if !i.DateOfService.IsZero() {
 		on.Default(i.DateOfService.String())
 	}
-	f := form.New(p.v.env.Theme, append(lineFields(0, false), on)...)
+	f := form.New(p.v.env.Theme, append(lineFields(0, false, ""), on)...)
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(p.v.env, "One more line on invoice "+i.ID.String(), f, func(values map[string]string) tea.Cmd { return p.confirmLine(d, i, values) })
 	d.Below = func(int) string {

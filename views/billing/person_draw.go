@@ -38,7 +38,7 @@ func (p *person) headings() []string {
 		th.Strong.Render(who.Name().String()) + "  born " + orUnknown(env.Birth(day(who.DateOfBirth))) +
 			"  patient " + who.ID.String() + "  " + p.v.enterprises.name(who.EnterpriseID),
 		th.Strong.Render("Balance "+p.rec.patient.Balance.String()) + "  statements: " + statement(who.BillingStatus.Raw()) +
-			"  last written to " + orUnknown(p.v.when(who.LastNotifiedAt)),
+			"  last written to: " + orUnknown(p.v.when(who.LastNotifiedAt)),
 		p.contact(),
 		p.ageLine(),
 		p.partLine(),

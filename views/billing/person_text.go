@@ -67,7 +67,11 @@ func (p *person) showInvoice(r ui.Result[invoiceDetail]) tea.Cmd {
 func (p *person) invoiceText(d invoiceDetail) string {
 	var b strings.Builder
 	i := d.invoice
-	fmt.Fprintf(&b, "Service of %s, for %s. %s open; %s.\n\n", orUnknown(day(i.DateOfService)), p.rec.patient.Name(), i.Balance, state(i))
+	fmt.Fprintf(&b, "Service of %s, for %s. Open: %s", orUnknown(day(i.DateOfService)), p.rec.patient.Name(), i.Balance)
+	if words := state(i); words != "open" && words != "" {
+		b.WriteString(" (" + words + ")")
+	}
+	b.WriteString(".\n\n")
 	if len(d.lines) == 0 {
 		b.WriteString("It has no lines.\n")
 	}
@@ -171,62 +175,4 @@ func (p *person) readMessage() {
 	}
 	text := fmt.Sprintf("%s by %s, %s, %s.\n%s\n\n%s", n.Type, n.Channel, n.Status, p.v.at(first(n.SentAt, n.CreatedAt)), n.Subject, n.Body)
 	p.v.read("Message", p.id.String(), "message-"+n.ID.String(), text)
-}
-
-// say is the answer to "what do I owe?".
-func (p *person) say() {
-	p.v.read("Balance, to read aloud", p.id.String(), "balance-"+p.id.String(), p.balanceText())
-}
-
-func (p *person) balanceText() string {
-	who, today := p.rec.patient, p.v.today()
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s.\n\n", p.v.env.Practice, today)
-	switch bal := who.Balance; {
-	case !bal.Known:
-		fmt.Fprintf(&b, "The balance of %s is unknown: Inbox Health does not state it. Name no amount.\n", who.Name())
-	case bal.Cents < 0:
-		fmt.Fprintf(&b, "%s has a credit of %s and owes nothing.\n", who.Name(), -bal.Cents)
-	case bal.Cents == 0:
-		fmt.Fprintf(&b, "%s owes nothing.\n", who.Name())
-	default:
-		fmt.Fprintf(&b, "%s owes %s.\n", who.Name(), bal)
-	}
-	for _, d := range dues(p.rec.invoices) {
-		if d.Insurance > 0 {
-			fmt.Fprintf(&b, "The visit of %s waits for the insurance; nothing is owed for it now.\n", orUnknown(day(d.Date)))
-			continue
-		}
-		fmt.Fprintf(&b, "Of the visit of %s, %s is open.\n", orUnknown(day(d.Date)), d.Open)
-	}
-	var credit []amount
-	for _, x := range p.rec.payments {
-		if how(x.Method.Raw()) != "insurance" {
-			credit = append(credit, x.Unapplied())
-		}
-	}
-	if sum := plus(credit...); !sum.Known || sum.Cents > 0 {
-		fmt.Fprintf(&b, "Paid and not yet put on a visit: %s.\n", sum)
-	}
-	if !p.rec.whole {
-		b.WriteString("Not all invoices could be read.\n")
-	}
-	return b.String()
-}
-
-// receipt is for one payment.
-func (p *person) receipt(x inboxhealth.Payment) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "RECEIPT\n%s\n\nPayment %s of %s\nFrom: %s\nReceived: %s\nHow: %s\n",
-		p.v.env.Practice, x.ID, x.Expected, p.rec.patient.Name(), p.v.at(x.CreatedAt), how(x.Method.Raw()))
-	if t := x.Description.String(); t != "" {
-		b.WriteString("For: " + t + "\n")
-	}
-	if x.Voided() {
-		b.WriteString("\nVOIDED: this payment was taken back as a whole and counts for nothing.\n")
-	} else if x.Refunded.Cents > 0 {
-		fmt.Fprintf(&b, "\nRefunded of it: %s\n", x.Refunded)
-	}
-	fmt.Fprintf(&b, "\nBalance as of %s: %s\n", p.v.today(), p.rec.patient.Balance)
-	p.v.read("Receipt, to read aloud", p.id.String(), "receipt-"+x.ID.String(), b.String())
 }
