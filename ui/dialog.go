@@ -198,6 +198,9 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 			}
 		}
 	}
+	if m, ok := msg.(tea.MouseClickMsg); ok {
+		return d.click(m)
+	}
 	d.drafted(msg)
 	event, cmd := d.Form.Update(msg)
 	switch event {
@@ -212,6 +215,26 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return cmd
+}
+
+// click gives the keyboard to the field under a cell, and works a field that is
+// chosen or ticked.
+func (d *FormDialog) click(m tea.MouseClickMsg) tea.Cmd {
+	if d.Busy != nil && d.Busy() {
+		return nil
+	}
+	if d.draftLine() != "" {
+		m.Y--
+	}
+	before := d.Draft()
+	if m.Y < 0 || !d.Form.Click(m.X, m.Y) || maps.Equal(before, d.Draft()) {
+		return nil
+	}
+	d.note()
+	if d.Changed != nil {
+		return d.Changed(d.Values())
+	}
+	return nil
 }
 
 // act works a key of the owner's.

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
 	"frontdesk/clients/updox"
 	"frontdesk/state/onboard"
 	"frontdesk/ui"
@@ -192,7 +193,7 @@ func (a *accounts) explained(id string, err error) string {
 		return words
 	case s.was:
 		return fmt.Sprintf("%s was deactivated here on %s by %s: Updox answers it like wrong credentials. Press D to activate it again.",
-			id, s.off.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), s.off.Who)
+			safe.Line(id), s.off.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), s.off.Who)
 	}
 	return words + " It was not deactivated from here."
 }

@@ -1,6 +1,8 @@
 package billing_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -133,7 +135,46 @@ func TestALineIsCorrected(t *testing.T) {
 	require.Equal(t, 1, p.server.Executions(putLine))
 }
 
-// The form of an invoice grows by a key, and a draft of it comes back whole.
+// drafts are a journal in memory.
+type drafts map[string]map[string]string
+
+func (j drafts) Note(kind, record string, values map[string]string) { j[kind+record] = values }
+func (j drafts) Drop(kind, record string)                           { delete(j, kind+record) }
+func (j drafts) Flush()                                             {}
+func (j drafts) Trouble() string                                    { return "" }
+func (j drafts) Second(string, string) bool                         { return false }
+func (j drafts) Look(context.Context, string, string) (ui.Other, bool, error) {
+	return ui.Other{}, false, nil
+}
+func (j drafts) Take(context.Context, ui.Other) (map[string]string, error) { return nil, nil }
+func (j drafts) Kept(kind, record string) (map[string]string, bool) {
+	values, ok := j[kind+record]
+	return values, ok
+}
+
+// A draft of an invoice comes back with all its lines, and one of a change with
+// what it was typed over: a colleague's work since then is noticed.
+func TestDraftsComeBackWhole(t *testing.T) {
+	p, journal := newPractice(t), drafts{}
+	ann := p.ann()
+	sit := func() *uitest.Desk {
+		env := uitest.Env(t, monday)
+		env.Outbox, env.Drafts = &box{entries: map[string]*entry{}}, journal
+		return p.sitWith(env, 80, 24)
+	}
+	open(sit()).Type("nVisit<tab><tab>10<ctrl+n>Draw<tab><tab>20<ctrl+n>Pad<tab><tab>30").See("3 lines: charged $60.00")
+	d := open(sit()).Type("n").See("is back", "3 lines: charged $60.00")
+	d.Type("<ctrl+s>").See("Make this invoice?").Type("y").Settle()
+	require.Equal(t, 7500+6000, p.cents("patients", ann, "balance_cents"))
+	open(sit()).Type("e" + strings.Repeat("<tab>", 11) + "Mockville")
+	p.server.PlantInbox("patients", map[string]any{"id": ann, "zip": "06512"})
+	d = open(sit()).Type("e").See("is back", "Mockville").Type("<ctrl+s>").See("Changed by a colleague", "theirs: 06512").Settle()
+	d.Type("m").Settle().See("is changed")
+	require.Equal(t, "Mockville", p.field("patients", ann, "city"))
+	require.Equal(t, "06512", p.field("patients", ann, "zip"))
+}
+
+// The form of an invoice grows by a key.
 func TestAnInvoiceGrows(t *testing.T) {
 	p := newPractice(t)
 	p.ann()

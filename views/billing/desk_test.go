@@ -27,6 +27,8 @@ type practice struct {
 	server *sandbox.Server
 	file   string
 	opt    billing.Options
+
+	bill, line, paid, note int // records a test has planted
 }
 
 func newPractice(t testing.TB) *practice {
@@ -39,6 +41,7 @@ func newPracticeAt(t testing.TB, now func() time.Time) *practice {
 	s, err := sandbox.Start(sandbox.Options{Zone: zone, Patients: 20, Now: now})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
+	s.SetInboxLimit(1e5, 1e5)
 	return &practice{t: t, server: s, file: filepath.Join(t.TempDir(), "onboard.db"), opt: billing.Options{Dir: t.TempDir()}}
 }
 
@@ -66,7 +69,7 @@ func (p *practice) sitWith(env *ui.Env, width, height int) *uitest.Desk {
 func (p *practice) clients() (*inboxhealth.Client, *updox.Client) {
 	p.t.Helper()
 	inbox, err := inboxhealth.New(inboxhealth.Config{
-		Base: sandbox.Base(p.root(), "inboxhealth"), AuthMode: inboxhealth.Both,
+		Base: sandbox.Base(p.root(), "inboxhealth"), AuthMode: inboxhealth.Both, Rate: 1e4, Burst: 1e4, // pace is the client's tests' business
 		Key: func(context.Context) (string, error) { return sandbox.FakeInboxKey, nil },
 	})
 	require.NoError(p.t, err)

@@ -73,7 +73,7 @@ func newKeyMap() keyMap {
 		Put:      one("a", "put on invoices..."),
 		WriteOff: one("w", "write off..."),
 		Status:   one("t", "statements..."),
-		Say:      one("b", "balance to read aloud"),
+		Say:      one("b", "say balance"),
 		Read:     one("c", "receipt"),
 
 		Practice:   one("a", "add practice..."),

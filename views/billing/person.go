@@ -148,6 +148,13 @@ func (p *person) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
+	case tea.MouseClickMsg:
+		if msg.Y == headLines-1 && !p.typing() {
+			if i := under(p.partNames(), msg.X-1); i >= 0 {
+				p.part = part(i)
+			}
+			return nil
+		}
 	case ui.Result[record]:
 		p.loaded(msg)
 		return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/safe"
 )
 
 // headLines stand above the lists of a patient.
@@ -102,23 +103,29 @@ func (p *person) ageLine() string {
 }
 
 func (p *person) partLine() string {
+	line := strings.Join(p.partNames(), "")
+	if without := p.v.without(); without != "" {
+		line += p.v.env.Theme.Muted.Render("not offered: " + without)
+	}
+	return line
+}
+
+// partNames are the lists of the patient, in the order of part.
+func (p *person) partNames() []string {
 	th, k := p.v.env.Theme, p.v.keys
-	line := ""
+	var all []string
 	for i, t := range []struct{ key, words string }{
 		{k.Invoices.Help().Key, fmt.Sprintf("Invoices %d", len(p.rec.invoices))},
 		{k.Payments.Help().Key, fmt.Sprintf("Payments %d", len(p.rec.payments))},
 		{k.Messages.Help().Key, fmt.Sprintf("Messages %d", len(p.rec.messages))},
 	} {
 		if part(i) == p.part {
-			line += th.Strong.Render("["+t.words+"]") + "  "
+			all = append(all, th.Strong.Render("["+t.words+"]")+"  ")
 		} else {
-			line += th.KeyHint(t.key, t.words) + "  "
+			all = append(all, th.KeyHint(t.key, t.words)+"  ")
 		}
 	}
-	if without := p.v.without(); without != "" {
-		line += th.Muted.Render("not offered: " + without)
-	}
-	return line
+	return all
 }
 
 // state says in words how an invoice stands.
@@ -180,7 +187,7 @@ func how(method string) string {
 	case "":
 		return "unknown"
 	}
-	return strings.ReplaceAll(method, "_", " ")
+	return strings.ReplaceAll(safe.Line(method).String(), "_", " ")
 }
 
 // statement is a billing status in words.
@@ -188,7 +195,7 @@ func statement(status string) string {
 	if status == "" {
 		return "unknown"
 	}
-	return strings.ReplaceAll(status, "_", " ")
+	return strings.ReplaceAll(safe.Line(status).String(), "_", " ")
 }
 
 // when is a vendor's moment as the practice's day.

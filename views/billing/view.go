@@ -11,6 +11,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/inboxhealth"
@@ -119,7 +120,7 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return v.page.update(msg)
 	case tea.MouseMsg:
-		return v.page.update(ui.Shift(msg, 0, 1))
+		return v.mouse(msg)
 	case ui.GoMsg:
 		return v.goTo(msg.Subject)
 	case ui.LookedBack:
@@ -211,17 +212,45 @@ func (v *View) turn(to page) tea.Cmd {
 
 // View draws the names of the pages above the one on show.
 func (v *View) View() string {
+	return v.env.Theme.Truncate(strings.Join(v.names(), ""), v.width) + "\n" + v.page.view()
+}
+
+// names are the pages above the one on show, in the order of turns.
+func (v *View) names() []string {
 	th := v.env.Theme
-	line := ""
+	var all []string
 	for _, t := range v.turns() {
 		on := t.to == v.page || t.to == page(v.people) && v.page == page(v.person) || t.to == page(v.enterprises) && v.page == page(v.places)
 		if on {
-			line += " " + th.Strong.Render("["+t.title+"]")
+			all = append(all, " "+th.Strong.Render("["+t.title+"]"))
 		} else {
-			line += "  " + th.KeyHint(t.key.Help().Key, t.title) + " "
+			all = append(all, "  "+th.KeyHint(t.key.Help().Key, t.title)+" ")
 		}
 	}
-	return th.Truncate(line, v.width) + "\n" + v.page.view()
+	return all
+}
+
+// mouse turns to the page whose name is clicked; all else is the page's own.
+func (v *View) mouse(msg tea.MouseMsg) tea.Cmd {
+	if m := msg.Mouse(); m.Y == 0 {
+		if _, click := msg.(tea.MouseClickMsg); click && !v.page.typing() {
+			if i := under(v.names(), m.X); i >= 0 {
+				return v.turn(v.turns()[i].to)
+			}
+		}
+		return nil
+	}
+	return v.page.update(ui.Shift(msg, 0, 1))
+}
+
+// under is the one of texts side by side that is under a cell, or -1.
+func under(texts []string, x int) int {
+	for i, t := range texts {
+		if x -= lipgloss.Width(t); x < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 func (v *View) Typing() bool        { return v.page.typing() }
