@@ -63,7 +63,7 @@ func TestAColleaguesChangeOfAPatientIsShown(t *testing.T) {
 			p.server.PlantInbox("patients", map[string]any{"id": ann, "city": "Theirtown", "address_line_1": "7 Their Street"})
 			d.Type("<ctrl+s>").See("Changed by a colleague", "theirs: Theirtown", "yours:  Mockville", "theirs: 7 Their Street", "not edited, theirs stays").Settle()
 			require.Zero(t, p.server.Executions(putPatient))
-			require.Len(t, b.order, 1)
+			require.Len(t, b.States(), 1)
 			d.Type(c.key).Settle()
 			require.Equal(t, c.sent, p.server.Executions(putPatient))
 			require.Equal(t, c.city, p.field("patients", ann, "city"))
@@ -89,7 +89,7 @@ func TestALostChangeIsLookedFor(t *testing.T) {
 			for _, k := range uitest.Keys(c.script) {
 				d.Press(k).Settle()
 			}
-			require.Equal(t, []string{"landed"}, b.states(), d.Screen())
+			require.Equal(t, []string{"landed"}, b.States(), d.Screen())
 			require.Equal(t, 1, p.server.Executions(c.route))
 		})
 	}
@@ -159,7 +159,7 @@ func TestDraftsComeBackWhole(t *testing.T) {
 	ann := p.ann()
 	sit := func() *uitest.Desk {
 		env := uitest.Env(t, monday)
-		env.Outbox, env.Drafts = &box{entries: map[string]*entry{}}, journal
+		env.Outbox, env.Drafts = &uitest.Outbox{Created: monday}, journal
 		return p.sitWith(env, 80, 24)
 	}
 	open(sit()).Type("nVisit<tab><tab>10<ctrl+n>Draw<tab><tab>20<ctrl+n>Pad<tab><tab>30").See("3 lines: charged $60.00")
@@ -178,7 +178,7 @@ func TestDraftsComeBackWhole(t *testing.T) {
 func TestAnInvoiceGrows(t *testing.T) {
 	p := newPractice(t)
 	p.ann()
-	env, b := uitest.Env(t, monday), &box{entries: map[string]*entry{}}
+	env, b := uitest.Env(t, monday), &uitest.Outbox{Created: monday}
 	env.Outbox = b
 	d := p.sitWith(env, 80, 24)
 	open(d).Type("n")
@@ -190,7 +190,7 @@ func TestAnInvoiceGrows(t *testing.T) {
 	require.NotContains(t, d.Screen(), "Line 11")
 	d.Type("<ctrl+s>").See("Make this invoice?").Type("y").Settle()
 	require.Equal(t, 1, p.server.Executions(postInvoice))
-	require.Equal(t, []string{"done"}, b.states())
+	require.Equal(t, []string{"done"}, b.States())
 }
 
 // What an insurance owes keeps an invoice from being the patient's.
