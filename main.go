@@ -24,13 +24,14 @@ import (
 	"frontdesk/state/secrets"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
+	"frontdesk/ui/tty/guard"
 	"frontdesk/views/cli"
 	"frontdesk/views/console"
 )
 
 func main() {
 	tty.Harden()
-	os.Exit(tty.Guard(func() int {
+	os.Exit(guard.Run(func() int {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		return cli.ExitCode(run(ctx))
@@ -41,13 +42,13 @@ func main() {
 func run(ctx context.Context) error {
 	flags := overrides{loud: func() {}}
 	if !completing(os.Args) { // in the shell's own terminal
-		flags.loud = tty.Quiet()
+		flags.loud = guard.Quiet()
 	}
 	defer flags.loud()
 	root := command(&flags)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
-		_, _ = fmt.Fprintln(tty.Stderr(), "frontdesk: "+cli.Sentence(err))
+		_, _ = fmt.Fprintln(guard.Stderr(), "frontdesk: "+cli.Sentence(err))
 	}
 	return err
 }

@@ -21,6 +21,7 @@ var may = map[string][]string{
 	"ui/":             {"ui/", "clients/safe"},
 	"ui/uitest":       {"ui/", "clients/rest"}, // its outbox tells a lost answer from a refusal
 	"ui/theme":        {},
+	"ui/tty/guard":    {}, // and is ready before anything that takes long: see its init
 	"ui/form":         {"ui/theme"},
 	"ui/table":        {"ui/theme"},
 	"views/":          {"ui/", "clients/", "state/", "assets"},
@@ -145,4 +146,17 @@ func files(t *testing.T, do func(path string, file *ast.File)) {
 		do(path, file)
 		return nil
 	}))
+}
+
+// TestTheGuardianIsReadyFirst holds the order of initialisation that lets the
+// process that only stands by start without the program's tables.
+func TestTheGuardianIsReadyFirst(t *testing.T) {
+	cmd := program(t, "version")
+	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err)
+	before, after, ok := strings.Cut(string(out), "init frontdesk/ui/tty/guard ")
+	require.True(t, ok, "%s", out)
+	require.Contains(t, after, "init github.com/nyaruka/phonenumbers ")
+	require.NotContains(t, before, "init frontdesk/ui", "what draws is not ready yet")
 }

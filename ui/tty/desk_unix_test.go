@@ -18,6 +18,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/ui/tty"
+	"frontdesk/ui/tty/guard"
 )
 
 const needle = "PHI-NEEDLE"
@@ -46,7 +47,7 @@ func desk(mode, dir string) int {
 		wall := tty.NewWall(os.Stdout, "frontdesk")
 		err := tty.Run(ctx, tty.NewReader(os.Stdin), wall, &model{mode: mode, dir: dir})
 		if err != nil {
-			_, _ = fmt.Fprintln(tty.Stderr(), "frontdesk: the console ended by an error")
+			_, _ = fmt.Fprintln(guard.Stderr(), "frontdesk: the console ended by an error")
 			return 1
 		}
 		_ = os.WriteFile(filepath.Join(dir, "left"), nil, 0o600)
@@ -55,7 +56,7 @@ func desk(mode, dir string) int {
 	if dir == "bare" {
 		return run()
 	}
-	return tty.Guard(run, func(trace string) {
+	return guard.Run(run, func(trace string) {
 		_ = os.WriteFile(filepath.Join(dir, "crash"), []byte(trace), 0o600)
 	})
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"frontdesk/ui/tty"
+	"frontdesk/ui/tty/guard"
 )
 
 // ways are the ways to die. A code of 0 is a clean end.
@@ -53,7 +53,7 @@ func TestTheTerminalIsWholeHoweverTheProgramDies(t *testing.T) {
 			w.die(s)
 			s.ends(w.code)
 			s.whole()
-			require.Equal(t, w.ended, strings.Contains(strings.ReplaceAll(s.text(), "\n", ""), tty.Ended))
+			require.Equal(t, w.ended, strings.Contains(strings.ReplaceAll(s.text(), "\n", ""), guard.Ended))
 			trace, err := os.ReadFile(filepath.Join(s.dir, "crash"))
 			require.Equal(t, w.ended, err == nil, "the crash is told to the program")
 			require.NotContains(t, string(trace), needle)

@@ -3,15 +3,14 @@ package tty
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"os/signal"
-	"sync/atomic"
 	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"golang.org/x/term"
+
+	"frontdesk/ui/tty/guard"
 )
 
 // How long a terminal that takes no output may hold up the end.
@@ -22,16 +21,6 @@ const (
 	traceWait = 100 * time.Millisecond
 )
 
-// hungUp is the signal the process was, or should have been, told to end by.
-var hungUp atomic.Int32
-
-// loud is the standard error a person sees; see Stderr.
-var loud = os.Stderr
-
-// Stderr is where sentences for a person go. It is not os.Stderr, which belongs
-// to traces as soon as the screen is shown.
-func Stderr() io.Writer { return loud }
-
 // Run shows the model on the terminal until it ends. Without an error it ended
 // because it wanted to, ctx did, a signal said so, or the terminal went away.
 // tea.ErrProgramPanic is the only other error of the program itself; its trace
@@ -40,7 +29,7 @@ func Run(ctx context.Context, in *Reader, out *Wall, model tea.Model, opts ...te
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	end := func(s syscall.Signal) {
-		hungUp.CompareAndSwap(0, int32(s))
+		guard.EndBy(s)
 		cancel()
 	}
 	in.lost = func() { end(syscall.SIGHUP) }
@@ -53,19 +42,19 @@ func Run(ctx context.Context, in *Reader, out *Wall, model tea.Model, opts ...te
 		// Bubble Tea's own handler never returns when the program ends
 		// while it passes a signal on.
 		tea.WithoutSignalHandler())...)
-	hush()
-	guardian.entered(func() { p.Send(tea.SuspendMsg{}) })
+	guard.Hush()
+	guard.Entered(func() { p.Send(tea.SuspendMsg{}) })
 	err := s.enter(p)
 	if err == nil {
 		_, err = p.Run()
 	}
 	s.leave()
 	if errors.Is(err, tea.ErrProgramPanic) {
-		guardian.panicked()
+		guard.Panicked()
 		time.Sleep(traceWait) // whoever panicked is writing its trace
 	}
 	if out.left() {
-		guardian.left()
+		guard.Left()
 	}
 	if errors.Is(err, tea.ErrInterrupted) {
 		end(syscall.SIGINT)
@@ -105,13 +94,4 @@ func (w *Wall) left() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return whole && !w.alt
-}
-
-// height is how many lines the terminal has.
-func height(f *os.File) int {
-	_, h, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return h
 }

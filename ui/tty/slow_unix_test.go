@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"frontdesk/ui/tty"
+	"frontdesk/ui/tty/guard"
 )
 
 // TestKeysOverASlowLine types into the running program what a slow line makes
@@ -92,7 +92,7 @@ func TestInTmux(t *testing.T) {
 			require.Contains(t, all, "shell", "what was there before")
 			require.NotContains(t, all, needle)
 			if strings.HasSuffix(name, "child") {
-				require.Contains(t, strings.ReplaceAll(all, "\n", ""), tty.Ended)
+				require.Contains(t, strings.ReplaceAll(all, "\n", ""), guard.Ended)
 			}
 		})
 	}

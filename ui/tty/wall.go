@@ -5,11 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"frontdesk/ui/tty/guard"
 )
 
 // Bytes an unfinished control function or string may have before it is given
@@ -41,7 +42,7 @@ type Wall struct {
 // NewWall makes a Wall in front of a terminal. The title is the only window
 // title that passes, besides none.
 func NewWall(f *os.File, title string) *Wall {
-	return &Wall{f: f, title: title, pump: newPump(f), lines: func() int { return height(f) }}
+	return &Wall{f: f, title: title, pump: newPump(f), lines: func() int { return guard.Height(f) }}
 }
 
 // Permit lets one exact control string out, once: a copy by OSC 52 that was
@@ -153,18 +154,9 @@ func (w *Wall) skip(p []byte) int {
 }
 
 // wiped erases the screen line by line before the alternate screen is left, so
-// that terminals that have none keep nothing either. Erasing all at once would
-// move the text into the history of some.
+// that terminals that have none keep nothing either.
 func (w *Wall) wiped(out []byte) []byte {
-	return append(out, eraseLines(w.lines())...)
-}
-
-func eraseLines(n int) string {
-	var b strings.Builder
-	for y := range max(1, n) {
-		b.WriteString("\x1b[" + strconv.Itoa(y+1) + ";1H\x1b[2K")
-	}
-	return b.String() + "\x1b[H"
+	return append(out, guard.EraseLines(w.lines())...)
 }
 
 // judge decides about what begins at b, which is not printable ASCII.

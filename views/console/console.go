@@ -20,6 +20,7 @@ import (
 	"frontdesk/ui"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
+	"frontdesk/ui/tty/guard"
 	"frontdesk/views/cli"
 )
 
@@ -91,7 +92,7 @@ func Run(ctx context.Context, o Options) error {
 	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {
-		_, _ = io.WriteString(tty.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
+		_, _ = io.WriteString(guard.Stderr(), "frontdesk: logged off, because nobody was at the desk. What was typed is kept.\n")
 	}
 	return err
 }

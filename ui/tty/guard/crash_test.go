@@ -1,4 +1,4 @@
-package tty
+package guard
 
 import (
 	"strings"
@@ -54,4 +54,23 @@ func TestRingKeepsBothEnds(t *testing.T) {
 	require.True(t, strings.HasPrefix(r.String(), "panic: first"))
 	require.True(t, strings.HasSuffix(r.String(), "last"))
 	require.LessOrEqual(t, len(r.String()), 2*ringHalf)
+}
+
+func TestWhatNamesAPlace(t *testing.T) {
+	for line, want := range map[string]string{
+		"\t/home/jane.doe/frontdesk/views/slots/tab.go:42 +0x1d": "slots/tab.go:42",
+		"\t/home/jane doe/x/state/store/tx.go:7":                 "store/tx.go:7",
+		"\t/root/go/pkg/mod/bubbletea/v2@v2.0.9/tea.go:900 +0x3": "v2@v2.0.9/tea.go:900",
+		"/home/x/y.go:1":          "", // no line of a trace
+		"\ttab.go:42":             "",
+		"\t/x/Jane Doe/a.go:1":    "",
+		"\t/x/y/Jane Doe.go:1":    "",
+		"\t/x/y/a.go:Jane":        "",
+		"\tJane Doe 555-555-0123": "",
+	} {
+		require.Equal(t, want, place(line), line)
+	}
+	require.Equal(t, "main.(*T).F", function("main.(*T).F(0x1, {0x2})"))
+	require.Empty(t, function("Jane Doe(555)"))
+	require.Empty(t, function(strings.Repeat("x", longName+1)+"("))
 }

@@ -1,11 +1,12 @@
 //go:build unix
 
-package tty
+package guard
 
 import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -27,10 +28,11 @@ const (
 	saySuspend  = 'z' // somebody wants the program to stop
 )
 
-// link is the guarded side's end; without a guardian it does nothing.
-type link struct{ f *os.File }
+// guardian is the guarded side's end; nil without a guardian.
+var guardian *os.File
 
-var guardian link
+// hungUp is the signal the process was, or should have been, told to end by.
+var hungUp atomic.Int32
 
 // trace is descriptor 2 of a guarded process.
 var trace *os.File
@@ -51,7 +53,7 @@ func guarded() bool {
 		loud = os.Stderr
 	}
 	_ = unix.Close(traceFD)
-	guardian.f = os.NewFile(linkFD, "guardian")
+	guardian = os.NewFile(linkFD, "guardian")
 	return true
 }
 
@@ -60,24 +62,24 @@ func is(fd int, kind uint32) bool {
 	return unix.Fstat(fd, &st) == nil && uint32(st.Mode)&unix.S_IFMT == kind
 }
 
-// hush sends what is written to os.Stderr from now on, such as panics Bubble
+// Hush sends what is written to os.Stderr from now on, such as panics Bubble
 // Tea catches, where the runtime's own words go.
-func hush() {
+func Hush() {
 	if trace != nil {
 		os.Stderr = trace
 	}
 }
 
-// entered tells that the screen is the program's, and listens: to a wish to
+// Entered tells that the screen is the program's, and listens: to a wish to
 // stop, and to the guardian's death, after which nobody else will end us.
-func (l link) entered(suspend func()) {
-	if l.f == nil {
+func Entered(suspend func()) {
+	if guardian == nil {
 		return
 	}
-	l.say(sayEntered)
+	say(sayEntered)
 	go func() {
 		for b := make([]byte, 1); ; {
-			n, err := l.f.Read(b)
+			n, err := guardian.Read(b)
 			if n == 1 && b[0] == saySuspend {
 				suspend()
 			}
@@ -92,14 +94,20 @@ func (l link) entered(suspend func()) {
 	}()
 }
 
-func (l link) left()     { l.say(sayLeft) }
-func (l link) panicked() { l.say(sayPanicked) }
+// Left tells that the screen was left as it was found.
+func Left() { say(sayLeft) }
 
-func (l link) say(b byte) {
-	if l.f != nil {
-		_, _ = l.f.Write([]byte{b})
+// Panicked tells that a panic was caught.
+func Panicked() { say(sayPanicked) }
+
+func say(b byte) {
+	if guardian != nil {
+		_, _ = guardian.Write([]byte{b})
 	}
 }
+
+// EndBy notes the signal the program ends by, the first time.
+func EndBy(s syscall.Signal) { hungUp.CompareAndSwap(0, int32(s)) }
 
 // answerable runs the program and turns a clean end that a signal asked for
 // into 128 and the signal's number.

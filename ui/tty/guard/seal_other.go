@@ -1,5 +1,5 @@
 //go:build !unix
 
-package tty
+package guard
 
 func seal() {}

@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package tty
+package guard
 
 import (
 	"syscall"

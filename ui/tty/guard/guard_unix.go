@@ -1,12 +1,11 @@
 //go:build unix
 
-package tty
+package guard
 
 import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"runtime"
 	"strconv"
@@ -25,10 +24,13 @@ const Ended = "frontdesk ended unexpectedly. What you typed is kept and offered 
 // stopWait is within what a child that was told to stop has stopped.
 const stopWait = 100 * time.Millisecond
 
+// lastOut is how long a terminal that takes no output may hold up the end.
+const lastOut = 2 * time.Second
+
 // patienceEnd is how long the program may take once it was told to end.
 const patienceEnd = 10 * time.Second
 
-// Guard runs the program in a child process, a second start of this binary, and
+// Run runs the program in a child process, a second start of this binary, and
 // stands by: however the child ends, the terminal is whole again, empty of
 // people's data, and what the child's runtime said is not on it. It returns
 // the code to exit with: the child's own, or 128 and the number of the signal
@@ -36,9 +38,12 @@ const patienceEnd = 10 * time.Second
 // the program runs in this one. crashed, if any, is told where the child died:
 // functions and lines of source, nothing of anybody's data.
 //
-// Guard must be called before anything else is started. In the child os.Stderr
-// is the terminal's until Run; descriptor 2, where the runtime writes, is not.
-func Guard(run func() int, crashed func(trace string)) int {
+// Run must be called before anything else is started. In the child os.Stderr
+// is the terminal's until Hush; descriptor 2, where the runtime writes, is not.
+func Run(run func() int, crashed func(trace string)) int {
+	if early != nil {
+		return early.tell(crashed)
+	}
 	if guarded() {
 		return answerable(run)
 	}
@@ -46,18 +51,23 @@ func Guard(run func() int, crashed func(trace string)) int {
 	if err != nil {
 		return answerable(run)
 	}
-	code := g.stand()
+	g.code = g.stand()
+	return g.tell(crashed)
+}
+
+// tell tells of a crash, if it was one, and returns the code to exit with.
+func (g *guard) tell(crashed func(trace string)) int {
 	if g.dead && crashed != nil {
 		crashed(scrub(g.trace.String()))
 	}
-	return code
+	return g.code
 }
 
 var errNoTerminal = errors.New("no terminal")
 
 // guard is the parent's side.
 type guard struct {
-	cmd     *exec.Cmd
+	child   *os.Process
 	termios *unix.Termios
 	link    *os.File
 	trace   ring
@@ -74,6 +84,7 @@ type guard struct {
 	panicked bool
 
 	dead bool
+	code int // to exit with
 }
 
 // watch starts the child. The thread that does is kept, because the kernel
@@ -104,16 +115,14 @@ func watch() (*guard, error) {
 		return nil, err
 	}
 	defer func() { _ = w.Close() }()
-	g.cmd = &exec.Cmd{
-		Path: path, Args: append([]string{os.Args[0] + marker}, os.Args[1:]...), Env: environ(),
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		ExtraFiles: []*os.File{theirs, w}, SysProcAttr: attributes(),
-	}
 	runtime.LockOSThread()
 	// Before the child can be heard of: it may stop the whole group at once.
 	signal.Notify(g.signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT)
 	signal.Notify(g.told, syscall.SIGTSTP)
-	if err := g.cmd.Start(); err != nil {
+	g.child, err = os.StartProcess(path, append([]string{os.Args[0] + marker}, os.Args[1:]...), &os.ProcAttr{
+		Env: environ(), Files: []*os.File{os.Stdin, os.Stdout, os.Stderr, theirs, w}, Sys: attributes(),
+	})
+	if err != nil {
 		runtime.UnlockOSThread()
 		g.deaf()
 		return nil, err
@@ -180,12 +189,12 @@ func (g *guard) stand() int {
 		case <-g.told:
 			g.suspend()
 		case s := <-g.signals:
-			_ = g.cmd.Process.Signal(s)
+			_ = g.child.Signal(s)
 			if s == syscall.SIGINT { // the program's to take or to leave
 				continue
 			}
 			if asked == 0 {
-				time.AfterFunc(patienceEnd, func() { _ = g.cmd.Process.Kill() })
+				time.AfterFunc(patienceEnd, func() { _ = g.child.Kill() })
 			}
 			asked = s.(syscall.Signal)
 		}
@@ -196,7 +205,7 @@ func (g *guard) stand() int {
 func (g *guard) wait() {
 	defer close(g.ended)
 	for {
-		_, err := syscall.Wait4(g.cmd.Process.Pid, &g.status, syscall.WUNTRACED, nil)
+		_, err := syscall.Wait4(g.child.Pid, &g.status, syscall.WUNTRACED, nil)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 		case err != nil || !g.status.Stopped():
@@ -221,7 +230,7 @@ func (g *guard) suspend() {
 	case <-time.After(stopWait):
 		// There is no shell that could bring a stopped job back, as
 		// under sshd: nothing stops, and the child waits to go on.
-		_ = g.cmd.Process.Signal(syscall.SIGCONT)
+		_ = g.child.Signal(syscall.SIGCONT)
 	}
 }
 
@@ -239,7 +248,7 @@ func (g *guard) follow(by syscall.Signal) {
 		}
 		g.stop()
 	case by == syscall.SIGTSTP: // it could not let go of the screen
-		_ = g.cmd.Process.Signal(syscall.SIGCONT)
+		_ = g.child.Signal(syscall.SIGCONT)
 		_, _ = g.link.Write([]byte{saySuspend})
 	}
 }
@@ -252,7 +261,7 @@ func (g *guard) stop() {
 	defer signal.Stop(cont)
 	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 	<-cont
-	_ = g.cmd.Process.Signal(syscall.SIGCONT)
+	_ = g.child.Signal(syscall.SIGCONT)
 }
 
 // raw reports that the child has the screen.
@@ -316,7 +325,7 @@ func (g *guard) settle() {
 // mend puts the terminal back. What was typed for the program must not become
 // a command of the shell.
 func (g *guard) mend() {
-	out(reset(height(os.Stdout)))
+	out(reset(Height(os.Stdout)))
 	flushInput(0)
 	_ = unix.IoctlSetTermios(0, setTermios, g.termios)
 }
