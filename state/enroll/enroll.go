@@ -62,7 +62,7 @@ const lease = time.Minute
 
 // Book is the enrolment book. Its methods may be called from any goroutine.
 type Book struct {
-	db      *store.DB
+	db      store.Tables
 	insurer Insurer
 	o       Options
 	session string
@@ -80,7 +80,7 @@ type spoken struct {
 }
 
 // Open makes a Book of a database that has the Migrations.
-func Open(db *store.DB, insurer Insurer, o Options) *Book {
+func Open(db store.Tables, insurer Insurer, o Options) *Book {
 	if o.AtOnce <= 0 {
 		o.AtOnce = 3
 	}

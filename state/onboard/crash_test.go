@@ -94,7 +94,7 @@ func TestKillAtEveryPoint(t *testing.T) {
 		}
 		d := openDesk(t, dir, s, &register{path: filepath.Join(dir, "enterprises.json")})
 		left[d.survive()]++
-		require.NoError(t, d.db.Close())
+		require.NoError(t, d.db.(*store.DB).Close())
 		require.NoError(t, s.Close())
 	}
 	t.Logf("%d kills, left behind: %v", n-2, left)

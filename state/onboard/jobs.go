@@ -34,7 +34,7 @@ type Accounts interface {
 // methods may be called from several goroutines and by several processes; all
 // of them can block on the network or the disk.
 type Jobs struct {
-	db          *store.DB
+	db          store.Tables
 	enterprises Enterprises
 	accounts    Accounts
 	who         string
@@ -44,7 +44,7 @@ type Jobs struct {
 
 // Open makes Jobs over an open file; see Migrations. Who is the person as
 // colleagues know them: maria@desk2.
-func Open(db *store.DB, e Enterprises, a Accounts, who string) *Jobs {
+func Open(db store.Tables, e Enterprises, a Accounts, who string) *Jobs {
 	return &Jobs{db: db, enterprises: e, accounts: a, who: who, point: func(string) {}}
 }
 

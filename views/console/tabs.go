@@ -3,8 +3,6 @@ package console
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"frontdesk/state/booking"
 	"frontdesk/state/people"
 	"frontdesk/state/store"
@@ -36,25 +34,19 @@ func (s *stage) close() {
 }
 
 // tabs makes them in the order they stand on the screen. A tab whose vendors
-// the profile does not use is not there. Databases open side by side; the tabs
-// are made one after the other, for the frame is not shared.
+// the profile does not use is not there. Databases only one tab needs are
+// opened when it is first looked at.
 func (s *stage) tabs(ctx context.Context) ([]ui.View, error) {
-	var bills, enrollment func() ui.View
-	var shutBills, shutEnrollment func()
-	var opening errgroup.Group
-	opening.Go(func() (err error) { bills, shutBills, err = billingTab(ctx, s.env, s.o, s.to, s.actor); return err })
-	opening.Go(func() (err error) { enrollment, shutEnrollment, err = enrolling(ctx, s.env, s.o, s.to); return err })
-	err := opening.Wait()
-	s.ends = append(s.ends, shutBills, shutEnrollment)
+	board := ticketBoard(s.o, s.env, s.to, s.ledger, s.actor, s.wall.Lend)
+	s.ends = append(s.ends, board.Close)
+	enrollment, err := s.enrollment(ctx)
 	if err != nil {
 		return nil, err
 	}
-	board := ticketBoard(s.o, s.env, s.to, s.ledger, s.actor, s.wall.Lend)
-	s.ends = append(s.ends, board.Close)
 	tabs := []ui.View{s.slots(), s.people(ctx), board.View}
-	for _, tab := range []func() ui.View{bills, enrollment} {
+	for _, tab := range []ui.View{s.bills(ctx), enrollment} {
 		if tab != nil {
-			tabs = append(tabs, tab())
+			tabs = append(tabs, tab)
 		}
 	}
 	return append(tabs, library.New(s.env, s.to.emr, library.Options{Dir: s.o.Files}), ties(s.env, s.o, s.to, s.box)), nil
