@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -37,6 +38,12 @@ func main() {
 		return cli.ExitCode(run(ctx))
 	}, cli.KeepCrash))
 }
+
+// How much memory a start may take before it is tidied up, and for how long.
+const (
+	startHeap = 48 << 20
+	startTime = time.Second
+)
 
 // run reads the command line and does what it says.
 func run(ctx context.Context) error {
@@ -136,6 +143,7 @@ func live(ctx context.Context, flags *overrides) error {
 	if err := cli.NeedTerminal(); err != nil {
 		return err
 	}
+	hasten()
 	places := config.Paths()
 	vault := secrets.Open(ctx, secrets.Options{Dir: places.State})
 	keys, err := cli.Secrets(ctx, vault, p.Name, "naturaesoft")
@@ -156,6 +164,16 @@ func live(ctx context.Context, flags *overrides) error {
 		Where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
 		State: filepath.Join(places.State, p.Name), Keys: deskKeys,
 		Files: filepath.Join(places.State, "visits"), Ready: flags.loud,
+	})
+}
+
+// hasten leaves what the start throws away where it lies for a moment: looking
+// for it takes longer than it gives back. However much that is, it stays small.
+func hasten() {
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(startHeap)
+	time.AfterFunc(startTime, func() {
+		debug.SetMemoryLimit(limit)
+		debug.SetGCPercent(percent)
 	})
 }
 
@@ -190,6 +208,7 @@ func demoCommand(flags *overrides) *cobra.Command {
 			if err := cli.NeedTerminal(); err != nil {
 				return err
 			}
+			hasten()
 			return demo(cmd.Context(), *flags, o, join)
 		},
 	}
