@@ -137,17 +137,33 @@ func create(ctx context.Context, p placed, o Options) error {
 	}
 	defer removeAll(temp)
 	d := connect(temp)
-	err = d.migrate(ctx, placed{path: temp}, o.Migrations)
+	// Nobody knows the file yet: it goes to the disk once, when it is whole.
+	_, err = d.writer.ExecContext(ctx, "PRAGMA synchronous = OFF")
+	if err == nil {
+		err = d.migrate(ctx, placed{path: temp}, o.Migrations)
+	}
 	if cerr := d.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return err
+		return d.explain(err)
+	}
+	if err := flush(temp); err != nil {
+		return fail(p.path, "cannot be made", err)
 	}
 	if err := os.Link(temp, p.path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fail(p.path, "cannot be made", err)
 	}
 	return nil
+}
+
+// flush waits until what was written to a file is on the disk.
+func flush(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // temp is a new empty file beside p with p's mode and group.
