@@ -242,14 +242,21 @@ func TestKeyringIsNotThere(t *testing.T) {
 			seen(term, c.words)
 			took := time.Since(start)
 			require.Less(t, took, wordsLimit)
-			term.See("API key of naturaesoft")
-			term.Type(sandbox.FakeEMRKey + "<enter>")
-			term.See("openings", "this session only")
+			r.sessionOnly(term)
 			term.Type("<ctrl+c>")
 			require.Equal(t, 0, term.Wait())
 			t.Logf("said after %d ms", took.Milliseconds())
 		})
 	}
+}
+
+// sessionOnly chooses secrets of this session and types the EMR's.
+func (r *ring) sessionOnly(term *uitest.Term) {
+	term.See("v or s:")
+	term.Type("s<enter>")
+	term.See("API key of naturaesoft")
+	term.Type(sandbox.FakeEMRKey + "<enter>")
+	term.See("openings", "this session only")
 }
 
 // seen waits for words that may be broken over lines.
@@ -260,21 +267,21 @@ func seen(term *uitest.Term, words string) {
 }
 
 // TestKeyringPrompts starts the console with keyrings that look ready and want
-// somebody on the desktop when they are asked.
+// somebody on the desktop when they are asked: it says so, takes what the person
+// chooses instead, and opens. Scripts are told and end.
 func TestKeyringPrompts(t *testing.T) {
 	for name, c := range map[string]struct {
-		words  string
-		prompt func(*service) func()
+		words   string
+		prompt  func(*service) func()
+		instead func(*ring, *uitest.Term)
 	}{
-		"not answered": {"does not answer", func(*service) func() { return nil }},
+		"not answered": {"does not answer", func(*service) func() { return nil }, (*ring).newVault},
 		"dismissed": {"The OS keyring is locked", func(s *service) func() {
-			return func() {
-				_ = s.conn.Emit(secretPath+"/prompt/p1", secretAPI+"Prompt.Completed", true, dbus.MakeVariant([]dbus.ObjectPath{}))
-			}
-		}},
+			return func() { s.answer(true) }
+		}, (*ring).sessionOnly},
 		"service dies": {"does not answer", func(s *service) func() {
 			return func() { time.AfterFunc(10*time.Millisecond, func() { _ = s.conn.Close() }) }
-		}},
+		}, (*ring).sessionOnly},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -283,15 +290,81 @@ func TestKeyringPrompts(t *testing.T) {
 			s := &service{prompts: true}
 			s.prompt = c.prompt(s)
 			r.serve(s)
+			out, err := r.command("slots", "next").CombinedOutput()
+			var exit *exec.ExitError
+			require.ErrorAs(t, err, &exit)
+			require.Equal(t, 4, exit.ExitCode(), "%s", out)
+			require.Contains(t, string(out), "OS keyring")
+			if name == "service dies" {
+				s.prompt = c.prompt(s)
+				r.serve(s)
+			}
 			start := time.Now()
 			term := uitest.Start(t, 80, 24, r.command())
 			seen(term, c.words)
 			took := time.Since(start)
 			require.Less(t, took, wordsLimit)
-			require.Equal(t, 1, term.Wait())
+			c.instead(r, term)
+			term.Type("b")
+			term.See("Book")
+			term.Type("<ctrl+c>")
+			require.Equal(t, 0, term.Wait())
 			t.Logf("said after %d ms", took.Milliseconds())
 		})
 	}
+}
+
+// answer ends the prompt that is out.
+func (s *service) answer(dismissed bool) {
+	_ = s.conn.Emit(secretPath+"/prompt/p1", secretAPI+"Prompt.Completed", dismissed, dbus.MakeVariant([]dbus.ObjectPath{ringPath}))
+}
+
+// newVault chooses a vault, which is not there yet, and types the EMR's secret
+// into it.
+func (r *ring) newVault(term *uitest.Term) {
+	term.See("make a sealed vault", "v or s:")
+	term.Type("x<enter>")
+	term.Type("v<enter>")
+	term.See("New passphrase")
+	term.Type("short<enter>")
+	term.See("Once more")
+	term.Type("short<enter>")
+	term.See("The passphrase is too short")
+	term.Type("v<enter>")
+	term.Type(vaultPassphrase + "<enter>")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See("API key of naturaesoft")
+	term.Type(sandbox.FakeEMRKey + "<enter>")
+	term.See("openings", "sealed vault")
+}
+
+// TestKeyringAnswersLate: what the keyring says after it was left alone changes
+// nothing, and a vault that was made holds the keys at the next start.
+func TestKeyringAnswersLate(t *testing.T) {
+	r := newRing(t)
+	r.startBus()
+	s := &service{prompts: true, value: `{"apiKey":"another key"}`}
+	r.serve(s)
+	term := uitest.Start(t, 80, 24, r.command())
+	seen(term, "does not answer")
+	s.answer(false)
+	r.newVault(term)
+	s.answer(false)
+	goTab(term, "Connections")
+	term.See("Naturaesoft EMR", "sealed vault")
+	term.Type("t")
+	term.See("answered in")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+
+	again := uitest.Start(t, 80, 24, r.command())
+	again.See("open the sealed vault", "v or s:")
+	again.Type("v<enter>")
+	again.See("Passphrase of the vault")
+	again.Type(vaultPassphrase + "<enter>")
+	again.See("openings", "sealed vault")
+	again.Type("<ctrl+c>")
+	require.Equal(t, 0, again.Wait())
 }
 
 // pace is how long keys took to be on the screen.

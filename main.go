@@ -146,23 +146,20 @@ func live(ctx context.Context, flags *overrides) error {
 	hasten()
 	places := config.Paths()
 	vault := secrets.Open(ctx, secrets.Options{Dir: places.State})
-	keys, err := cli.Secrets(ctx, vault, p.Name, "naturaesoft")
+	in, err := cli.Enter(ctx, vault, p.Name)
 	if err != nil {
 		return err
 	}
+	notice := in.Why
 	log, closeLog, err := cli.Logger(p.Log, places.Log)
 	if err != nil {
-		return err
+		notice = strings.TrimSpace(notice + " " + cli.NoLog(places.Log))
 	}
 	defer closeLog()
-	deskKeys, err := cli.DeskKeys(ctx, vault, p.Name)
-	if err != nil {
-		return err
-	}
 	return console.Run(ctx, console.Options{
-		Profile: p, Ledger: places.Ledger(p), Credentials: credentials(vault, p.Name, keys), Log: log, Secrets: vault,
+		Profile: p, Ledger: places.Ledger(p), Credentials: credentials(vault, p.Name, in.EMR), Log: log, Secrets: vault,
 		Where: strings.TrimPrefix(vault.Where().Sentence, "keys: "),
-		State: filepath.Join(places.State, p.Name), Keys: deskKeys,
+		State: filepath.Join(places.State, p.Name), Keys: in.Keys, Notice: notice,
 		Files: filepath.Join(places.State, "visits"), Ready: flags.loud,
 	})
 }

@@ -82,6 +82,17 @@ func (a *Audit) CanAudit() error {
 	return a.Append(ctx, Event{Op: "audit.resume", Outcome: "ok"})
 }
 
+// Trouble is why the last line could not be written, "" when it could. It asks
+// nobody.
+func (a *Audit) Trouble() string {
+	a.state.Lock()
+	defer a.state.Unlock()
+	if a.broken == nil {
+		return ""
+	}
+	return a.broken.Error()
+}
+
 // note keeps whether the trail can be written, as a sentence.
 func (a *Audit) note(err error) error {
 	if err != nil {

@@ -136,7 +136,7 @@ func create(ctx context.Context, p placed, o Options) error {
 		return err
 	}
 	defer removeAll(temp)
-	d := connect(temp)
+	d := connect(temp, "")
 	// Nobody knows the file yet: it goes to the disk once, when it is whole.
 	_, err = d.writer.ExecContext(ctx, "PRAGMA synchronous = OFF")
 	if err == nil {

@@ -209,8 +209,11 @@ func private(path, name string) error {
 }
 
 // Trouble is why the database cannot be used now, a sentence; empty while it
-// answers, and always for a file. It asks nobody.
+// answers, and always for a file that was opened. It asks nobody.
 func (d *DB) Trouble() string {
+	if d.shut != nil {
+		return d.shut.Error()
+	}
 	if d.server == nil {
 		return ""
 	}

@@ -37,6 +37,8 @@ type Options struct {
 type DB struct {
 	path   string
 	server *server // nil: a file
+	shut   *Error  // why it is not there; see Shut
+	anchor *sql.DB // keeps one in memory; nil: not in memory
 	writer *sql.DB
 	reader *sql.DB
 }
@@ -64,7 +66,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 			return nil, err
 		}
 	}
-	d := connect(path)
+	d := connect(path, "")
 	if err := d.migrate(ctx, file, o.Migrations); err != nil {
 		d.Close()
 		return nil, err
@@ -72,12 +74,13 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return d, nil
 }
 
-// connect prepares the two pools; nothing is opened before it is used.
-func connect(path string) *DB {
+// connect prepares the two pools; nothing is opened before it is used. system
+// is SQLite's name of what keeps the file, "" for the usual one.
+func connect(path, system string) *DB {
 	d := &DB{path: path}
-	d.writer, _ = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(1)"))
+	d.writer, _ = sql.Open("sqlite", dsn(path, system, "synchronous(FULL)", "foreign_keys(1)"))
 	d.writer.SetMaxOpenConns(1)
-	d.reader, _ = sql.Open("sqlite", dsn(path, "query_only(1)"))
+	d.reader, _ = sql.Open("sqlite", dsn(path, system, "query_only(1)"))
 	d.reader.SetMaxOpenConns(4)
 	return d
 }
@@ -85,10 +88,13 @@ func connect(path string) *DB {
 // dsn is the driver's name for path. The journal mode is not set here but once
 // the file is known to be ours: it is kept in the file and would change a
 // foreign one.
-func dsn(path string, pragmas ...string) string {
+func dsn(path, system string, pragmas ...string) string {
 	q := url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...),
+	}
+	if system != "" {
+		q.Set("vfs", system)
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
 	return u.String()
@@ -100,6 +106,12 @@ func (d *DB) Path() string { return d.path }
 
 // Close releases the file, or leaves the server.
 func (d *DB) Close() error {
+	if d.shut != nil {
+		return nil
+	}
+	if d.anchor != nil {
+		_ = d.anchor.Close()
+	}
 	rerr := d.reader.Close()
 	if err := d.writer.Close(); err != nil {
 		return d.explain(err)

@@ -30,6 +30,9 @@ type Tx struct {
 // the changes are on the disk; else none of them are, but for an *Error that is
 // Unclear. fn's own error comes back unchanged.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.shut != nil {
+		return d.shut
+	}
 	if d.server != nil {
 		return d.writeServer(ctx, fn)
 	}
@@ -50,6 +53,9 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 
 // Read runs fn on one unchanging view of the database. It waits for nobody.
 func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.shut != nil {
+		return d.shut
+	}
 	if d.server != nil {
 		return d.readServer(ctx, fn)
 	}

@@ -20,14 +20,9 @@ var Migrations = []string{memorySchema}
 // methods wait for the disk: call them in commands.
 type Memory struct{ db *store.DB }
 
-// OpenMemory opens or makes the file at path, for this account only.
-func OpenMemory(ctx context.Context, path string) (*Memory, error) {
-	db, err := store.Open(ctx, store.Options{Path: path, Migrations: Migrations})
-	if err != nil {
-		return nil, err
-	}
-	return &Memory{db}, nil
-}
+// OpenMemory makes a Memory of a database of this account that has the
+// Migrations.
+func OpenMemory(db *store.DB) *Memory { return &Memory{db} }
 
 // Close releases the file.
 func (m *Memory) Close() error { return m.db.Close() }

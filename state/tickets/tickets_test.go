@@ -226,10 +226,10 @@ func TestTimesWithoutAnOffsetAreThePractices(t *testing.T) {
 
 func memory(t *testing.T, path string) *tickets.Memory {
 	t.Helper()
-	m, err := tickets.OpenMemory(t.Context(), path)
+	db, err := store.Open(t.Context(), store.Options{Path: path, Migrations: tickets.Migrations})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = m.Close() })
-	return m
+	t.Cleanup(func() { _ = db.Close() })
+	return tickets.OpenMemory(db)
 }
 
 func TestMemoryOutlivesTheSessionAndHoldsNoWords(t *testing.T) {

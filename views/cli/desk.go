@@ -25,7 +25,8 @@ func NewKeys() Keys { return Keys{Seal: desk.NewKey(), Clinic: desk.NewKey()} }
 const deskItem = "desk"
 
 // DeskKeys reads a profile's keys from where the secrets live, and makes them
-// the first time. Secrets that live only as long as the session give none.
+// the first time. Secrets that live only as long as the session give none; nor
+// does a place that fails, with the error.
 func DeskKeys(ctx context.Context, s *secrets.Store, profile string) (Keys, error) {
 	if s.Where().Kind == secrets.Session || s.Where().Locked {
 		return Keys{}, nil
@@ -36,16 +37,23 @@ func DeskKeys(ctx context.Context, s *secrets.Store, profile string) (Keys, erro
 	}
 	if errors.Is(err, secrets.ErrNotFound) {
 		k := NewKeys()
-		return k, s.Save(ctx, profile, deskItem, secrets.Bundle{
+		err = s.Save(ctx, profile, deskItem, secrets.Bundle{
 			"seal": hex.EncodeToString(k.Seal), "clinic": hex.EncodeToString(k.Clinic),
 		})
+		if err != nil {
+			return Keys{}, err // a key that is gone tomorrow seals nothing
+		}
+		return k, nil
 	}
 	if err != nil {
 		return Keys{}, err
 	}
 	seal, bad := hex.DecodeString(b["seal"])
 	clinic, worse := hex.DecodeString(b["clinic"])
-	return Keys{Seal: seal, Clinic: clinic}, errors.Join(bad, worse)
+	if bad != nil || worse != nil || len(seal) != desk.KeySize || len(clinic) != desk.KeySize {
+		return Keys{}, secrets.ErrUnreadable
+	}
+	return Keys{Seal: seal, Clinic: clinic}, nil
 }
 
 // Desk is what outlives a session: drafts, and the trail of what was done. It
@@ -59,6 +67,7 @@ type Desk struct {
 	work    sync.WaitGroup
 	events  chan desk.Event
 	head    *Head
+	disk    string // what kept the database from being opened, for the header
 }
 
 // Choices are how a desk is kept. The zero value has the usual undo windows and
@@ -82,10 +91,9 @@ func OpenDesk(ctx context.Context, dir string, k Keys, c Choices) (*Desk, error)
 		}
 		o.Seal = seal
 	}
-	// What is wrong with the database the desk itself says, when it matters.
-	db, _ := store.Open(ctx, store.Options{Path: filepath.Join(dir, "desk.db"), Migrations: desk.Migrations})
+	db, shut := store.Open(ctx, store.Options{Path: filepath.Join(dir, "desk.db"), Migrations: desk.Migrations})
 	d := &Desk{Desk: desk.New(ctx, db, o), db: db, ctx: context.WithoutCancel(ctx),
-		kept: map[[2]string]desk.Draft{}, events: make(chan desk.Event, 64), head: c.Head}
+		kept: map[[2]string]desk.Draft{}, events: make(chan desk.Event, 64), head: c.Head, disk: unkept(dir, shut)}
 	if db != nil {
 		_, _ = d.Drafts.Sweep(ctx) // at the next start, if not now
 	}
@@ -184,13 +192,38 @@ func (d *Desk) Take(ctx context.Context, id string) (map[string]string, error) {
 // Trouble is a few words for the header while drafts do not reach the disk. What
 // is wrong with it is said in full by each write that it stops.
 func (d *Desk) Trouble() string {
-	if !d.Drafts.Durable() {
+	switch {
+	case d.disk != "":
+		return d.disk
+	case d.journal.Trouble() != "":
+		return "drafts: in memory only, the disk takes none"
+	case d.Audit.Trouble() != "":
+		return "trail not written: nothing is sent"
+	case !d.Drafts.Durable():
 		return "drafts: this session only"
 	}
-	if d.journal.Trouble() != "" {
-		return "drafts: in memory only, the disk takes none"
-	}
 	return ""
+}
+
+// unkept says in the header's words why the desk's file is not there.
+func unkept(dir string, err error) string {
+	if err == nil {
+		return ""
+	}
+	if word := store.Disk(dir); word != "" {
+		return "disk " + word + ": nothing is kept"
+	}
+	return "desk file unusable: nothing is kept"
+}
+
+// Unkept is what a person has to know at the start of a session whose desk
+// keeps nothing; "" when it does.
+func (d *Desk) Unkept() string {
+	if d.disk == "" {
+		return ""
+	}
+	return sentence(d.disk) + " Reading goes on, and what you type stays in memory. Nothing is sent to a vendor, " +
+		"because it cannot be written down first. Put the disk or the folder right and start again."
 }
 
 // Did puts on the trail what somebody did with data on the screen.

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/rest"
 	"frontdesk/state/config"
+	"frontdesk/state/secrets"
 )
 
 // Exit codes. They do not change between versions.
@@ -72,7 +73,7 @@ func ExitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &conf), errors.As(err, &ill), errors.As(err, &absent):
 		return exitConfig
-	case errors.Is(err, ErrNotSignedIn):
+	case errors.Is(err, ErrNotSignedIn), errors.Is(err, secrets.ErrLocked), failing(err):
 		return exitNotSignedIn
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted

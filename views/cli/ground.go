@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -40,12 +42,17 @@ func Live(ctx context.Context, p config.Profile, passphrase []byte) (Ground, err
 		}
 	}
 	keys, err := DeskKeys(ctx, vault, p.Name)
-	if err != nil {
-		return Ground{}, err
+	if failing(err) && passphrase != nil && vault.VaultExists() {
+		if err = vault.Unlock(passphrase); err == nil {
+			keys, err = DeskKeys(ctx, vault, p.Name)
+		}
 	}
+	if failing(err) || errors.Is(err, secrets.ErrWrongPassphrase) || ctx.Err() != nil {
+		return Ground{}, err
+	} // without keys the outbox holds what is sent in memory
 	log, _, err := Logger(p.Log, places.Log) // closed by the end of the process
 	if err != nil {
-		return Ground{}, err
+		fmt.Fprintln(os.Stderr, NoLog(places.Log))
 	}
 	return Ground{
 		Server:  Ledger(vault, p),

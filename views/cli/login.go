@@ -70,7 +70,13 @@ func Login(ctx context.Context, s *secrets.Store, p config.Profile, vendor, from
 	if err := openPlace(ctx, s); err != nil {
 		return err
 	}
-	if err := s.Save(ctx, p.Name, vendor, bundle); err != nil {
+	err = s.Save(ctx, p.Name, vendor, bundle)
+	if failing(err) && onTerminal() { // it looked ready: the vault is offered after all
+		if err = openPlace(ctx, s); err == nil {
+			err = s.Save(ctx, p.Name, vendor, bundle)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "Stored for the profile %s. %s\n", p.Name, sentence(s.Where().Sentence))
@@ -93,33 +99,6 @@ func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor stri
 	}
 	fmt.Fprintf(os.Stderr, "Forgotten: the secret of %s for the profile %s.\n", vendor, p.Name)
 	return nil
-}
-
-// Secrets opens the place where secrets live and returns how a client gets its
-// vendor's. What is not stored anywhere is asked for, for this session only.
-func Secrets(ctx context.Context, s *secrets.Store, profile, vendor string) (func(context.Context) (secrets.Bundle, error), error) {
-	if s.Where().Kind == secrets.Vault {
-		if err := openPlace(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	_, err := s.Load(ctx, profile, vendor)
-	if errors.Is(err, secrets.ErrNotFound) {
-		fmt.Fprintln(os.Stderr, "No secret is stored for "+vendor+". "+sentence(s.Where().Why))
-		bundle, askErr := fromTerminal(ctx, vendor)
-		if askErr != nil {
-			return nil, askErr
-		}
-		if s.Where().Kind == secrets.Session {
-			err = s.Save(ctx, profile, vendor, bundle)
-		} else {
-			return orElse(Stored(s, profile, vendor), bundle), nil
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return Stored(s, profile, vendor), nil
 }
 
 // orElse is what is stored, and what was typed at the start until something
@@ -212,6 +191,11 @@ func openPlace(ctx context.Context, s *secrets.Store) error {
 		return unlock(ctx, s)
 	}
 	fmt.Fprintf(os.Stderr, "%s\nThe secret can be kept in a file sealed with a passphrase instead.\n", sentence(w.Why))
+	return makeVault(ctx, s)
+}
+
+// makeVault asks for the passphrase of a new vault.
+func makeVault(ctx context.Context, s *secrets.Store) error {
 	pass, err := hidden(ctx, "New passphrase, 12 characters or more: ")
 	if err != nil {
 		return err
@@ -237,7 +221,7 @@ func unlock(ctx context.Context, s *secrets.Store) error {
 		if !errors.Is(err, secrets.ErrWrongPassphrase) || try == 3 {
 			return err
 		}
-		fmt.Fprintln(os.Stderr, err.Error()+".")
+		fmt.Fprintln(os.Stderr, Sentence(err))
 	}
 }
 

@@ -23,19 +23,25 @@ func NeedTerminal() error {
 }
 
 // Logger opens the log file when the profile wants one; what it must never
-// hold is kept out where it is written.
+// hold is kept out where it is written. With an error there is no log, and the
+// rest goes on.
 func Logger(on bool, path string) (*slog.Logger, func(), error) {
 	if !on {
 		return nil, func() {}, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, nil, err
+		return nil, func() {}, err
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, err
+		return nil, func() {}, err
 	}
 	return slog.New(slog.NewJSONHandler(f, nil)), func() { _ = f.Close() }, nil
+}
+
+// NoLog says that the log is not written.
+func NoLog(path string) string {
+	return "The log " + path + " cannot be written, so there is none. Put its folder right and start again."
 }
 
 // KeepCrash writes where the program was when it died, and nothing else of it,

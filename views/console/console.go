@@ -36,6 +36,7 @@ type Options struct {
 	Keys        cli.Keys     // of drafts and the trail
 	State       string       // folder of drafts, outbox and trail
 	Files       string       // where entry cards are saved
+	Notice      string       // what is wrong with this start, if anything
 	Ready       func()       // called before the terminal is taken over
 }
 
@@ -89,6 +90,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	app := ui.New(env, look, tabs...)
+	if words := strings.TrimSpace(kept.Unkept() + " " + o.Notice); words != "" {
+		env.Fail(words)
+	}
 	o.Ready()
 	err = tty.Run(ctx, tty.NewReader(os.Stdin), wall, app)
 	if err == nil && app.LoggedOff() {

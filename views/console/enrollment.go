@@ -27,7 +27,7 @@ func (s *stage) enrollment(ctx context.Context) (ui.View, error) {
 		eo.Sealer = seal
 	}
 	db := lazily(func() (*store.DB, error) {
-		return store.Open(ctx, store.Options{Path: filepath.Join(o.State, "enrollment.db"), Migrations: enroll.Migrations})
+		return own(ctx, filepath.Join(o.State, "enrollment.db"), enroll.Migrations)
 	})
 	s.ends = append(s.ends, db.close)
 	return enrollment.New(s.env, to.angle, enroll.Open(db, to.angle, eo), enrollment.Options{

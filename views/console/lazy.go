@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 
 	"frontdesk/state/store"
@@ -51,4 +52,17 @@ func (l *lazy) close() {
 	if l.db != nil {
 		_ = l.db.Close()
 	}
+}
+
+// own opens a file of this account's own. On a disk that takes nothing it is
+// kept in memory, of which the header tells; one that is damaged says so.
+func own(ctx context.Context, path string, migrations []string) (*store.DB, error) {
+	db, err := store.Open(ctx, store.Options{Path: path, Migrations: migrations})
+	switch {
+	case err == nil:
+		return db, nil
+	case store.Disk(filepath.Dir(path)) != "":
+		return store.Memory(ctx, migrations)
+	}
+	return store.Shut(err), nil
 }

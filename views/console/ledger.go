@@ -12,19 +12,24 @@ import (
 )
 
 // ledger is who keeps which time: a file, or a server with a file beside it for
-// what is booked while that is away.
-type ledger struct{ db, aside *store.DB }
+// what is booked while that is away; aside is nil without a server, or when
+// that file cannot be used.
+type ledger struct {
+	db, aside *store.DB
+	server    bool
+}
 
-// openLedger opens the ledger of the profile.
+// openLedger opens the ledger of the profile. A file that cannot be used takes
+// only what needs it: nothing can be held, and each try says why.
 func openLedger(ctx context.Context, o Options) (l ledger, err error) {
-	file := store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations}
+	file, shut := store.Open(ctx, store.Options{Path: o.Ledger, Group: o.Profile.LedgerGroup, Migrations: booking.Migrations})
 	if o.Profile.LedgerServer == "" {
-		l.db, err = store.Open(ctx, file)
-		return l, err
+		if shut != nil {
+			file = store.Shut(shut)
+		}
+		return ledger{db: file}, nil
 	}
-	if l.aside, err = store.Open(ctx, file); err != nil {
-		return l, err
-	}
+	l = ledger{aside: file, server: true}
 	l.db, err = store.Open(ctx, store.Options{Server: cli.Ledger(o.Secrets, o.Profile), Migrations: booking.Migrations})
 	return l, err
 }
@@ -38,9 +43,10 @@ func (l ledger) close() {
 	}
 }
 
-// health adds the ledger's word to the vendors' when it is on a server.
+// health adds the ledger's word to the vendors' when it is on a server, or is
+// not there.
 func (l ledger) health(vendors func() []ui.Health) func() []ui.Health {
-	if l.aside == nil {
+	if !l.server && l.db.Trouble() == "" {
 		return vendors
 	}
 	return func() []ui.Health {

@@ -48,11 +48,14 @@ func ticketBoard(o Options, env *ui.Env, to *vendors, db *store.DB, a booking.Ac
 		Who:    board.Who{UID: a.UID, User: a.User, Host: a.Host, Session: a.Session},
 		Claims: board.OpenClaims(db),
 		Memory: func(ctx context.Context) (*board.Memory, error) {
-			m, err := board.OpenMemory(ctx, filepath.Join(o.State, "tickets.db"))
+			db, err := own(ctx, filepath.Join(o.State, "tickets.db"), board.Migrations)
+			if err != nil {
+				return nil, err
+			}
 			tab.mu.Lock()
 			defer tab.mu.Unlock()
-			tab.memory = m
-			return m, err
+			tab.memory = board.OpenMemory(db)
+			return tab.memory, nil
 		},
 		Dir:      filepath.Join(filepath.Dir(o.Files), "tickets"),
 		Editor:   cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")),

@@ -84,11 +84,12 @@ func (p *practice) desk(who string, width, height int) (*uitest.Desk, *tickets.V
 	opt.Jitter = func() float64 { return 0 }
 	state := p.state + "." + who
 	opt.Memory = func(ctx context.Context) (*model.Memory, error) {
-		m, err := model.OpenMemory(ctx, state)
-		if err == nil {
-			p.t.Cleanup(func() { _ = m.Close() })
+		db, err := store.Open(ctx, store.Options{Path: state, Migrations: model.Migrations})
+		if err != nil {
+			return nil, err
 		}
-		return m, err
+		p.t.Cleanup(func() { _ = db.Close() })
+		return model.OpenMemory(db), nil
 	}
 	tab := tickets.New(env, emr, care, opt)
 	env.Health = func() []ui.Health {
