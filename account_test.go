@@ -94,10 +94,10 @@ func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
 	return term
 }
 
-// goTab presses the number a tab has on the screen. Where the line is narrow a
-// tab keeps its first four letters.
+// goTab presses the number a tab has on the screen's second line. Where that is
+// narrow a tab keeps its first two letters.
 func goTab(term *uitest.Term, name string) {
-	at := regexp.MustCompile(`(\d) ` + name[:4])
+	at := regexp.MustCompile(`^.*\n.*(\d) ` + name[:2])
 	screen := term.Until("a tab called "+name, at.MatchString)
 	term.Type(at.FindStringSubmatch(screen)[1])
 }

@@ -9,11 +9,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// tabNames are the words on the tabs, as long as the line has room for: whole
-// and spaced, whole, or only the active one whole.
+// The forms of the tabs' words, the longest first; behind them come those where
+// a word but the active one's keeps ever fewer letters.
+const (
+	spaced = iota
+	whole
+	cut
+)
+
+// letters are what is left of a word when there is no room for it.
+var letters = []int{4, 3, 2, 0}
+
+// tabNames are the words on the tabs, as long as the line has room for.
 func (a *App) tabNames(room int) []string {
 	names := make([]string, len(a.views))
-	for form := range 3 {
+	for form := range cut + len(letters) {
 		total := 0
 		for i, v := range a.views {
 			names[i] = tabName(i, v.Title(), form, i == a.active, len(a.views) > 1)
@@ -26,21 +36,18 @@ func (a *App) tabNames(room int) []string {
 	return names
 }
 
-// shortTab is how much of a word is left when there is no room for it.
-const shortTab = 4
-
 func tabName(i int, title string, form int, active, numbered bool) string {
 	if !numbered {
 		return " " + title + " "
 	}
 	n := strconv.Itoa(i + 1)
 	switch {
-	case form == 0:
+	case form == spaced:
 		return " " + n + " " + title + " "
-	case form == 1 || active:
+	case form == whole || active:
 		return n + " " + title
 	}
-	return n + " " + ansi.Truncate(title, shortTab, "")
+	return strings.TrimRight(n+" "+ansi.Truncate(title, letters[form-cut], ""), " ")
 }
 
 // tabs is the line of the tabs, with where the secrets live while there is
@@ -64,7 +71,7 @@ func (a *App) beside() string {
 	th := a.env.Theme
 	right, room := "", a.width
 	for i, v := range a.views {
-		room -= ansi.StringWidth(tabName(i, v.Title(), 1, false, len(a.views) > 1)) + 1
+		room -= ansi.StringWidth(tabName(i, v.Title(), whole, false, len(a.views) > 1)) + 1
 	}
 	if d := a.env.Drafts; d != nil && d.Trouble() != "" {
 		right = th.Warn.Render(th.Glyph.Warn + " " + d.Trouble())

@@ -49,6 +49,8 @@ func (b *Book) BreakGlass(ctx context.Context, o Opening, visitType string, pros
 // mayBreak refuses to go past a ledger that answers, or without a reason.
 func (b *Book) mayBreak(ctx context.Context, reason string) error {
 	switch {
+	case b.o.Aside == nil && b.db.Trouble() != "":
+		return refuse("%s There is no place beside it either, so nothing can be held.", b.db.Trouble())
 	case b.o.Aside == nil:
 		return refuse("This ledger is a file on this machine. There is nothing to go past: hold the time.")
 	case reason == "":
@@ -71,9 +73,9 @@ func (b *Book) trace(op, record string) {
 	}
 }
 
-// Trouble is why nothing can be held now, a sentence; empty while the ledger
-// answers. It asks nobody: it is what the last use said.
-func (b *Book) Trouble() string { return b.db.Trouble() }
+// Breakable reports that the ledger's server did not answer last and that there
+// is a file beside it: BreakGlass has a point. It asks nobody.
+func (b *Book) Breakable() bool { return b.o.Aside != nil && b.db.Trouble() != "" }
 
 // keeper is the database that has a record: the ledger, or the file beside it.
 // The record stays there until done.

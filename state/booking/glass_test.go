@@ -38,7 +38,7 @@ func TestPartition(t *testing.T) {
 	ours := d.hold("1", "2026-03-10", "09:00", 30)
 	other := d.colleague(jan)
 	clash := other.request(other.hold("1", "2026-03-10", "10:00", 30), ann)
-	require.Empty(t, d.Trouble())
+	require.Empty(t, d.db.Trouble())
 	nine := opening("1", "2026-03-11", "09:00", 30)
 	_, err := d.BreakGlass(t.Context(), nine, "", "56", "caller is in pain")
 	require.ErrorContains(t, err, "The ledger answers")
@@ -56,7 +56,7 @@ func TestPartition(t *testing.T) {
 		require.ErrorContains(t, err, "cannot be reached. Nothing can be held, booked or claimed until it answers; looking works.")
 	}
 	require.Less(t, time.Since(begun), 9*time.Second)
-	require.Contains(t, d.Trouble(), "cannot be reached")
+	require.Contains(t, d.db.Trouble(), "cannot be reached")
 	require.Equal(t, 1, d.emr.puts, "only what was requested before")
 
 	_, err = d.BreakGlass(t.Context(), nine, "", "56", "  ")
@@ -79,7 +79,7 @@ func TestPartition(t *testing.T) {
 
 	require.NoError(t, c.Up())
 	report := d.reconcile()
-	require.Empty(t, d.Trouble())
+	require.Empty(t, d.db.Trouble())
 	require.Equal(t, []Change{{d.load(over.ID), Requested}}, report.Changes)
 	require.Contains(t, d.trail, "clash "+over.ID)
 	require.Equal(t, Requested, d.load(free.ID).State)

@@ -145,6 +145,10 @@ func create(ctx context.Context, p placed, o Options) error {
 	if cerr := d.Close(); err == nil {
 		err = cerr
 	}
+	var own *Error
+	if errors.As(err, &own) {
+		own.Path = p.path // not of the file nobody shall look for
+	}
 	if err != nil {
 		return d.explain(err)
 	}

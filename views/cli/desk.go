@@ -222,8 +222,8 @@ func (d *Desk) Unkept() string {
 	if d.disk == "" {
 		return ""
 	}
-	return sentence(d.disk) + " Reading goes on, and what you type stays in memory. Nothing is sent to a vendor, " +
-		"because it cannot be written down first. Put the disk or the folder right and start again."
+	return sentence(d.disk) + " What you type stays in memory and nothing is sent to a vendor: it could not be written down. " +
+		"Put it right and start again."
 }
 
 // Did puts on the trail what somebody did with data on the screen.

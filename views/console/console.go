@@ -4,6 +4,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -90,7 +91,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	app := ui.New(env, look, tabs...)
-	if words := strings.TrimSpace(kept.Unkept() + " " + o.Notice); words != "" {
+	if words := cmp.Or(kept.Unkept(), o.Notice); words != "" {
 		env.Fail(words)
 	}
 	o.Ready()

@@ -51,8 +51,12 @@ func (l ledger) health(vendors func() []ui.Health) func() []ui.Health {
 	}
 	return func() []ui.Health {
 		word := "up"
-		if l.db.Trouble() != "" {
+		switch {
+		case l.db.Trouble() == "":
+		case l.server:
 			word = "away, no holds"
+		default:
+			word = "shut"
 		}
 		return append(vendors(), ui.Health{Vendor: "ledger", Word: word})
 	}

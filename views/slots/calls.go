@@ -38,9 +38,9 @@ func (v *View) recover() tea.Cmd {
 }
 
 // claim holds an opening; the page that shows it opens when it is ours. While
-// the ledger is away it asks whether to go past it.
+// the ledger's server is away it asks whether to go past it.
 func (v *View) claim(o booking.Opening) tea.Cmd {
-	if v.book.Trouble() != "" {
+	if v.book.Breakable() {
 		v.past(o)
 		return nil
 	}

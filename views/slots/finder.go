@@ -24,6 +24,7 @@ type finder struct {
 	table  *table.Table[row]
 	search *ui.Stream[booking.Event]
 	holds  *ui.Call[[]booking.Booking]
+	blind  bool // the ledger did not answer: who holds what is not known
 
 	asked, total int
 	failed       []naturaesoft.Provider // did not answer
@@ -104,17 +105,20 @@ const holdsEvery = 15 * time.Second
 // claims draws everybody's claims over the openings, and comes back while one of
 // them runs out.
 func (f *finder) claims(r ui.Result[[]booking.Booking]) tea.Cmd {
-	if !f.holds.Accept(r) || r.Err != nil {
+	if !f.holds.Accept(r) {
 		return nil
 	}
-	f.taken = r.Value
+	f.blind = r.Err != nil
+	if !f.blind {
+		f.taken = r.Value
+	}
 	f.reads++
 	rows := slices.Clone(f.table.Rows())
 	for i := range rows {
 		rows[i].held = f.heldBy(rows[i].Opening)
 	}
 	f.table.Upsert(rows...)
-	if slices.ContainsFunc(f.taken, func(b booking.Booking) bool { return b.State == booking.Held }) {
+	if f.blind || slices.ContainsFunc(f.taken, func(b booking.Booking) bool { return b.State == booking.Held }) {
 		return f.v.env.After(holdsEvery, holdsMsg{f.reads})
 	}
 	return nil
@@ -129,6 +133,9 @@ func (f *finder) heldBy(o booking.Opening) string {
 			}
 			return f.v.env.Theme.Glyph.Held + " " + f.v.owner(b)
 		}
+	}
+	if f.blind {
+		return "not known"
 	}
 	return ""
 }

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/ui/uitest"
+	"frontdesk/views/cli"
+)
+
+// wholeAccount is an account whose profile uses every vendor, with its state on
+// a disk of its own and all secrets in a vault there.
+func wholeAccount(t *testing.T) (a *account, s *sandbox.Server, disk string) {
+	t.Helper()
+	s, err := sandbox.Start(sandbox.Options{Prospects: 40, Providers: 4, Tickets: 8, Patients: 10})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a = newAccount(t, s.URL("naturaesoft"), "log = true")
+	root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+	f, err := os.OpenFile(filepath.Join(a.home, "config", "frontdesk", "config.toml"), os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	for _, vendor := range cli.Vendors()[1:] {
+		_, err := fmt.Fprintf(f, "[profile.riverside.%s]\nbase = %q\n", vendor, sandbox.Base(root, vendor))
+		require.NoError(t, err)
+	}
+	require.NoError(t, f.Close())
+	disk = filepath.Join(a.home, "state")
+	smallDisk(t, disk)
+	a.makeVault()
+	for _, vendor := range cli.Vendors()[1:] {
+		login := uitest.Start(t, 80, 24, a.command("login", vendor))
+		for _, field := range cli.Fields(vendor) {
+			login.Type(sandbox.Credentials(vendor)[field.Name] + "<enter>")
+		}
+		login.See("Passphrase of the vault")
+		login.Type(vaultPassphrase + "<enter>")
+		login.See("Stored for the profile riverside")
+		require.Equal(t, 0, login.Wait())
+	}
+	return a, s, disk
+}
+
+func remount(t *testing.T, disk, how string) {
+	t.Helper()
+	out, err := exec.Command("mount", "-o", "remount,"+how, disk).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// stopped are words of a write that was not sent.
+const stopped = "nothing is sent"
+
+// TestStartOnABadDisk starts the console on a disk that takes nothing: it opens,
+// says so in the header, shows every tab, holds nothing, keeps what is typed,
+// sends nothing, and ends with 0. Once the disk is well again so is the console.
+func TestStartOnABadDisk(t *testing.T) {
+	a, s, disk := wholeAccount(t)
+	open := func(words ...string) *uitest.Term {
+		term := uitest.Start(t, 80, 24, a.command())
+		term.See("Passphrase of the vault")
+		term.Type(vaultPassphrase + "<enter>")
+		term.See(append(words, "openings")...)
+		return term
+	}
+	spoilt := func(how string) {
+		t.Helper()
+		words := "disk " + how + ": nothing is kept"
+		term := open(words, "ledger shut", "not known")
+		seen(term, "Put it right and start again.")
+		term.Type("<enter>")
+		seen(term, "its disk or folder is "+how)
+		term.Type("b")
+		seen(term, "Book visits open ✗ The database file")
+		tabsStand(term)
+		nothingGoesOut(t, term, s)
+		term.See(words)
+		term.Type("<ctrl+c>")
+		require.Equal(t, 0, term.Wait())
+	}
+	remount(t, disk, "ro") // before anything was ever kept there
+	spoilt("read-only")
+	inScripts(t, a)
+	remount(t, disk, "rw")
+	free := fill(t, disk)
+	spoilt("full")
+	free()
+
+	well := open()
+	goTab(well, "Tickets")
+	well.See("as of")
+	require.NotContains(t, well.Screen(), "nothing is kept")
+	well.Type("<ctrl+c>")
+	require.Equal(t, 0, well.Wait())
+	remount(t, disk, "ro") // with all files there
+	spoilt("read-only")
+	remount(t, disk, "rw")
+	out, err := a.command("audit", "verify").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// inScripts reads and writes without the screen.
+func inScripts(t *testing.T, a *account) {
+	t.Helper()
+	run := func(args ...string) (string, int) {
+		cmd := a.command(append([]string{"--passphrase-fd", "3"}, args...)...)
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		_, err = w.WriteString(vaultPassphrase + "\n")
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		cmd.ExtraFiles = []*os.File{r}
+		out, _ := cmd.CombinedOutput()
+		_ = r.Close()
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	out, code := run("slots", "next", "--json")
+	require.Zero(t, code, "%s", out)
+	require.Contains(t, out, "Jane Smith")
+	out, code = run("prospects", "create", "--yes", "--set", "FirstName=Nobodyat", "--set", "LastName=Alltestperson")
+	require.Equal(t, 1, code, "%s", out)
+	require.Contains(t, out, stopped)
+}
+
+// tabsStand looks at every tab but the first.
+func tabsStand(term *uitest.Term) {
+	for _, tab := range []struct{ name, words string }{
+		{"Prospects", "Edith C. Hollowbrook"}, {"Tickets", "as of"}, {"Billing", "page 1"},
+		{"Enrollment", "fake-group-bakery"}, {"Library", "Answering the phone"}, {"Connections", "Angle Health"},
+	} {
+		goTab(term, tab.name)
+		term.See(tab.words)
+	}
+	goTab(term, "Billing")
+	term.Type("B")
+	seen(term, "/onboard-")
+	seen(term, "Put that right and start again.")
+	goTab(term, "Enrollment")
+	term.Type("a")
+	term.See("id")
+	term.Type("fake-group-bakery<enter>")
+	term.See("Members")
+}
+
+// nothingGoesOut tries to add a person and to comment a ticket.
+func nothingGoesOut(t *testing.T, term *uitest.Term, s *sandbox.Server) {
+	t.Helper()
+	goTab(term, "Prospects")
+	term.Type("n")
+	term.See("First name")
+	term.Type("Nobodyat<tab>Alltestperson<ctrl+s>")
+	seen(term, stopped)
+	term.See("Nobodyat", "Alltestperson")
+	term.Type("<esc>")
+	term.See("Discard")
+	term.Type("y")
+	goTab(term, "Tickets")
+	term.Type("c")
+	term.See("omment")
+	term.Type("obviously made-up words<ctrl+s>")
+	seen(term, stopped)
+	term.See("obviously made-up words")
+	term.Type("<esc>")
+	term.See("Discard")
+	term.Type("y")
+	require.Zero(t, writes(s), "nothing reached the EMR")
+}
