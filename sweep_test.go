@@ -52,16 +52,11 @@ var typed = map[string]string{
 	"the vendor's complaint": "Quillonby lives there already",
 }
 
-// reason is a cancellation's: it is for colleagues, see belongs.
-const reason = "Wensleydock flooded"
-
 // belongs are the exceptions, one by one: what a file of the account may hold.
 func belongs(path string) []string {
 	switch {
 	case strings.HasPrefix(path, "state/frontdesk/visits/") && strings.HasSuffix(path, ".txt"):
 		return []string{"FirstName", "LastName"} // the entry card somebody saved with v names the person it is for
-	case strings.HasPrefix(path, "state/frontdesk/ledger/"):
-		return []string{"reason"} // the practice's own words to colleagues: "ids and facts only, no names", says the field
 	}
 	return nil
 }
@@ -187,7 +182,7 @@ func (s *sweep) plant() {
 	s.hay.plant(s.t, false, received)
 	s.hay.plant(s.t, false, typed)
 	s.hay.plant(s.t, false, map[string]string{
-		"reason": reason, "phone as shown": "(555) 014-2272", "phone as stored": "555-014-2272", "typed phone as shown": "(212) 555-8830",
+		"phone as shown": "(555) 014-2272", "phone as stored": "555-014-2272", "typed phone as shown": "(212) 555-8830",
 		"typed phone as stored": "212-555-8830", "birth as shown": "Aug 13, 1947", "birth as written": "08/13/1947", "partner's e-mail": "partner@example.com",
 		"partner's name": "Demo Desk Partner",
 	})
@@ -279,7 +274,7 @@ func (s *sweep) desk() {
 	term.See(received["LastName"])
 	term.Type("X")
 	term.See("Cancel", "Reason")
-	term.Type("<tab>" + reason + "<ctrl+s>")
+	term.Type("<ctrl+s>")
 	term.See("CANCELLED")
 	s.add(term)
 	term.Type("x")

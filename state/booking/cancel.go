@@ -3,10 +3,8 @@ package booking
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/safe"
 	"frontdesk/state/store"
 )
 
@@ -14,11 +12,14 @@ const cancelUnclear = "The cancellation may or may not be in the person's notes.
 
 // Cancel calls a requested visit off: a CXL line goes to the person's notes,
 // once, and the visit is CANCELLED and watched until the schedule shows it no
-// more. The reason is one of the practice's own phrases and must not name a
-// patient. A refused note leaves the visit as it was; one that may have landed
+// more. The reason is one of Whys or empty; another is refused, for the ledger is
+// shared. A refused note leaves the visit as it was; one that may have landed
 // too, with *UnknownError: cancel again. A hold is given back by Release.
-func (b *Book) Cancel(ctx context.Context, id, reason string) (Booking, error) {
-	return b.cancel(ctx, id, reason, false)
+func (b *Book) Cancel(ctx context.Context, id string, why Why) (Booking, error) {
+	if _, ok := whys[why]; !ok && why != "" {
+		return Booking{ID: id}, refuse("The reason of a cancellation is one of a list, because all desks read it. Choose one of them.")
+	}
+	return b.cancel(ctx, id, string(why), false)
 }
 
 // CancelReplaced cancels a visit that another one replaces, which nobody asked for just
@@ -50,7 +51,6 @@ func (b *Book) cancel(ctx context.Context, id, reason string, auto bool) (Bookin
 	if !r.State.may(Cancelled) {
 		return r, refuse("A visit that is %s cannot be cancelled.", r.State.Word())
 	}
-	reason = strings.Join(strings.Fields(safe.Clean(reason)), " ")
 	p, err := b.find(ctx, r.Prospect)
 	if errors.Is(err, errNobody) {
 		return b.cancelled(ctx, r, reason, "nobody to write to")
@@ -138,7 +138,7 @@ func (b *Book) cancelLine(r Booking, reason string) string {
 		line += " visit=" + string(r.Visit)
 	}
 	if reason != "" {
-		line += " (" + reason + ")"
+		line += " (" + Why(reason).Words() + ")"
 	}
 	return line + " by " + b.signature()
 }

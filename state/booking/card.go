@@ -40,7 +40,7 @@ func (b *Book) Card(r Booking, p naturaesoft.Provider, person string) string {
 	c.line("On schedule", string(r.Visit))
 	c.line("Difference", b.difference(r))
 	c.line("State", r.State.Word())
-	c.line("Reason", r.Reason)
+	c.line("Reason", Why(r.Reason).Words())
 	c.line("Override", r.Override)
 	c.line("Asked by", r.Owner.String()+", "+b.wall(r.Created))
 	return c.String()

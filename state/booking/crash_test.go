@@ -58,7 +58,7 @@ func wholeVisit(ctx context.Context, b *Book, emr *fakeEMR, cancel bool) error {
 		return err
 	}
 	if cancel {
-		_, err = b.Cancel(ctx, r.ID, "patient asked")
+		_, err = b.Cancel(ctx, r.ID, ByCaller)
 		return err
 	}
 	_, err = b.Confirm(ctx, r.ID, "")
@@ -97,7 +97,7 @@ func survive(t *testing.T, d *desk) string {
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(d.emr.notes("55"), "] REQ "))
 	if r.State != Cancelled {
-		r, err = d.Cancel(t.Context(), r.ID, "the test is over")
+		r, err = d.Cancel(t.Context(), r.ID, Other)
 		require.NoError(t, err)
 	}
 	require.Equal(t, Cancelled, r.State)

@@ -238,20 +238,35 @@ func clash(tx *store.Tx, r *Booking) ([]Booking, error) {
 	}
 	for _, o := range others {
 		r.warn("Booked while the ledger was away, and " + o.Code + " of " + o.Owner.String() + " (" + o.State.Word() +
-			") keeps the time too. Call one of the two off.")
+			")" + callOne)
 	}
 	return others, nil
 }
 
-// Keep ends a CLASH by a person's decision that both visits stay. The reason is
-// recorded and must not hold a patient's name.
-func (b *Book) Keep(ctx context.Context, id, reason string) (Booking, error) {
-	reason = strings.Join(strings.Fields(safe.Clean(reason)), " ")
-	return b.change(ctx, id, "keep", reason, func(_ *store.Tx, r *Booking) error {
-		if r.State != Clash || reason == "" {
-			return refuse("Only a visit that is CLASH can be kept beside another, and only with a reason.")
+// callOne ends the sentence about a clash that nobody has decided.
+const callOne = " keeps the time too. Call one of the two off."
+
+// Keep ends a CLASH by a person's decision that both visits stay: this one is
+// REQUESTED again, beside the other, which is left as it is. why is one of
+// KeepWhys.
+func (b *Book) Keep(ctx context.Context, id string, why Why) (Booking, error) {
+	if !slices.Contains(KeepWhys(), why) {
+		return Booking{ID: id}, refuse("Say why both visits stay. The reason is one of a list, because all desks read it.")
+	}
+	r, err := b.change(ctx, id, "keep", why.Words(), func(_ *store.Tx, r *Booking) error {
+		if r.State != Clash {
+			return refuse("Only a visit that is CLASH can be kept beside another. This one is %s.", r.State.Word())
 		}
-		r.State, r.Override = Requested, reason
+		r.State, r.Override = Requested, why.Words()
+		for i, w := range r.Warnings {
+			if before, ok := strings.CutSuffix(w, callOne); ok {
+				r.Warnings[i] = before + " has the time too. Both stay: " + why.Words() + "."
+			}
+		}
 		return nil
 	})
+	if err == nil {
+		b.trace("keep", r.ID)
+	}
+	return r, err
 }

@@ -98,7 +98,7 @@ func TestPartition(t *testing.T) {
 	require.ErrorAs(t, err, new(*TakenError), "both keep their time")
 
 	require.Empty(t, d.reconcile().Changes, "nothing is decided by itself")
-	_, err = d.Cancel(t.Context(), clash.ID, "moved")
+	_, err = d.Cancel(t.Context(), clash.ID, ByPractice)
 	require.NoError(t, err)
 	require.Len(t, d.reconcile().Changes, 1)
 	require.Equal(t, Requested, d.load(over.ID).State)
@@ -150,10 +150,13 @@ func TestUnknownBookingFromAPartition(t *testing.T) {
 	require.Equal(t, Clash, r.State)
 	require.Equal(t, 2, d.emr.puts, "nothing was sent again")
 
-	r, err = d.Keep(t.Context(), r.ID, "both doctors agreed")
+	require.ErrorContains(t, second(d.Keep(t.Context(), r.ID, "Ann Testperson insists")), "one of a list")
+	r, err = d.Keep(t.Context(), r.ID, BothAgreed)
 	require.NoError(t, err)
 	require.Equal(t, Requested, r.State)
-	require.ErrorContains(t, second(d.Keep(t.Context(), r.ID, "again")), "Only a visit that is CLASH")
+	require.Contains(t, r.Warnings[len(r.Warnings)-1], "has the time too. Both stay: the provider agreed to see both.")
+	require.Contains(t, d.trail, "keep "+r.ID)
+	require.ErrorContains(t, second(d.Keep(t.Context(), r.ID, BothAgreed)), "Only a visit that is CLASH")
 	require.Empty(t, d.reconcile().Changes)
 }
 

@@ -41,7 +41,7 @@ type Booking struct {
 
 	MovedTo   string // the id of the visit this one is moved to
 	MovedFrom string // the id of the visit this one replaces
-	Reason    string // why it was lost or cancelled
+	Reason    string // why it was lost or cancelled; see Why.Words
 	Override  string // why it was held although the time was taken
 	Warnings  []string
 

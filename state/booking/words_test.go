@@ -106,9 +106,10 @@ func TestCard(t *testing.T) {
 	}, "\n"), card)
 	require.NotContains(t, d.Card(r, jane, ""), "Ann")
 
-	r.State, r.Visit, r.Reason = Cancelled, "101", "patient asked"
+	r.State, r.Visit, r.Reason = Cancelled, "101", string(ByCaller)
 	card = d.Card(r, naturaesoft.Provider{ID: "1", Name: safe.Line(strings.Repeat("Longname 田中 ", 20))}, strings.Repeat("Ann\x1b[31m", 40))
 	require.Contains(t, card, "REMOVE THIS VISIT FROM THE EMR")
+	require.Contains(t, card, "Reason       the caller asked")
 	for _, line := range strings.Split(card, "\n") {
 		require.LessOrEqual(t, ansi.StringWidth(line), 78, line)
 	}

@@ -78,7 +78,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 // is SQLite's name of what keeps the file, "" for the usual one.
 func connect(path, system string) *DB {
 	d := &DB{path: path}
-	d.writer, _ = sql.Open("sqlite", dsn(path, system, "synchronous(FULL)", "foreign_keys(1)"))
+	d.writer, _ = sql.Open("sqlite", dsn(path, system, "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"))
 	d.writer.SetMaxOpenConns(1)
 	d.reader, _ = sql.Open("sqlite", dsn(path, system, "query_only(1)"))
 	d.reader.SetMaxOpenConns(4)

@@ -160,12 +160,12 @@ func (r *run) ledger() (*booking.Book, error) {
 	}
 	p := r.Profile
 	db, err := r.database(store.Options{Path: r.Ledger, Group: p.LedgerGroup, Migrations: booking.Migrations})
-	if err != nil {
-		return nil, err
-	}
 	var aside *store.DB
-	if r.Server != nil {
-		aside = db
+	switch {
+	case r.Server == nil && err != nil:
+		db = store.Shut(err) // what does not need it goes on
+	case r.Server != nil:
+		aside = db // nil: nothing can be booked past the server
 		if db, err = r.database(store.Options{Server: r.Server, Migrations: booking.Migrations}); err != nil {
 			return nil, err
 		}

@@ -200,15 +200,21 @@ func compareTimes(a, b civil.DateTime) int {
 // openings writes what is free, with who holds what of it.
 func (r *run) openings(book *booking.Book, found []booking.Opening) error {
 	var held []booking.Booking
+	unsaid := "" // of a time that nobody is known to hold
 	if len(found) > 0 {
 		var err error
-		if held, err = book.Holds(r.ctx, found[0].Date, found[len(found)-1].Date); err != nil {
-			return err
+		held, err = book.Holds(r.ctx, found[0].Date, found[len(found)-1].Date)
+		if r.ctx.Err() != nil {
+			return r.ctx.Err()
+		}
+		if err != nil {
+			unsaid = "not known"
+			r.say("Who holds what is not known. %s", Sentence(err))
 		}
 	}
 	var rows []opening
 	for _, o := range found {
-		row := opening{string(o.Provider.ID), named(o.Provider), o.Date.String(), hhmm(o.Time), o.Duration, "", stamp(o.AsOf)}
+		row := opening{string(o.Provider.ID), named(o.Provider), o.Date.String(), hhmm(o.Time), o.Duration, unsaid, stamp(o.AsOf)}
 		for _, b := range held {
 			if b.Provider == o.Provider.ID && b.Start().Before(end(o)) && o.Start().Before(b.End()) {
 				row.HeldBy = b.Owner.String()

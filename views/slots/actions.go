@@ -42,21 +42,21 @@ func (v *View) cancel(b booking.Booking) {
 		v.env.Fail("A visit that is " + b.State.Word() + " cannot be cancelled. A hold is released with x.")
 		return
 	}
-	f := form.New(v.env.Theme,
-		form.Choice("who", "Who asked", form.Option{Value: "caller", Label: "the caller"},
-			form.Option{Value: "practice", Label: "the practice"}, form.Option{Value: "mistake", Label: "entered by mistake"}).Default("caller"),
-		form.Text("reason", "Reason").Help("ids and facts only, no names").Max(120),
-	)
+	f := form.New(v.env.Theme, form.Choice("why", "Reason", reasons()...).Default(string(booking.ByCaller)))
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Cancel "+v.when(b), f, func(values map[string]string) tea.Cmd {
-		reason := values["who"]
-		if values["reason"] != "" {
-			reason += ": " + values["reason"]
-		}
 		v.env.Close(d)
-		return tea.Batch(v.visit.show(b), v.visit.calls.Start(b.ID, calledOff{b.ID, reason}, nil))
+		return tea.Batch(v.visit.show(b), v.visit.calls.Start(b.ID, calledOff{b.ID, values["why"]}, nil))
 	})
 	v.env.Open(d)
+}
+
+// reasons are offered, not typed: every desk of the practice reads them.
+func reasons() (all []form.Option) {
+	for _, w := range booking.Whys() {
+		all = append(all, form.Option{Value: string(w), Label: w.Words()})
+	}
+	return all
 }
 
 // move goes to the finder for another time; the old visit is cancelled only

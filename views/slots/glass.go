@@ -31,3 +31,26 @@ func (v *View) past(o booking.Opening) {
 	}
 	v.env.Open(d)
 }
+
+// keep asks why both visits of a clash stay, and says what that means.
+func (v *View) keep(b booking.Booking) {
+	book := v.book
+	var all []form.Option
+	for _, w := range booking.KeepWhys() {
+		all = append(all, form.Option{Value: string(w), Label: w.Words()})
+	}
+	f := form.New(v.env.Theme, form.Choice("why", "Why both stay", all...).Required())
+	var d *ui.FormDialog
+	d = ui.NewFormDialog(v.env, "Keep both visits on "+v.when(b)+"?", f, func(values map[string]string) tea.Cmd {
+		v.env.Close(d)
+		return tea.Batch(v.visit.show(b), v.visit.do(func(ctx ctx) (booking.Booking, error) {
+			return book.Keep(ctx, b.ID, booking.Why(values["why"]))
+		}))
+	})
+	d.Below = func(width int) string {
+		return "\n" + ansi.Wrap("Both people then have this time with the provider, and the desk does not ask again. "+
+			"Keep both only if the provider knows of it and both are told. Nothing is sent to anybody; "+
+			"the reason is recorded with your name. esc leaves the clash as it is.", width, " ")
+	}
+	v.env.Open(d)
+}

@@ -21,7 +21,7 @@ type keyMap struct {
 	// a visit
 	Person, Add, Script, Request, Extend, Release, Card, Save, ICS, Resolve, Bills key.Binding
 	// the book
-	Open, Compare, Confirm, Cancel, Move, State key.Binding
+	Open, Compare, Confirm, Cancel, Keep, Move, State key.Binding
 	// who it is for
 	Pick, Leave key.Binding
 	// any page
@@ -68,6 +68,7 @@ func newKeyMap() keyMap {
 		Compare: one("r", "compare with schedule"),
 		Confirm: one("C", "confirm"),
 		Cancel:  one("X", "cancel..."),
+		Keep:    one("K", "keep both..."),
 		Move:    one("m", "move"),
 		State:   one("s", "which states"),
 

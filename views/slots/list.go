@@ -141,6 +141,9 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 	case some && key.Matches(msg, k.Cancel):
 		l.v.cancel(b)
 		return nil
+	case some && b.State == booking.Clash && key.Matches(msg, k.Keep):
+		l.v.keep(b)
+		return nil
 	case some && key.Matches(msg, k.Move):
 		return l.v.move(b)
 	case some && key.Matches(msg, k.Card):
@@ -186,5 +189,8 @@ func (l *worklist) groups() [][]key.Binding {
 	if l.table.Filtering() {
 		return [][]key.Binding{l.table.Keys()}
 	}
-	return [][]key.Binding{{k.Open, k.Compare, k.Confirm, k.Cancel, k.Move, k.State, k.Card, k.Back}, l.table.Keys()}
+	keep := k.Keep
+	b, _ := l.table.Selected()
+	keep.SetEnabled(b.State == booking.Clash)
+	return [][]key.Binding{{k.Open, keep, k.Compare, k.Confirm, k.Cancel, k.Move, k.State, k.Card, k.Back}, l.table.Keys()}
 }

@@ -224,6 +224,8 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.v.confirm(b)
 	case cancellable(b.State) && key.Matches(msg, k.Cancel):
 		p.v.cancel(b)
+	case b.State == booking.Clash && key.Matches(msg, k.Keep):
+		p.v.keep(b)
 	}
 	return nil
 }
@@ -299,6 +301,9 @@ func (p *visit) groups() [][]key.Binding {
 	}
 	if confirmable(p.b.State) {
 		steps = append([]key.Binding{k.Confirm}, steps...)
+	}
+	if p.b.State == booking.Clash {
+		steps = append([]key.Binding{k.Keep}, steps...)
 	}
 	if cancellable(p.b.State) {
 		steps = append(steps, k.Cancel)

@@ -95,7 +95,7 @@ var sentences = map[booking.State]string{
 	booking.Unknown:   "sent, not answered: it may have landed; u finds out",
 	booking.Differs:   "the schedule shows something else",
 	booking.Overdue:   "not on the schedule by its deadline; ask who enters visits",
-	booking.Clash:     "booked while the ledger was away, over a colleague's time; call one of the two off",
+	booking.Clash:     "a colleague has this time too: X calls it off, K keeps both",
 	booking.Vanished:  "was on the schedule and is gone; call the person",
 	booking.Expired:   "the hold ran out; nothing was sent",
 	booking.Released:  "given back; nothing was sent",

@@ -20,7 +20,8 @@ type asked struct {
 	person   naturaesoft.Prospect // of this session: the outbox keeps no rows
 }
 
-// calledOff is a cancellation, as the outbox keeps it.
+// calledOff is a cancellation, as the outbox keeps it. Entries of earlier
+// versions can have a free text as their reason.
 type calledOff struct{ Booking, Reason string }
 
 // emrName is the vendor of this tab's writes in the outbox.
@@ -63,7 +64,7 @@ func newCanceller(v *View) *ui.Sender[calledOff, booking.Booking] {
 	return ui.NewSender(v.env, ui.Write[calledOff, booking.Booking]{
 		Vendor: emrName, Op: "cancel visit", Words: "cancel the visit",
 		Send: func(ctx ctx, c calledOff) (booking.Booking, error) {
-			return book.Cancel(ctx, c.Booking, c.Reason)
+			return book.Cancel(ctx, c.Booking, booking.CodedWhy(c.Reason))
 		},
 		// Cancel looks the note up before it writes: cancelling again is the
 		// person's to do, on the visit's page.
