@@ -61,17 +61,10 @@ const stopped = "nothing is sent. Free disk space or correct the folder"
 // sends nothing, and ends with 0. Once the disk is well again so is the console.
 func TestStartOnABadDisk(t *testing.T) {
 	a, s, disk := wholeAccount(t)
-	open := func(words ...string) *uitest.Term {
-		term := uitest.Start(t, 80, 24, a.command())
-		term.See("Passphrase of the vault")
-		term.Type(vaultPassphrase + "<enter>")
-		term.See(append(words, "openings")...)
-		return term
-	}
 	spoilt := func(how string) {
 		t.Helper()
 		words := "disk " + how + ": nothing is kept"
-		term := open(words, "ledger shut", "not known")
+		term := a.open(words, "ledger shut", "not known")
 		seen(term, "Put it right and start again.")
 		term.Type("<enter>")
 		seen(term, "its disk or folder is "+how)
@@ -91,7 +84,7 @@ func TestStartOnABadDisk(t *testing.T) {
 	spoilt("full")
 	free()
 
-	well := open()
+	well := a.open()
 	goTab(well, "Tickets")
 	well.See("as of")
 	require.NotContains(t, well.Screen(), "nothing is kept")
@@ -102,6 +95,16 @@ func TestStartOnABadDisk(t *testing.T) {
 	remount(t, disk, "rw")
 	out, err := a.command("audit", "verify").CombinedOutput()
 	require.NoError(t, err, "%s", out)
+}
+
+// open starts the console of the account and opens its vault.
+func (a *account) open(words ...string) *uitest.Term {
+	a.t.Helper()
+	term := uitest.Start(a.t, 80, 24, a.command())
+	term.See("Passphrase of the vault")
+	term.Type(vaultPassphrase + "<enter>")
+	term.See(append(words, "openings")...)
+	return term
 }
 
 // inScripts reads and writes without the screen.
@@ -172,4 +175,104 @@ func nothingGoesOut(t *testing.T, term *uitest.Term, s *sandbox.Server) {
 	term.Type("<esc>")
 	term.Gone("obviously made-up words")
 	require.Zero(t, writes(s), "nothing reached the EMR")
+}
+
+// TestStartWithNoPlaceForSecrets starts on a read-only disk without a keyring
+// and without a vault: none can be made, so the secret is typed for this session.
+func TestStartWithNoPlaceForSecrets(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "")
+	disk := filepath.Join(a.home, "state")
+	smallDisk(t, disk)
+	remount(t, disk, "ro")
+	term := uitest.Start(t, 80, 24, a.command())
+	term.See("make a sealed vault", "v or s:")
+	term.Type("v<enter>" + vaultPassphrase + "<enter>" + vaultPassphrase + "<enter>")
+	seen(term, "read-only file system")
+	term.Type("s<enter>")
+	term.See("API key of naturaesoft")
+	term.Type(sandbox.FakeEMRKey + "<enter>")
+	term.See("openings", "disk read-only: nothing is kept")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+}
+
+// TestSecretsOfThisSession: drafts stay in memory and the header says so; the
+// trail is written, so writes go on.
+func TestSecretsOfThisSession(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "")
+	start := func() *uitest.Term {
+		term := uitest.Start(t, 80, 24, a.command())
+		term.See("v or s:")
+		term.Type("s<enter>")
+		term.See("API key of naturaesoft")
+		term.Type(sandbox.FakeEMRKey + "<enter>")
+		term.See("openings", "drafts: this session only")
+		return term
+	}
+	term := start()
+	goTab(term, "Prospects")
+	term.Type("n")
+	term.See("First name")
+	term.Type("Onceonly<tab>Testperson<ctrl+s>")
+	term.See("Onceonly Testperson")
+	require.Equal(t, 1, writes(s))
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	out, err := a.command("audit", "show").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), "create prospect")
+}
+
+// TestStartOnDamagedFiles: a file that is none of ours, or broken, is left as it
+// is and takes only what needs it.
+func TestStartOnDamagedFiles(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "")
+	a.makeVault()
+	garbage := []byte(strings.Repeat("this was a database once ", 400))
+	ledger, desk := filepath.Join(a.state(), "ledger", "riverside.db"), filepath.Join(a.state(), "riverside", "desk.db")
+	for _, path := range []string{ledger, desk} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	}
+	require.NoError(t, os.WriteFile(ledger, garbage, 0o600))
+	term := a.open("ledger shut", "not known")
+	term.Type("<enter>")
+	seen(term, "is damaged or not a database. It was left as it is")
+	goTab(term, "Prospects")
+	term.Type("n")
+	term.See("First name")
+	term.Type("Without<tab>Ledgertest<ctrl+s>")
+	term.See("Without Ledgertest")
+	require.Equal(t, 1, writes(s), "what needs no ledger goes on")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+
+	for _, end := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(desk + end)
+	}
+	require.NoError(t, os.WriteFile(desk, garbage, 0o600))
+	term = a.open("desk file unusable: nothing is kept")
+	goTab(term, "Prospects")
+	term.Type("n")
+	term.See("First name")
+	term.Type("Without<tab>Desktest<ctrl+s>")
+	seen(term, stopped)
+	require.Equal(t, 1, writes(s))
+	term.Type("<esc>")
+	term.See("Discard")
+	term.Type("y<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	for _, path := range []string{ledger, desk} {
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, garbage, data, path)
+	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
-	"frontdesk/ui/uitest"
 )
 
 // smallDisk mounts a small file system of its own on a new folder.
@@ -119,32 +118,4 @@ func TestFullDisk(t *testing.T) {
 	require.Equal(t, 0, again.Wait())
 	out, err := a.command("audit", "verify").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-}
-
-// TestReadOnlyDisk starts on a disk that takes nothing.
-func TestReadOnlyDisk(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
-	disk := filepath.Join(a.home, "state")
-	smallDisk(t, disk)
-	a.makeVault()
-	first := openConsole(t, a.command())
-	first.Type("<ctrl+c>")
-	require.Equal(t, 0, first.Wait())
-	out, err := exec.Command("mount", "-o", "remount,ro", disk).CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	term := uitest.Start(t, 80, 24, a.command())
-	term.See("Passphrase of the vault")
-	term.Type(vaultPassphrase + "<enter>")
-	seen(term, "cannot be opened. Check its folder")
-	require.Equal(t, 1, term.Wait())
-	require.NotContains(t, string(term.Raw()), "\x1b[?1049h", "the screen was not taken")
-	require.Zero(t, writes(s))
-	out, err = exec.Command("mount", "-o", "remount,rw", disk).CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	again := openConsole(t, a.command())
-	again.Type("<ctrl+c>")
-	require.Equal(t, 0, again.Wait())
 }
