@@ -70,7 +70,7 @@ func (p *practice) clash() {
 		for _, step := range []string{
 			"CREATE TEMP TABLE other AS SELECT * FROM booking",
 			"UPDATE other SET id = 'other', code = 'OTHR', prospect = '2', owner_user = 'jan', tag = ''",
-			"UPDATE booking SET state = 'CLASH', override = 'booked while the ledger was away', " +
+			"UPDATE booking SET state = 'CLASH', code = 'MINE', override = 'booked while the ledger was away', " +
 				"warnings = 'Booked while the ledger was away, and OTHR of jan@desk (REQUESTED) keeps the time too. Call one of the two off.'",
 			"INSERT INTO booking SELECT * FROM other",
 		} {
