@@ -83,6 +83,7 @@ func signIn(t *testing.T, cmd *exec.Cmd, script string) {
 // prospect, takes their money and gives some of it back, and is stopped before
 // it erases a field of an account.
 func TestBillingInARealTerminal(t *testing.T) {
+	t.Parallel()
 	s, command := billingHome(t)
 	term := uitest.Start(t, 80, 24, command())
 	term.See("Passphrase of the vault")

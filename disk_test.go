@@ -61,6 +61,7 @@ func writes(s *sandbox.Server) (n int) {
 // typing and reading go on, nothing is written to a vendor, and all is well
 // again when there is space.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })

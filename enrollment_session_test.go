@@ -168,6 +168,7 @@ func openConsoleAt(t *testing.T, width, height int, cmd *exec.Cmd) *uitest.Term 
 // TestACensusIsResumedAfterAKill sends a census through the tab, kills the
 // program in the middle, and goes on: every family is enrolled exactly once.
 func TestACensusIsResumedAfterAKill(t *testing.T) {
+	t.Parallel()
 	s, command := brokerHome(t)
 	const families = 12
 	rows := "member_type,first_name,last_name,group_id,start_date,medical,ssn\n"

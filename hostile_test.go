@@ -60,6 +60,7 @@ func intact(t *testing.T, name, screen string) {
 // TestHostileTextDrawsTextAndNothingElse reads every byte the real program
 // writes while each hostile text is on its screen.
 func TestHostileTextDrawsTextAndNothingElse(t *testing.T) {
+	t.Parallel()
 	s, args := joined(t)
 	term := uitest.Start(t, 80, 24, program(t, args...))
 	term.See("openings")
@@ -121,6 +122,7 @@ func ours(seq string) bool {
 // TestHostileTextInTmux asks a real terminal multiplexer what became of its
 // screen, clipboard and titles.
 func TestHostileTextInTmux(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("skipped: tmux is not installed; make setup says how")
 	}

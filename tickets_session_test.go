@@ -44,6 +44,7 @@ func train(t *testing.T, method, url, body string) {
 // TestTriageOfTenTickets is a Monday morning: ten tickets of both systems, with
 // Connect4Healthcare down for half of them. The other system does not notice.
 func TestTriageOfTenTickets(t *testing.T) {
+	t.Parallel()
 	term, s, base := atTickets(t, 40)
 	care, prefix := s.Connect4Healthcare(), "connect4healthcare "
 	filter := func(f string) {
@@ -116,6 +117,7 @@ func TestTriageOfTenTickets(t *testing.T) {
 // TestTheOwnEditor writes a comment in the person's editor and looks that
 // nothing of it stays on the disk.
 func TestTheOwnEditor(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	editor := filepath.Join(dir, "editor")
 	// It leaves a copy beside the file, as editors do.

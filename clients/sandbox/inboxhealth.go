@@ -27,7 +27,8 @@ const (
 // practices, doctors, patients, invoices and payments. Balances are never
 // stored: they are worked out from the records whenever somebody looks.
 type inboxhealth struct {
-	srv *Server
+	srv  *Server
+	fill func() // makes up the records, at the first look at any of them
 
 	mu     sync.RWMutex // guards all below
 	mode   string       // which headers count: both, basic, x-api-key
@@ -63,7 +64,7 @@ func newInboxhealth(s *Server, o Options) *inboxhealth {
 	} {
 		*t.at = &inboxTable{one: t.one, many: t.many, filter: t.filter, fields: t.fields, rows: map[int]row{}, under: map[inboxKey][]int{}}
 	}
-	x.people(o)
+	x.fill = sync.OnceFunc(func() { x.people(o) })
 	return x
 }
 
@@ -150,6 +151,7 @@ type inboxRequest struct {
 }
 
 func (x *inboxhealth) perform(c inboxCall, r *http.Request, body []byte) answer {
+	x.fill()
 	if c.method == http.MethodGet {
 		x.mu.RLock()
 		defer x.mu.RUnlock()

@@ -76,6 +76,7 @@ func (x *inboxhealth) lookPatient(r row, id int, alone bool) {
 // are laid over it. It panics on another list.
 func (s *Server) PlantInbox(list string, fields map[string]any) (id int) {
 	x := s.billing
+	x.fill()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	t := x.table(list)
@@ -93,6 +94,7 @@ func (s *Server) PlantInbox(list string, fields map[string]any) (id int) {
 // when there is none of this number. It panics on a list that is not there.
 func (s *Server) InboxRecord(list string, id int) (map[string]any, bool) {
 	x := s.billing
+	x.fill()
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	t := x.table(list)

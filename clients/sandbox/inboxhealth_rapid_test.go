@@ -24,6 +24,7 @@ type ihBooks struct {
 // written off in any order, and compares every figure with the second books.
 func TestInboxMoney(t *testing.T) {
 	x := newServer(Options{Patients: 1}.withDefaults()).billing
+	x.fill()
 	rapid.Check(t, func(t *rapid.T) {
 		patient := x.must(x.addPatient(row{"first_name": "Ada", "last_name": "Example", "enterprise_id": jsonInt(1)}))
 		books := ihBooks{map[int]int{}, map[int]int{}, map[int]int{}, map[int]int{}, map[int]bool{}, map[int]bool{}, map[[2]int]int{}, 0}

@@ -90,9 +90,14 @@ func isProspect(fields row) bool { return fmt.Sprint(fields["Prospect"]) == "1" 
 
 // A generator makes up people.
 type generator struct {
+	*vocabulary
 	count, providers, year int
 	drawn                  func() []traits // everybody's by number, from the first search on
+}
 
+// A vocabulary is what people are made up of. It is the same for all generators,
+// and nobody writes to it.
+type vocabulary struct {
 	groups    []nameGroup
 	ofHundred [100]int // which group each of a hundred people belongs to
 	nicknames []string
@@ -108,10 +113,9 @@ type nameGroup struct {
 	latin         bool     // they are of a to z alone
 }
 
-func newGenerator(count, providers, year int) *generator {
+var theVocabulary = sync.OnceValue(func() *vocabulary {
 	places := assets.Addresses()
-	g := &generator{
-		count: count, providers: providers, year: year,
+	w := &vocabulary{
 		nicknames: assets.Nicknames(),
 		streets:   places.Streets,
 		cities:    places.Cities,
@@ -120,14 +124,19 @@ func newGenerator(count, providers, year int) *generator {
 	}
 	next := 0
 	for i, names := range assets.Names() {
-		g.groups = append(g.groups, nameGroup{
+		w.groups = append(w.groups, nameGroup{
 			names, allJoined(names.Given), allJoined(names.Family), names.Script == "Latin",
 		})
 		for range names.Share {
-			g.ofHundred[next] = i
+			w.ofHundred[next] = i
 			next++
 		}
 	}
+	return w
+})
+
+func newGenerator(count, providers, year int) *generator {
+	g := &generator{vocabulary: theVocabulary(), count: count, providers: providers, year: year}
 	g.drawn = sync.OnceValue(func() []traits {
 		all := make([]traits, count+1)
 		for id := range all {

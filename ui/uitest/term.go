@@ -125,7 +125,7 @@ func (t *Term) text() string {
 // Until waits until the screen satisfies ok and returns it.
 func (t *Term) Until(what string, ok func(screen string) bool) string {
 	t.t.Helper()
-	limit := time.NewTimer(2 * patience)
+	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for ended := false; ; {
 		t.mu.Lock()
@@ -202,7 +202,7 @@ func (t *Term) Wait() int {
 	t.t.Helper()
 	select {
 	case <-t.done:
-	case <-time.After(2 * patience):
+	case <-time.After(patience):
 		t.t.Fatalf("the program does not end; the screen shows:\n%s", t.Screen())
 	}
 	_ = t.Cmd.Wait()
@@ -231,7 +231,7 @@ func (t *Term) Ended() {
 	t.t.Helper()
 	select {
 	case <-t.done:
-	case <-time.After(2 * patience):
+	case <-time.After(patience):
 		t.t.Fatalf("the program does not end; the screen shows:\n%s", t.Screen())
 	}
 	_ = t.Cmd.Wait()

@@ -23,7 +23,7 @@ import (
 
 // patience bounds how long a test waits for a screen. It is spent only when the
 // test is about to fail.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // Desk is an App under test. Commands run on goroutines of their own, as in a
 // program; their messages wait until the test looks at the screen.
