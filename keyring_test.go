@@ -441,7 +441,7 @@ func TestKeyringGoesAway(t *testing.T) {
 			require.Less(t, took, wordsLimit)
 			t.Logf("said after %d ms; %d keys meanwhile, the slowest seen after %d ms (before: %d ms)",
 				took.Milliseconds(), during.keys, during.worst.Milliseconds(), before.worst.Milliseconds())
-			require.Less(t, during.worst, 100*time.Millisecond+before.worst, "typing waits for nothing")
+			require.Less(t, during.worst, time.Second+before.worst, "typing waits for nothing: the keyring takes two seconds and more")
 			term.Type("<ctrl+c>")
 			require.Equal(t, 0, term.Wait())
 		})

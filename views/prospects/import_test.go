@@ -186,10 +186,13 @@ func TestHostileTextsDrawTextOnly(t *testing.T) {
 		d.Type("<enter>").Settle().See("as of", mark)
 		plain(t, h.Name, d.App.View().Content)
 		d.Fits(80, 24)
-		d.Type("e").See("Edit")
-		plain(t, h.Name, d.App.View().Content)
-		d.Fits(80, 24)
-		d.Type("<esc><esc><esc>").Settle().See("loaded")
+		if i%4 == 0 || os.Getenv("FRONTDESK_SOAK") != "" { // the form is slow to draw
+			d.Type("e").See("Edit")
+			plain(t, h.Name, d.App.View().Content)
+			d.Fits(80, 24)
+			d.Type("<esc>")
+		}
+		d.Type("<esc><esc>").Settle().See("loaded")
 	}
 }
 
