@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,21 +19,34 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
+	"frontdesk/state/booking"
+	"frontdesk/state/store"
 )
 
 // TestWorkWithoutAScreen runs the scripts of testdata/cli with the real binary,
 // each against a sandbox of its own whose address is $SB. Beside the usual
 // commands they have
 //
-//	frontdesk [args]          on the sandbox; what it wrote is for stdout, stderr
+//	frontdesk [args]          on the sandbox; what it wrote is for stdout, stderr;
+//	                          with -live on the profile, with -gone where nobody listens
 //	code N                    how the last frontdesk ended
-//	fault ROUTE KIND [times]  something goes wrong from now on; "fault none" ends it
+//	fault ROUTE KIND [times [after]]  something goes wrong from now on; "fault none" ends it
 //	asked ROUTE N             how many requests the route has had
 //	keep NAME PATTERN         the first group of PATTERN in the last output as $NAME
 //	enter PROVIDER DATE TIME MINUTES  somebody types a visit into the EMR
+//	move VISIT NEW            somebody at a screen says that NEW replaces VISIT
 func TestWorkWithoutAScreen(t *testing.T) {
 	path, err := binary()
 	require.NoError(t, err)
+	all := &shown{saw: map[string]map[string]bool{}}
+	ran := atomic.Int32{}
+	t.Cleanup(func() {
+		files, err := filepath.Glob("testdata/cli/*.txtar")
+		require.NoError(t, err)
+		if int(ran.Load()) == len(files) && !t.Failed() { // not some of them
+			require.Empty(t, all.missing(), "no script shows this of these subcommands")
+		}
+	})
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/cli", RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
@@ -40,7 +55,8 @@ func TestWorkWithoutAScreen(t *testing.T) {
 				return err
 			}
 			e.Defer(func() { _ = s.Close() })
-			e.Values[world{}] = &world{sandbox: s, path: path}
+			e.Values[world{}] = &world{sandbox: s, path: path, all: all}
+			ran.Add(1)
 			e.Setenv("SB", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"))
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
@@ -48,7 +64,7 @@ func TestWorkWithoutAScreen(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"frontdesk": runFrontdesk, "code": endedWith, "fault": goWrong, "asked": countRequests, "keep": keepGroup, "enter": enterVisit,
+			"frontdesk": runFrontdesk, "code": endedWith, "fault": goWrong, "asked": countRequests, "keep": keepGroup, "enter": enterVisit, "move": moveVisit,
 		},
 	})
 }
@@ -59,6 +75,7 @@ type world struct {
 	path    string
 	code    int
 	out     string
+	all     *shown
 }
 
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(world{}).(*world) }
@@ -66,11 +83,15 @@ func worldOf(ts *testscript.TestScript) *world { return ts.Value(world{}).(*worl
 // runFrontdesk runs the program; a script says with ! that it must not end well.
 func runFrontdesk(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
-	if len(args) > 0 && args[0] == "-live" {
+	switch args[0] {
+	case "-live":
 		args = args[1:]
-	} else {
+	case "-gone":
+		args = append([]string{"--sandbox", "http://127.0.0.1:1"}, args[1:]...)
+	default:
 		args = append([]string{"--sandbox", ts.Getenv("SB")}, args...)
 	}
+	before := executed(w.sandbox)
 	err := ts.Exec(w.path, args...)
 	w.out = ts.ReadFile("stdout")
 	w.code = 0
@@ -80,6 +101,7 @@ func runFrontdesk(ts *testscript.TestScript, neg bool, args []string) {
 	} else {
 		ts.Check(err)
 	}
+	w.all.watch(ts, args, w.code, executed(w.sandbox) != before)
 	if (w.code != 0) != neg {
 		ts.Fatalf("it ended with %d", w.code)
 	}
@@ -102,6 +124,11 @@ func goWrong(ts *testscript.TestScript, _ bool, args []string) {
 		n, err := strconv.Atoi(args[2])
 		ts.Check(err)
 		f.Times = n
+	}
+	if len(args) > 3 {
+		n, err := strconv.Atoi(args[3])
+		ts.Check(err)
+		f.After = n
 	}
 	w.sandbox.SetFault(args[0], f)
 }
@@ -126,6 +153,16 @@ func enterVisit(ts *testscript.TestScript, _ bool, args []string) {
 	minutes, err := strconv.Atoi(args[3])
 	ts.Check(err)
 	worldOf(ts).sandbox.Book(provider, args[1], args[2]+":00", minutes, "NEW")
+}
+
+func moveVisit(ts *testscript.TestScript, _ bool, args []string) {
+	_, port, _ := strings.Cut(strings.TrimPrefix(ts.Getenv("SB"), "http://"), ":")
+	path := filepath.Join(ts.Getenv("TMPDIR"), fmt.Sprintf("frontdesk-demo-%d", os.Getuid()), "ledger-"+port+".db")
+	db, err := store.Open(context.Background(), store.Options{Path: path, Migrations: booking.Migrations})
+	ts.Check(err)
+	defer func() { _ = db.Close() }()
+	_, err = booking.Open(db, nil, booking.Options{Actor: booking.Here()}).Move(context.Background(), args[0], args[1])
+	ts.Check(err)
 }
 
 // TestNoPersonalDataInTheProcessList holds a command still in the middle of a

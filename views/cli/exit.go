@@ -96,12 +96,16 @@ func vendorCode(e *rest.Error) int {
 }
 
 // screenKey is advice for the screen inside a sentence.
-var screenKey = regexp.MustCompile(`[Pp]ress r to [a-z]`)
+var (
+	screenKey = regexp.MustCompile(`[Pp]ress r to [a-z]`)
+	reload    = regexp.MustCompile(` ?Press r to reload\.`)
+)
 
-// Sentence is an error for a person without a screen: "Press r to reload" is
-// "Reload".
+// Sentence is an error for a person without a screen, who has nothing to
+// reload: "press r to read it again" is "read it again".
 func Sentence(err error) string {
-	return screenKey.ReplaceAllStringFunc(rest.UserMessage(err), func(s string) string {
+	words := reload.ReplaceAllString(rest.UserMessage(err), "")
+	return screenKey.ReplaceAllStringFunc(words, func(s string) string {
 		last := s[len(s)-1:]
 		if s[0] == 'P' {
 			return strings.ToUpper(last)

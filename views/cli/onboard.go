@@ -160,11 +160,7 @@ func (s *suite) onboardStart() *cobra.Command {
 				return Usage(errors.New(strconv.Itoa(len(bad)) + " fields of the practice cannot be sent"))
 			}
 			if r.dry {
-				w := takeOn
-				w.shown = func(onboarded) any {
-					return map[string]any{"updox": accountOf(f), "inboxhealth": map[string]any{"enterprise": onboard.InboxHealth(f).Wire()}}
-				}
-				return w.dryRun(r, f.AccountID, onboarded{})
+				return r.dryOnboard(onboard.Job{Account: f.AccountID, Form: f}, onboarded{})
 			}
 			if err := r.agree("Take " + f.Name + " into Updox and Inbox Health?"); err != nil {
 				return err
@@ -180,6 +176,25 @@ func (s *suite) onboardStart() *cobra.Command {
 			return r.onboard(j.ID, onboarded{Job: j.ID})
 		},
 	})
+}
+
+// dryOnboard shows what would be sent for a practice: what is not done yet.
+func (r *run) dryOnboard(j onboard.Job, o onboarded) error {
+	w, body := takeOn, map[string]any{}
+	switch {
+	case o.Undo:
+		w.route = "Updox PracticeUpdate, the account as it is read with this"
+		body["updox"] = map[string]any{"accountId": j.Account, "active": false}
+	default:
+		if j.Step(onboard.AccountStep).State != onboard.Done {
+			body["updox"] = accountOf(j.Form)
+		}
+		if j.Step(onboard.EnterpriseStep).State != onboard.Done {
+			body["inboxhealth"] = map[string]any{"enterprise": onboard.InboxHealth(j.Form).Wire()}
+		}
+	}
+	w.shown = func(onboarded) any { return body }
+	return w.dryRun(r, j.Account, o)
 }
 
 // accountOf is the account by its wire names, for people to compare.
@@ -199,7 +214,7 @@ func (r *run) onboard(job string, o onboarded) error {
 	done, err := takeOn.do(r, job, o)
 	if done.ID != "" {
 		err = errors.Join(one(r, "practice", job, joiningOf(done)), err)
-		if err != nil {
+		if err != nil && done.Closed.IsZero() {
 			r.say("Go on with: frontdesk billing onboard resume %s", job)
 		}
 	}
@@ -244,7 +259,7 @@ func (r *run) onboardDo(use, id string) error {
 	case use == "close":
 		j, err = jobs.Close(r.ctx, id)
 	case r.dry:
-		return takeOn.dryRun(r, id, o)
+		return r.dryOnboard(j, o)
 	default:
 		sure := func() error { return r.agree(fmt.Sprintf("Go on with %s?", j.Account)) }
 		if o.Undo {

@@ -48,7 +48,10 @@ func one[T any](r *run, name, record string, v T) error {
 }
 
 func wrapJSON(w io.Writer, name string, v any, masked bool) error {
-	inside, err := plainJSON(v)
+	whole := reflect.New(reflect.TypeOf(v)).Elem()
+	whole.Set(reflect.ValueOf(v))
+	fill(whole)
+	inside, err := plainJSON(whole.Interface())
 	if err != nil {
 		return err
 	}
@@ -58,6 +61,30 @@ func wrapJSON(w io.Writer, name string, v any, masked bool) error {
 	}
 	_, err = fmt.Fprintf(w, "{\"version\":1,%s%q:%s}\n", note, name, inside)
 	return err
+}
+
+// fill makes lists and objects that are nil empty ones: null is for what is not
+// known.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				fill(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		if v.IsNil() {
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		}
+		for i := range v.Len() {
+			fill(v.Index(i))
+		}
+	case reflect.Map:
+		if v.IsNil() {
+			v.Set(reflect.MakeMap(v.Type()))
+		}
+	}
 }
 
 // plainJSON is JSON that leaves <, > and & alone.

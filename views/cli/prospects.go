@@ -178,10 +178,11 @@ func (r *run) showPerson(p naturaesoft.Prospect) error {
 
 func (r *run) fieldLines(id string, values map[string]string, tags []label, known bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-16s%s\n", "ID:", id)
+	const wide = 17
+	fmt.Fprintf(&b, "%-*s%s\n", wide, "ID:", id)
 	for _, name := range naturaesoft.Fields() {
 		if v := values[name]; v != "" && name != "Notes" {
-			fmt.Fprintf(&b, "%-16s%s\n", name+":", oneLine(v))
+			fmt.Fprintf(&b, "%-*s%s\n", wide, name+":", oneLine(v))
 		}
 	}
 	names := []string{"unknown"}
@@ -191,7 +192,7 @@ func (r *run) fieldLines(id string, values map[string]string, tags []label, know
 			names = append(names, t.Name)
 		}
 	}
-	fmt.Fprintf(&b, "%-16s%s\n", "Tags:", strings.Join(names, ", "))
+	fmt.Fprintf(&b, "%-*s%s\n", wide, "Tags:", strings.Join(names, ", "))
 	if notes := values["Notes"]; notes != "" {
 		b.WriteString("\nNotes:\n  " + strings.ReplaceAll(notes, "\n", "\n  ") + "\n")
 	}

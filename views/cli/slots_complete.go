@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"strconv"
+	"time"
+
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
@@ -40,16 +43,14 @@ func slotIDs(r *run, args []string) ([]string, error) {
 	if len(args) == 0 {
 		return anyProvider(r, nil)
 	}
-	book, err := r.ledger()
-	if err != nil {
-		return nil, err
-	}
+	now := civil.DateTimeOf(time.Now().In(r.Profile.Zone))
 	q := booking.Query{Providers: []naturaesoft.Provider{{ID: naturaesoft.ID(args[0])}}, Duration: r.minutesOr(0),
-		From: book.Today(), Days: 1, Now: book.Now()}
+		From: now.Date, Days: 1, Now: now}
 	how := booking.NextForAll
 	if len(args) == 2 {
 		how = booking.Search
-		if q.From, err = day(args[1], book.Today()); err != nil {
+		var err error
+		if q.From, err = day(args[1], now.Date); err != nil {
 			return nil, err
 		}
 	}

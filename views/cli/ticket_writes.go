@@ -55,6 +55,7 @@ var addComment = write[said, struct{}]{
 		}
 		return evident(connect4healthcare.FindComment(d, c.Category, c.Text, care.Since(since))), nil
 	},
+	shown: showing("comment"),
 }
 
 // commented looks for a comment in the EMR's ticket. The same words may be an
@@ -70,6 +71,17 @@ func commented(ctx context.Context, r *run, c said) (desk.Finding, error) {
 		}
 	}
 	return desk.DidNot, nil
+}
+
+// showing is what is sent with a comment or a status, called name.
+func showing(name string) func(said) any {
+	return func(c said) any {
+		body := map[string]any{name: c.Text}
+		if c.Category != 0 {
+			body["category"] = c.Category
+		}
+		return body
+	}
 }
 
 // evident is what the outbox makes of what was read.
@@ -114,6 +126,7 @@ var setStatus = write[said, struct{}]{
 		}
 		return evident(connect4healthcare.StatusSet(d.Ticket, c.Text)), nil
 	},
+	shown: showing("status"),
 }
 
 // opened is a new ticket about a resident, as the outbox keeps it.

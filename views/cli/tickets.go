@@ -39,8 +39,7 @@ type remark struct {
 	Text  string `json:"text" head:"text"`
 }
 
-// conversation is a ticket with everything said. Comments are null where the
-// vendor does not show them.
+// conversation is a ticket with everything said that the vendor shows.
 type conversation struct {
 	ticket
 	Description   string   `json:"description" head:"description" lead:"1"`

@@ -55,7 +55,7 @@ func TestMaskedUnlessRevealed(t *testing.T) {
 	revealed, err = r.desk.Audit.Read(t.Context(), desk.Search{Op: "reveal"})
 	require.NoError(t, err)
 	require.Len(t, revealed, 1)
-	require.Equal(t, `{"version":1,"members":[{"id","born","phone","email","note","known","tags"}]}`, shape[member]("members", true))
+	require.Equal(t, `{"version":1,"members":[{"id":text,"born":text,"phone":text,"email":text,"note":text,"known":boolean|null,"tags":[text]}]}`, shape[member]("members", true))
 }
 
 func TestWhatIsTooShortIsHiddenWhole(t *testing.T) {
@@ -99,7 +99,7 @@ func TestValuesFromAPipe(t *testing.T) {
 func TestSentencesWithoutTheScreensKeys(t *testing.T) {
 	gone := &rest.Error{Vendor: "EMR", Op: "list", Status: 404, Kind: rest.KindNotFound}
 	require.Contains(t, rest.UserMessage(gone), "Press r to reload.")
-	require.Contains(t, Sentence(gone), " Reload.")
+	require.NotContains(t, strings.ToLower(Sentence(gone)), "reload")
 	require.Equal(t, "No number: read the list again.", Sentence(Usage(errors.New("No number: press r to read the list again."))))
 }
 
