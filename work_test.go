@@ -237,10 +237,32 @@ func TestInterrupted(t *testing.T) {
 	t.Cleanup(func() { _ = s.Close() })
 	s.SetFault("GET /v1/kb", sandbox.Fault{Kind: sandbox.FaultStall})
 	cmd := program(t, "--sandbox", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"), "kb", "search")
+	var words bytes.Buffer
+	cmd.Stderr = &words
 	require.NoError(t, cmd.Start())
 	require.Eventually(t, func() bool { return s.Requests("GET /v1/kb") > 0 }, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit)
 	require.Equal(t, 130, exit.ExitCode())
+	require.Equal(t, "frontdesk: Interrupted. Nothing was being sent.\n", words.String())
+}
+
+// TestWhoReadsNoFurther ends a command whose output nobody takes any more: it
+// says nothing about it.
+func TestWhoReadsNoFurther(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	cmd := program(t, "--sandbox", strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft"), "prospects", "export")
+	var words bytes.Buffer
+	cmd.Stderr = &words
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	_, err = out.Read(make([]byte, 8))
+	require.NoError(t, err)
+	require.NoError(t, out.Close())
+	require.Error(t, cmd.Wait())
+	require.Empty(t, words.String())
 }

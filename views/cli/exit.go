@@ -102,8 +102,11 @@ var (
 )
 
 // Sentence is an error for a person without a screen, who has nothing to
-// reload: "press r to read it again" is "read it again".
+// reload and knows that they interrupted it: "press r to read it again" is "read it again".
 func Sentence(err error) string {
+	if errors.Is(err, context.Canceled) && ExitCode(err) == exitInterrupted && !maybe(err) {
+		return "Interrupted. Nothing was being sent."
+	}
 	words := reload.ReplaceAllString(rest.UserMessage(err), "")
 	return screenKey.ReplaceAllStringFunc(words, func(s string) string {
 		last := s[len(s)-1:]

@@ -45,10 +45,10 @@ func slotIDs(r *run, args []string) ([]string, error) {
 	}
 	now := civil.DateTimeOf(time.Now().In(r.Profile.Zone))
 	q := booking.Query{Providers: []naturaesoft.Provider{{ID: naturaesoft.ID(args[0])}}, Duration: r.minutesOr(0),
-		From: now.Date, Days: 1, Now: now}
+		From: now.Date, Days: 366, Now: now}
 	how := booking.NextForAll
 	if len(args) == 2 {
-		how = booking.Search
+		how, q.Days = booking.Search, 1
 		var err error
 		if q.From, err = day(args[1], now.Date); err != nil {
 			return nil, err
