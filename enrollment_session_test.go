@@ -90,9 +90,9 @@ func TestEnrollmentInARealTerminal(t *testing.T) {
 	term.See("Taken back")
 	require.Contains(t, term.Screen(), "silver_ppo")
 	terminate()
-	term.Until("the window to be over and the end dates to be told", func(s string) bool {
-		return strings.Contains(s, "Terminated") && strings.Count(s, "coverage ends") == 4
-	})
+	term.See("Nora Newperson is terminated: coverage ends for 4")
+	term.Type("T")
+	term.Until("the end dates to be told", func(s string) bool { return strings.Count(s, ": coverage ends 2") == 4 })
 	term.Type("<esc>")
 	term.Gone("Angle Health answered")
 	term.Type("<ctrl+c>")

@@ -45,32 +45,82 @@ type left struct {
 
 // ending terminates: the family is read first, everybody who loses coverage is
 // named, the id is typed, and the outbox keeps it back for its window.
+//
+// A sender carries one write at a time, and a minute is long when several
+// people left on one day, so each termination has one of its own.
 type ending struct {
-	v     *View
-	read  *ui.Call[enroll.Leaving]
+	v    *View
+	read *ui.Call[enroll.Leaving]
+	ways []*way
+	form *ui.FormDialog
+	last string   // the day typed last, offered again after it was taken back
+	told []string // what became of those of this session, the newest first
+}
+
+// way is a sender and the termination it carries, or carried last.
+type way struct {
 	write *ui.Sender[leave, left]
-	form  *ui.FormDialog
-	last  string // the day typed last, offered again after it was taken back
+	leave leave
 }
 
 func newEnding(v *View) *ending {
-	angle := v.angle
-	return &ending{v: v, read: ui.NewCall[enroll.Leaving](v.env, "read the family"),
-		write: ui.NewSender(v.env, ui.Write[leave, left]{
-			Vendor: vendorName, Op: "terminate", Class: "termination", Words: "terminate",
-			Send: func(ctx ctx, l leave) (left, error) {
-				a, err := angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
-				return left{l, a}, err
-			},
-			ReadBack: func(ctx ctx, l leave, since time.Time) (ui.Landing, error) {
-				var before []anglehealth.Member
-				for _, c := range l.Losing {
-					before = append(before, c.member())
-				}
-				f, err := angle.TerminationLanded(ctx, before)
-				return v.landing(f, err, since)
-			},
-		})}
+	e := &ending{v: v, read: ui.NewCall[enroll.Leaving](v.env, "read the family")}
+	e.free() // declared from the start: the outbox may hold one of another session
+	return e
+}
+
+// free is a way that carries nothing now.
+func (e *ending) free() *way {
+	for _, w := range e.ways {
+		if !w.write.Out() {
+			return w
+		}
+	}
+	angle, v := e.v.angle, e.v
+	w := &way{write: ui.NewSender(v.env, ui.Write[leave, left]{
+		Vendor: vendorName, Op: "terminate", Class: "termination", Words: "terminate",
+		Send: func(ctx ctx, l leave) (left, error) {
+			a, err := angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
+			return left{l, a}, err
+		},
+		ReadBack: func(ctx ctx, l leave, since time.Time) (ui.Landing, error) {
+			var before []anglehealth.Member
+			for _, c := range l.Losing {
+				before = append(before, c.member())
+			}
+			f, err := angle.TerminationLanded(ctx, before)
+			return v.landing(f, err, since)
+		},
+	})}
+	e.ways = append(e.ways, w)
+	return w
+}
+
+// out is whose termination is not answered yet and takes coverage from a
+// member, "" if there is none.
+func (e *ending) out(id anglehealth.ID) anglehealth.ID {
+	for _, w := range e.ways {
+		if w.write.Out() && (w.leave.ID == id || slices.ContainsFunc(w.leave.Losing, func(c covered) bool { return c.ID == id })) {
+			return w.leave.ID
+		}
+	}
+	return ""
+}
+
+// clear says no while somebody of these is terminated already: two answers
+// about one family could not be told apart.
+func (e *ending) clear(ids ...anglehealth.ID) bool {
+	for _, id := range ids {
+		if of := e.out(id); of != "" {
+			words := "A termination of " + e.v.who(of) + " is on its way"
+			if of != id {
+				words += " and takes coverage from " + e.v.who(id)
+			}
+			e.v.env.Fail(words + ". Wait for its answer, or take it back with ctrl+x.")
+			return false
+		}
+	}
+	return true
 }
 
 // vendorName is the vendor of this tab's writes in the outbox.
@@ -78,8 +128,7 @@ const vendorName = "Angle Health"
 
 // ask asks for the last day of work; the family is read after it.
 func (e *ending) ask(m anglehealth.Member) {
-	if e.write.Out() {
-		e.v.env.Fail("A termination is on its way. Wait for it, or take it back with ctrl+x.")
+	if !e.clear(m.ID) {
 		return
 	}
 	f := form.New(e.v.env.Theme, form.Date("last_work_date", "Last day of work").Required().Today(e.v.today).Default(e.last).
@@ -131,9 +180,22 @@ func (e *ending) sure(r ui.Result[enroll.Leaving]) tea.Cmd {
 		e.v.met[m.ID] = m
 	}
 	e.v.env.Open(ui.NewTyped(e.v.env, "Terminate "+e.v.who(l.ID)+"?", e.words(l, r.Value.Warning), string(l.ID), func() tea.Cmd {
-		return e.write.Start(string(l.ID), l, nil)
+		return e.start(l)
 	}))
 	return nil
+}
+
+func (e *ending) start(l leave) tea.Cmd {
+	ids := []anglehealth.ID{l.ID}
+	for _, c := range l.Losing {
+		ids = append(ids, c.ID)
+	}
+	if !e.clear(ids...) {
+		return nil
+	}
+	w := e.free()
+	w.leave = l
+	return w.write.Start(string(l.ID), l, nil)
 }
 
 // words tell what a termination does.
@@ -159,42 +221,78 @@ func (e *ending) words(l leave, warning string) string {
 	return strings.Join(append(all, "It can be taken back with ctrl+x until it is sent, and not after."), "\n")
 }
 
+// ended follows a termination to its answer. Somebody may be typing by then, so
+// a sentence tells it, and all of it is a key away.
 func (e *ending) ended(r ui.Result[left]) tea.Cmd {
-	if !e.write.Accept(r) {
-		return nil
+	for _, w := range e.ways {
+		if w.write.Accept(r) {
+			return e.answered(w.leave, r)
+		}
 	}
+	return nil
+}
+
+func (e *ending) answered(l leave, r ui.Result[left]) tea.Cmd {
+	who := e.v.who(l.ID)
 	switch {
 	case errors.Is(r.Err, ui.ErrTakenBack):
-		return e.v.env.Say("Taken back: nothing was sent, and nobody was terminated.")
+		e.note(who + ": taken back, nothing was sent.")
+		return e.v.env.Say("Taken back: nothing was sent, and " + who + " was not terminated.")
 	case r.Err != nil:
+		e.note(who + ": " + rest.UserMessage(r.Err))
 		if lost, cmd := e.v.lost(r.Err, nil); lost {
 			return cmd
 		}
 		return tea.Batch(e.v.fail(r.Err), e.v.member.again())
 	}
 	e.last = ""
-	e.v.env.Open(ui.NewReader(e.v.env, "Terminated", e.told(r.Value)))
-	return tea.Batch(e.v.member.again(), e.v.roster.reload())
+	words, fine := e.dates(r.Value)
+	e.note(words)
+	cmds := []tea.Cmd{e.v.member.again(), e.v.roster.reload()}
+	if !fine {
+		e.v.env.Fail("The answer to the termination of " + who + " is not as expected. Press T to read it.")
+		return tea.Batch(cmds...)
+	}
+	return tea.Batch(append(cmds, e.v.env.Say(fmt.Sprintf("%s is terminated: coverage ends for %d. T tells when.", who, len(r.Value.answer.Rows))))...)
 }
 
-// told are the end dates that came back, and where they are not as expected.
-func (e *ending) told(l left) string {
-	th := e.v.env.Theme
-	all := []string{"Angle Health answered:", ""}
+func (e *ending) note(words string) { e.told = append([]string{words}, e.told...) }
+
+// some reports that there is something for show.
+func (e *ending) some() bool {
+	return len(e.told) > 0 || slices.ContainsFunc(e.ways, func(w *way) bool { return w.write.Out() })
+}
+
+// show tells of the terminations of this session: those that are not answered
+// yet, then the answers.
+func (e *ending) show() {
+	var all []string
+	for i := len(e.ways) - 1; i >= 0; i-- {
+		if w := e.ways[i]; w.write.Out() {
+			all = append(all, e.v.env.Theme.Glyph.Ellipsis+" "+e.v.who(w.leave.ID)+": waits to be sent, or for its answer. While it waits, ctrl+x takes back the one confirmed last.")
+		}
+	}
+	e.v.env.Open(ui.NewReader(e.v.env, "Terminations", strings.Join(append(all, e.told...), "\n\n")))
+}
+
+// dates are the end dates that came back, and whether they are as expected.
+func (e *ending) dates(l left) (words string, fine bool) {
+	th, fine := e.v.env.Theme, true
+	all := []string{e.v.who(l.leave.ID) + ", last day of work " + l.leave.LastWork.String() + ". Angle Health answered:"}
 	answered := map[anglehealth.ID]bool{}
 	for _, row := range l.answer.Rows {
 		answered[row.ID] = true
 		s := th.Glyph.Ok
 		if row.ID != l.leave.ID && !slices.ContainsFunc(l.leave.Losing, func(c covered) bool { return c.ID == row.ID }) {
-			s = th.Glyph.Differs + " not expected:"
+			s, fine = th.Glyph.Differs+" not expected:", false
 		}
 		all = append(all, fmt.Sprintf("%s %s: coverage ends %s", s, e.v.who(row.ID), told(row.End.String())))
 	}
 	for _, c := range append([]covered{{ID: l.leave.ID}}, l.leave.Losing...) {
 		if !answered[c.ID] {
-			answered[c.ID] = true
+			answered[c.ID], fine = true, false
 			all = append(all, th.Glyph.Differs+" "+e.v.who(c.ID)+": not in the answer. Whether the coverage ends is not known: read the member again, and ask Angle Health.")
 		}
 	}
-	return strings.Join(all, "\n")
+	return strings.Join(all, "\n"), fine
 }

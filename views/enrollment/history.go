@@ -164,7 +164,10 @@ func (p *historyPage) detail(r pastRow) {
 		}
 		text = append(text, "  "+d.Field+": "+before+" -> "+after)
 	}
-	if len(r.changed) == 0 {
+	switch {
+	case r.first:
+		text[len(text)-1] = "This is the first record kept here."
+	case len(r.changed) == 0:
 		text = append(text, "  nothing changed")
 	}
 	p.v.env.Open(ui.NewReader(p.v.env, "Record of "+p.v.who(p.id), strings.Join(text, "\n")))

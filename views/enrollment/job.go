@@ -71,6 +71,8 @@ func (p *jobPage) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
+	case tea.MouseWheelMsg:
+		p.scroll.wheel(msg)
 	case followMsg:
 		p.following = false
 		if p.deed.Out() {

@@ -21,7 +21,7 @@ type keyMap struct {
 	// a group
 	Hire, All key.Binding
 	// a member
-	Edit, Event, Season, End, History key.Binding
+	Edit, Event, Season, End, Ended, History key.Binding
 	// history
 	Day key.Binding
 	// plans
@@ -54,6 +54,7 @@ func newKeyMap() keyMap {
 		Event:   one("l", "life event..."),
 		Season:  one("o", "open enrollment..."),
 		End:     one("t", "terminate..."),
+		Ended:   one("T", "terminations"),
 		History: one("h", "history"),
 
 		Day: one("d", "coverage on a day..."),

@@ -69,6 +69,8 @@ func (p *memberPage) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
+	case tea.MouseWheelMsg:
+		p.scroll.wheel(msg)
 	case ui.Result[memberRead]:
 		p.loaded(msg)
 	}
@@ -142,6 +144,8 @@ func (p *memberPage) view() string {
 	switch {
 	case p.fault != "":
 		line = th.Danger.Render(" " + th.Glyph.Cross + " " + p.fault)
+	case p.v.ending.out(p.id) != "":
+		line += th.Warn.Render("  a termination is not answered yet; T shows it")
 	case p.read.Out():
 		line += "  asking..."
 	}

@@ -138,6 +138,10 @@ func (v *View) pages() []page {
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		if key.Matches(press(msg), v.keys.Ended) && !v.page.typing() && v.ending.some() {
+			v.ending.show()
+			return nil
+		}
 		before := v.page
 		cmd := v.page.update(msg)
 		if v.page != before && v.page == page(v.roster) {
@@ -194,7 +198,12 @@ func (v *View) Shown() tea.Cmd {
 func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
 
 // FullHelp is all the page offers.
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
+func (v *View) FullHelp() [][]key.Binding {
+	if v.page.typing() || !v.ending.some() {
+		return v.page.groups()
+	}
+	return append(v.page.groups(), []key.Binding{v.keys.Ended})
+}
 
 // HelpText says what the insurer's API does not do.
 func (v *View) HelpText() string {

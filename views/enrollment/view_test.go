@@ -14,6 +14,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/anglehealth"
@@ -137,6 +138,18 @@ func TestPages(t *testing.T) {
 			ada(d).Type("l").Settle().See("Life event").Type("marriage<tab>today<tab><right>").Settle()
 		},
 		"person": func(_ *office, d *uitest.Desk) { ada(d).Type("e").Settle() },
+		"terminations": func(_ *office, d *uitest.Desk) {
+			ada(d).Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle().Type("<esc>").Settle()
+			d.Type("<down><down><down><enter>").Settle().Type("ttoday<enter>").Settle().Type("fake-member-004<enter>").Settle().Type("T").See("Angle Health answered")
+		},
+		"season": func(_ *office, d *uitest.Desk) { ada(d).Type("o").Settle().Type("today<tab>b").Settle() },
+		"day": func(_ *office, d *uitest.Desk) {
+			ada(d).Type("h").Settle().Type("d2026-05-03<enter>").See("Coverage of Ada Sample")
+		},
+		"record": func(_ *office, d *uitest.Desk) { ada(d).Type("h").Settle().Type("<enter>").See("Record of") },
+		"changed": func(_ *office, d *uitest.Desk) {
+			ada(d).Type("e" + strings.Repeat("<tab>", 4) + "<ctrl+u>9 Sample Lane, Faketown<ctrl+s>").Settle().Type("y").Settle().See("Verified by a snapshot")
+		},
 		"requests": func(_ *office, d *uitest.Desk) {
 			hired(d)
 			d.Type("<esc>").Settle().Type("<esc>").Settle().Type("w").Settle()
@@ -221,9 +234,31 @@ func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
 	require.Zero(t, o.server.Executions(terminate))
 	require.Equal(t, []string{"withdrawn"}, o.box.States())
 	d.Type("t").See("2026-03-09").Type("<enter>").Settle().Type("fake-member-001<enter>").Settle()
-	d.Advance(61*time.Second).Settle().See("Terminated", "Amy Sample: coverage ends 2026-03-31")
+	d.See("not answered yet").Type("T").See("Ada Sample: waits to be sent").Type("<esc>").Settle()
+	d.Advance(61 * time.Second).Settle().See("Ada Sample is terminated: coverage ends for 3")
 	require.Equal(t, 1, o.server.Executions(terminate))
-	d.Type("<esc>").Settle().See("none")
+	d.See("none").Type("T").See("Amy Sample: coverage ends 2026-03-31", "Ada Sample: taken back")
+}
+
+// Several terminations wait at once, each for its own minute. Ctrl+x takes back
+// the last, and a family is terminated once.
+func TestSeveralTerminationsWaitSideBySide(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24)).Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().See("sent in 60 s")
+	d.Advance(20 * time.Second)
+	d.Type("t").See("A termination of Ada Sample is on").Type("<esc><esc>").Settle()
+	d.Type("<down><enter>").Settle().See("Alan Sample").Type("t").See("takes coverage from Alan").Type("<esc><esc>").Settle()
+	d.Type("<down><down><enter>").Settle().See("Bo Example").Type("t").See("2026-03-09").Type("<enter>").Settle().Type("fake-member-004<enter>").Settle()
+	d.See("sent in 60 s (1 before it)")
+	require.Zero(t, o.server.Executions(terminate))
+	d.Advance(41 * time.Second).Settle().See("Ada Sample is terminated")
+	require.Equal(t, 1, o.server.Executions(terminate), "the second has a minute of its own")
+	d.See("sent in 19 s").Type("<ctrl+x>").Settle().See("Bo Example was not terminated")
+	d.Advance(2 * time.Minute).Settle()
+	require.Equal(t, 1, o.server.Executions(terminate))
+	require.Equal(t, []string{"done", "withdrawn"}, o.box.states())
+	d.Type("t<ctrl+u>today<enter>").Settle().Type("fake-member-004<enter>").Settle().Advance(61 * time.Second).Settle().See("Bo Example is terminated")
+	require.Equal(t, 2, o.server.Executions(terminate))
 }
 
 func TestALostTerminationIsReadBack(t *testing.T) {
@@ -304,7 +339,7 @@ func TestCoverageOnADay(t *testing.T) {
 	o := newOffice(t)
 	d := ada(o.sit(80, 24))
 	o.clock(monday.AddDate(0, 2, 0))
-	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle().Type("<esc>").Settle()
+	d.Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle()
 	d.Type("h").Settle().See("dental plan").Type("d2026-03-10<enter>").See("Coverage of Ada Sample on 2026-03-10", "known    silver_ppo")
 	d.Type("<esc><enter>").See("medical plan: silver_ppo -> not told")
 }
@@ -382,6 +417,7 @@ func TestCensusPages(t *testing.T) {
 		census(d, o.small()).Type("sy").Settle().See("2 of 2 families")
 		d.Advance(10 * time.Second)
 	})
+	sizes(t, "census-row", func(o *office, d *uitest.Desk) { census(d, o.small()).Type("<enter>").Settle() })
 	sizes(t, "census-columns", func(o *office, d *uitest.Desk) { census(d, o.small()).Type("m").Settle() })
 }
 
@@ -514,25 +550,96 @@ func TestHostileMembersAreDrawnAsText(t *testing.T) {
 			require.False(t, r != '\n' && unicode.IsControl(r), "%s: %q on the screen", name, r)
 		}
 	}
+	scripts := []string{"e", "o", "l", "h", "h<enter>", "hd2026-03-09<enter>", "ttoday<enter>"}
 	for i, text := range texts {
 		fields := map[string]any{"contact": map[string]any{"home_phone": text.Value, text.Value: "x"}, "employment": text.Value}
 		for _, f := range []string{"first_name", "last_name", "home_address", "mailing_address", "sex", "marital_status", "medical", "dental", "relationship"} {
 			fields[f] = text.Value
 		}
 		o.server.PlantAngle("members", "fake-member-001", fields)
+		o.server.PlantAngle("groups", "fake-group-bakery", map[string]any{"group_name": text.Value, "group_address": text.Value})
 		d.Type("r").Settle()
 		look(text.Name)
-		for _, k := range []string{"e", "o", "h"}[i%3 : i%3+1] { // each page for every third text
-			d.Type(k).Settle()
-			look(text.Name)
+		for _, k := range uitest.Keys(scripts[i%len(scripts)]) { // each page for some of the texts
+			d.Press(k).Settle()
+		}
+		look(text.Name)
+		for range 4 {
+			if head := strings.Split(d.Screen(), "\n")[3]; !strings.Contains(d.Screen(), "┌─") && strings.Contains(head, "fake-member-001") {
+				break
+			}
 			d.Type("<esc>").Settle()
 			if strings.Contains(d.Screen(), "Discard") {
 				d.Type("y").Settle()
 			}
 		}
+		if i%5 == 0 {
+			d.Type("<esc>r").Settle()
+			look(text.Name + " on the roster")
+			d.Type("<esc>r").Settle()
+			look(text.Name + " among the groups")
+			d.Type("<home><enter>").Settle().Type("<home><enter>").Settle()
+		}
 	}
-	d.Type("<esc>").Settle()
-	look("roster")
+}
+
+// A file somebody made is hostile too.
+func TestHostileCensusIsDrawnAsText(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "clients", "safe", "testdata", "hostile.json"))
+	require.NoError(t, err)
+	var texts []struct{ Name, Value string }
+	require.NoError(t, json.Unmarshal(raw, &texts))
+	o := newOffice(t)
+	var rows []string
+	for _, text := range texts {
+		cell := `"` + strings.ReplaceAll(text.Value, `"`, `""`) + `"`
+		rows = append(rows, "employee,"+cell+","+cell+",fake-group-bakery,2026-04-01,"+cell+",,1980-01-02,")
+	}
+	d := census(o.sit(80, 24), o.file(rows...)).See("rows rejected")
+	for range 60 {
+		d.Fits(80, 24)
+		for _, r := range sgr.ReplaceAllString(d.App.View().Content, "") {
+			require.False(t, r != '\n' && unicode.IsControl(r), "%q on the screen", r)
+		}
+		d.Type("<enter>").Settle()
+		for _, r := range sgr.ReplaceAllString(d.App.View().Content, "") {
+			require.False(t, r != '\n' && unicode.IsControl(r), "%q in a row's text", r)
+		}
+		d.Type("<esc><down><down><down>").Settle()
+	}
+	require.Zero(t, o.server.Executions(hire))
+}
+
+// TestTheMouse goes from a group to a member and into a form by clicks.
+func TestTheMouse(t *testing.T) {
+	o := newOffice(t)
+	d := o.sit(80, 24)
+	point := func(words string) {
+		t.Helper()
+		for y, line := range strings.Split(d.Screen(), "\n") {
+			if i := strings.Index(line, words); i >= 0 {
+				d.Deliver(tea.MouseClickMsg{X: ansi.StringWidth(line[:i]), Y: y, Button: tea.MouseLeft}).Settle()
+				return
+			}
+		}
+		require.Fail(t, "not on the screen: "+words, d.Screen())
+	}
+	point("Sample Garage")
+	point("Sample Bakery")
+	point("enter open")
+	d.See("Ada Sample")
+	point("Bo Example")
+	point("Ada Sample")
+	point("enter open")
+	d.See("fake-member-001", "lines below")
+	for range 3 {
+		d.Deliver(tea.MouseWheelMsg{X: 10, Y: 10, Button: tea.MouseWheelDown})
+	}
+	d.See("lines above")
+	point("e change data...")
+	point("Mailing   ")
+	d.Type("<ctrl+u>9 Sample Lane<ctrl+s>").Settle().See("mailing address: 101", "Sample Lane")
+	d.Type("y").Settle().See("Verified by a snapshot")
 }
 
 func TestADependentCannotKeepALineAlone(t *testing.T) {

@@ -2,6 +2,8 @@ package enrollment
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,9 +154,35 @@ func (e *unread) UserMessage() string {
 // scroll is a text of lines in a window, moved line by line.
 type scroll struct{ top, height int }
 
+// wheel moves by the mouse.
+func (s *scroll) wheel(msg tea.MouseWheelMsg) {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		s.top--
+	case tea.MouseWheelDown:
+		s.top++
+	}
+}
+
+// window is the part of the lines that fits, with a last line that says how many
+// more there are.
 func (s *scroll) window(lines []string) string {
-	s.top = max(0, min(s.top, len(lines)-s.height))
-	return strings.Join(lines[s.top:min(len(lines), s.top+max(1, s.height))], "\n")
+	height := max(1, s.height)
+	if len(lines) <= height || height < 3 {
+		s.top = max(0, min(s.top, len(lines)-height))
+		return strings.Join(lines[s.top:min(len(lines), s.top+height)], "\n")
+	}
+	height--
+	s.top = max(0, min(s.top, len(lines)-height))
+	shown := slices.Clone(lines[s.top : s.top+height])
+	var more []string
+	if s.top > 0 {
+		more = append(more, fmt.Sprintf("%d lines above", s.top))
+	}
+	if below := len(lines) - s.top - height; below > 0 {
+		more = append(more, fmt.Sprintf("%d lines below, j and k scroll", below))
+	}
+	return strings.Join(append(shown, " "+strings.Join(more, ", ")), "\n")
 }
 
 // labelled is a line with a label at its left.
