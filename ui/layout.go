@@ -225,10 +225,18 @@ func (a *App) notice() string {
 	if n.bad {
 		style, glyph = th.Danger, th.Glyph.Cross
 	}
-	lines := strings.Split(ansi.Wrap(glyph+" "+words, max(10, a.width-ansi.StringWidth(out)-2), " "), "\n")
+	said, room := glyph+" "+words, a.width-ansi.StringWidth(out)-2
+	below := out != "" && ansi.StringWidth(said) > room && room < a.width/2 // no column of two words a line
+	if below {
+		room = a.width
+	}
+	lines := strings.Split(ansi.Wrap(said, max(10, room), " "), "\n")
 	lines = lines[:min(len(lines), max(1, a.height-bodyRest))]
 	for i, l := range lines {
 		lines[i] = style.Render(l)
+	}
+	if below && len(lines) < a.height-bodyRest {
+		lines = append(lines, "")
 	}
 	lines[len(lines)-1] = spread(lines[len(lines)-1], out, a.width)
 	return strings.Join(lines, "\n")

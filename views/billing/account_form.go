@@ -124,7 +124,7 @@ func (a *accounts) create() {
 	f.dialog.Set("active", "true")
 	f.dialog.Set("timeZone", "")
 	f.dialog.Below = func(int) string { return portalLine(f.dialog.Value("websiteAddress")) }
-	f.dialog.Busy = a.v.write.account.Out
+	f.dialog.Busy = a.v.sending(f.dialog)
 	a.form = f
 	a.v.env.Open(f.dialog.Keep("billing.account", "new"))
 }
@@ -163,7 +163,7 @@ func (a *accounts) edit(present updox.Account) {
 	f.dialog.Below = func(int) string {
 		return portalLine(f.dialog.Value("websiteAddress")) + "\nAn update replaces the whole account: what is empty here is erased there."
 	}
-	f.dialog.Busy = func() bool { return a.again.Out() || a.v.write.update.Out() }
+	f.dialog.Busy = func() bool { return a.again.Out() || a.v.sending(f.dialog)() }
 	a.form = f
 	a.v.env.Open(f.dialog.Keep("billing.account", present.ID.Raw()))
 }

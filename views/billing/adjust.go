@@ -118,7 +118,7 @@ func (p *person) refund(x inboxhealth.Payment) {
 		return nil
 	})
 	d.Below = func(width int) string { return "\n" + ansi.Wrap(refundSays, width, " ") }
-	d.Busy = p.v.write.refund.Out
+	d.Busy = p.v.sending(d)
 	p.v.env.Open(d)
 }
 
@@ -191,7 +191,7 @@ func (p *person) writeOffForm(r ui.Result[[]inboxhealth.Code]) tea.Cmd {
 			}))
 		return nil
 	})
-	d.Busy = p.v.write.off.Out
+	d.Busy = p.v.sending(d)
 	p.v.env.Open(d)
 	return nil
 }

@@ -82,7 +82,7 @@ func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
 	})
 	bl.dialog.Actions = []ui.Action{{Key: p.v.keys.More, Do: func() (bool, tea.Cmd) { return false, bl.another(p.v) }}}
 	bl.dialog.Below = func(int) string { return "\n" + sumWords(lines(bl.dialog.Values(), bl.lines)) }
-	bl.dialog.Busy = func() bool { return p.v.write.bill.Out() || p.v.write.quick.Out() }
+	bl.dialog.Busy = p.v.sending(bl.dialog)
 	bl.dialog.Room = bl.room
 	bl.dialog.Keep(kind, p.id.String())
 	p.v.env.Open(bl.dialog)

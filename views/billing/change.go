@@ -30,7 +30,7 @@ type changeable[T any] struct {
 	values func(T) map[string]string
 }
 
-func declareChange[T any](v *View, k changeable[T]) *ui.Sender[changing, outcome] {
+func declareChange[T any](v *View, k changeable[T]) *writer[changing] {
 	op := "change " + k.name
 	return declare(v, ui.Write[changing, outcome]{
 		Vendor: inboxName, Op: op, Words: "change the " + k.name,
@@ -115,7 +115,7 @@ func (c *clash) UserMessage() string {
 type editor struct {
 	v      *View
 	dialog *ui.FormDialog
-	sender *ui.Sender[changing, outcome]
+	sender *writer[changing]
 	id     inboxhealth.ID
 	who    inboxhealth.ID // the patient it is about, 0 for none
 	seen   map[string]string
@@ -131,7 +131,7 @@ func (e *editor) open(title, draft string, fields ...form.Field) {
 	f := form.New(e.v.env.Theme, fields...)
 	e.fill(f, e.seen)
 	e.dialog = ui.NewFormDialog(e.v.env, title, f, e.submit)
-	e.dialog.Busy = e.sender.Out
+	e.dialog.Busy = e.v.sending(e.dialog)
 	e.dialog.Over(e.seen, func(was map[string]string) {
 		e.seen = was
 		e.fill(f, was)

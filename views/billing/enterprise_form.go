@@ -170,7 +170,7 @@ func (e *enterprises) create() {
 		return start(e.v, e.v.write.enterprise, "", newEnterprise(values), composer{dialog: d}, false)
 	})
 	d.Below = func(int) string { return preview(newEnterprise(d.Values()).Request(), d.Focused(), e.v.previewLines()) }
-	d.Busy = e.v.write.enterprise.Out
+	d.Busy = e.v.sending(d)
 	e.v.env.Open(d.Keep("billing.enterprise", "new"))
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/sandbox"
 	"frontdesk/ui"
 	"frontdesk/ui/uitest"
@@ -429,4 +430,35 @@ func TestHalfAProfile(t *testing.T) {
 	d.Type("<esc>D").See("Deactivate PRACTICE-101?").Type("Sample Haven Family Practice (made up)<enter>").See("is").Settle()
 	a, _ := p.server.UpdoxAccount("PRACTICE-101")
 	require.Equal(t, false, a["active"])
+}
+
+// The next caller pays while the last payment can still be taken back. What of
+// both is refused is kept, one under the other.
+func TestTheNextCallerDoesNotWait(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	bob := p.server.PlantInbox("patients", map[string]any{"first_name": "Bob", "last_name": "Specimen", "date_of_birth": "1980-01-02", "enterprise_id": 1})
+	d, b := p.boxed(30 * time.Second)
+	pay := func(id int, dollars string) {
+		d.Deliver(ui.GoMsg{Tab: "Billing", Subject: inboxhealth.ID(id)}).See("patient ", "born").Settle()
+		d.Type("p<ctrl+u>" + dollars + "<ctrl+s>").Settle().Type("y").Settle()
+	}
+	pay(ann, "10")
+	d.Advance(10 * time.Second)
+	pay(bob, "20")
+	d.See("(1 before it)")
+	d.Type("p").See("A payment of this patient is on its way")
+	d.Type("<esc>n").See("Invoice for Bob").Type("Visit<tab><tab>5").See("$5.00").Type("<esc>y").Settle()
+	d.Advance(21 * time.Second).Settle()
+	require.Equal(t, 1, p.server.Executions(postPayment))
+	d.Advance(10 * time.Second).Settle()
+	require.Equal(t, 2, p.server.Executions(postPayment))
+	require.Equal(t, []string{"done", "done"}, b.states())
+
+	p.server.SetFault(postPayment, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 2})
+	pay(ann, "11")
+	pay(bob, "22")
+	d.Advance(31 * time.Second).Settle().Type("<esc>")
+	d.Type("Z").See("Payment of").Type("<esc>y").Settle().Type("Z").See("Payment of").Settle()
+	require.Equal(t, 2, p.server.Executions(postPayment))
 }

@@ -31,7 +31,7 @@ func (v *View) newPatient(who ui.Person) {
 	}
 	n := &newcomer{look: ui.NewCall[[]inboxhealth.Patient](v.env, "look for the same patient")}
 	n.dialog = ui.NewFormDialog(v.env, "New patient", v.patientForm(who), func(values map[string]string) tea.Cmd { return v.checkPatient(n, values) })
-	n.dialog.Busy = func() bool { return n.look.Out() || v.write.patient.Out() }
+	n.dialog.Busy = func() bool { return n.look.Out() || v.sending(n.dialog)() }
 	record := "new"
 	if who.ID != "" {
 		record = who.ID
@@ -173,9 +173,9 @@ func (p *person) statements() {
 		return start(p.v, p.v.write.status, p.id.String(), n, composer{dialog: d, who: p.id}, false)
 	})
 	d.Below = func(int) string {
-		return "\n" + p.contact() + ".\nLast written to: " + orUnknown(p.v.when(who.LastNotifiedAt)) + ". Inbox Health sends what the status brings."
+		return "\n" + p.contact() + ".\nLast written to: " + orUnknown(p.written()) + ". Inbox Health sends what the status brings."
 	}
-	d.Busy = p.v.write.status.Out
+	d.Busy = p.v.sending(d)
 	p.v.env.Open(d)
 }
 

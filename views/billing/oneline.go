@@ -29,7 +29,7 @@ func (p *person) addLine(i inboxhealth.Invoice) {
 	d.Below = func(int) string {
 		return "\n" + sumWords(lines(d.Values(), 1)) + "\nNo charge, but something covered, takes that off the invoice."
 	}
-	d.Busy = p.v.write.line.Out
+	d.Busy = p.v.sending(d)
 	p.v.env.Open(d.Keep("billing.line", i.ID.String()))
 }
 

@@ -79,8 +79,8 @@ func (p *person) pay() tea.Cmd {
 	if !p.v.can(inboxhealth.ForPayments) {
 		return nil
 	}
-	if p.v.write.pay.Out() {
-		p.v.env.Fail("A payment is on its way, or can still be taken back with ctrl+x. Wait for it before the next.")
+	if p.v.write.pay.out(p.id) {
+		p.v.env.Fail("A payment of this patient is on its way, or can still be taken back with ctrl+x. Wait for it before the next.")
 		return nil
 	}
 	f := &paymentForm{dues: dues(p.rec.invoices)}
@@ -101,7 +101,7 @@ func (p *person) pay() tea.Cmd {
 	f.spread()
 	f.dialog.Changed = func(map[string]string) tea.Cmd { f.spread(); return nil }
 	f.dialog.Below = func(int) string { return f.below() }
-	f.dialog.Busy = func() bool { return p.guard.Out() || p.v.write.pay.Out() }
+	f.dialog.Busy = func() bool { return p.guard.Out() || p.v.sending(f.dialog)() }
 	f.dialog.Keep("billing.payment", p.id.String())
 	p.paying = f
 	p.v.env.Open(f.dialog)

@@ -39,11 +39,23 @@ func (p *person) headings() []string {
 		th.Strong.Render(who.Name().String()) + "  born " + orUnknown(env.Birth(day(who.DateOfBirth))) +
 			"  patient " + who.ID.String() + "  " + p.v.enterprises.name(who.EnterpriseID),
 		th.Strong.Render("Balance "+p.rec.patient.Balance.String()) + "  statements: " + statement(who.BillingStatus.Raw()) +
-			"  last written to: " + orUnknown(p.v.when(who.LastNotifiedAt)),
+			"  last written to: " + orUnknown(p.written()),
 		p.contact(),
 		p.ageLine(),
 		p.partLine(),
 	}
+}
+
+// written is the day the patient was last written to, as the record or the
+// newest message tells; "" when neither does.
+func (p *person) written() string {
+	last := p.rec.patient.LastNotifiedAt
+	for _, m := range p.rec.messages {
+		if at := first(m.SentAt, m.CreatedAt); at.After(last) {
+			last = at
+		}
+	}
+	return p.v.when(last)
 }
 
 // contact tells where messages go and who does not want any.
@@ -51,7 +63,7 @@ func (p *person) contact() string {
 	who, th := p.rec.patient, p.v.env.Theme
 	line := "Texts " + wants(who.SMSOptOut) + ", calls " + wants(who.PhoneOptOut)
 	if number, kind := textNumber(who); number != "" {
-		line += "; texts go to the " + kind + " " + p.v.env.Ending(number)
+		line += "; texts to the " + kind + " " + p.v.env.Ending(number)
 	}
 	if !who.ContactPreference.Empty() {
 		line += "; prefers " + who.ContactPreference.String()

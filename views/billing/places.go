@@ -117,6 +117,6 @@ func (v *View) addPractice(x inboxhealth.Enterprise) {
 			City: values["city"], State: values["state"], Zip: values["zip"], TimeZone: values["time_zone"]}
 		return start(v, v.write.practice, x.ID.String(), n, composer{dialog: d}, false)
 	})
-	d.Busy = v.write.practice.Out
+	d.Busy = v.sending(d)
 	v.env.Open(d.Keep("billing.place", x.ID.String()))
 }

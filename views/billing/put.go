@@ -102,6 +102,6 @@ func (p *person) put(x inboxhealth.Payment) {
 		}
 		return "\n" + left.String() + ": all of it is accounted for."
 	}
-	f.dialog.Busy = p.v.write.put.Out
+	f.dialog.Busy = p.v.sending(f.dialog)
 	p.v.env.Open(f.dialog)
 }

@@ -169,9 +169,9 @@ func (v *View) press(msg tea.KeyPressMsg) tea.Cmd {
 				return v.turn(t.to)
 			}
 		}
-		if key.Matches(msg, v.keys.Undone) && v.write.laid != nil {
-			v.env.Open(v.write.laid)
-			v.write.laid = nil
+		if n := len(v.write.laid); n > 0 && key.Matches(msg, v.keys.Undone) {
+			v.env.Open(v.write.laid[n-1])
+			v.write.laid = v.write.laid[:n-1]
 			return nil
 		}
 	}
@@ -279,7 +279,7 @@ func (v *View) FullHelp() [][]key.Binding {
 	for _, t := range v.turns() {
 		turns = append(turns, t.key)
 	}
-	if v.write.laid != nil {
+	if len(v.write.laid) > 0 {
 		turns = append(turns, v.keys.Undone)
 	}
 	return append(all, turns)

@@ -34,32 +34,32 @@ type outcome struct {
 
 // writes are the tab's senders, one for each kind of write.
 type writes struct {
-	pay        *ui.Sender[paying, outcome]
-	put        *ui.Sender[putting, outcome]
-	refund     *ui.Sender[adjusting, outcome]
-	void       *ui.Sender[adjusting, outcome]
-	off        *ui.Sender[inboxhealth.NewWriteOff, outcome]
-	bill       *ui.Sender[inboxhealth.NewInvoice, outcome]
-	quick      *ui.Sender[quickPaying, outcome]
-	patient    *ui.Sender[inboxhealth.NewPatient, outcome]
-	status     *ui.Sender[restating, outcome]
-	enterprise *ui.Sender[inboxhealth.NewEnterprise, outcome]
-	edit       *ui.Sender[changing, outcome] // of an enterprise
-	practice   *ui.Sender[inboxhealth.NewPractice, outcome]
-	place      *ui.Sender[changing, outcome] // of a practice
-	details    *ui.Sender[changing, outcome] // of a patient
-	line       *ui.Sender[inboxhealth.NewLineItem, outcome]
-	correct    *ui.Sender[changing, outcome] // of a line
-	account    *ui.Sender[newAccount, outcome]
-	update     *ui.Sender[updating, outcome]
-	deactivate *ui.Sender[updating, outcome]
-	run        *ui.Sender[running, outcome]
-	undo       *ui.Sender[running, outcome]
+	pay        *writer[paying]
+	put        *writer[putting]
+	refund     *writer[adjusting]
+	void       *writer[adjusting]
+	off        *writer[inboxhealth.NewWriteOff]
+	bill       *writer[inboxhealth.NewInvoice]
+	quick      *writer[quickPaying]
+	patient    *writer[inboxhealth.NewPatient]
+	status     *writer[restating]
+	enterprise *writer[inboxhealth.NewEnterprise]
+	edit       *writer[changing] // of an enterprise
+	practice   *writer[inboxhealth.NewPractice]
+	place      *writer[changing] // of a practice
+	details    *writer[changing] // of a patient
+	line       *writer[inboxhealth.NewLineItem]
+	correct    *writer[changing] // of a line
+	account    *writer[newAccount]
+	update     *writer[updating]
+	deactivate *writer[updating]
+	run        *writer[running]
+	undo       *writer[running]
 
 	all      []accepter
 	open     map[accepter]*composer  // the form behind a write that is out
-	laid     *ui.FormDialog          // what was typed and not sent; a key opens it again
-	lost     *ui.FormDialog          // what was typed and sent, to an unknown outcome
+	laid     []*ui.FormDialog        // what was typed and not sent; a key opens the last
+	lost     []*ui.FormDialog        // what was typed and sent, to an unknown outcome
 	doubtful map[inboxhealth.ID]bool // patients with a write whose outcome is unknown
 }
 
@@ -79,11 +79,56 @@ type accepter interface {
 	Out() bool
 }
 
-// declare makes a sender and has its results looked for.
-func declare[P any](v *View, w ui.Write[P, outcome]) *ui.Sender[P, outcome] {
-	s := ui.NewSender(v.env, w)
-	v.write.all = append(v.write.all, s)
+// A writer is one kind of write. A sender carries one at a time and keeps it
+// back for its window, so there are as many as are out: the next caller pays
+// while the last one's payment can still be taken back.
+type writer[P any] struct {
+	v    *View
+	kind ui.Write[P, outcome]
+	ways []*ui.Sender[P, outcome]
+}
+
+// declare makes a writer and has its results looked for.
+func declare[P any](v *View, w ui.Write[P, outcome]) *writer[P] {
+	k := &writer[P]{v: v, kind: w}
+	k.free() // declared from the start: the outbox may hold one of another session
+	return k
+}
+
+// free is a sender that carries nothing now.
+func (w *writer[P]) free() *ui.Sender[P, outcome] {
+	for _, s := range w.ways {
+		if !s.Out() {
+			return s
+		}
+	}
+	s := ui.NewSender(w.v.env, w.kind)
+	w.ways = append(w.ways, s)
+	w.v.write.all = append(w.v.write.all, s)
 	return s
+}
+
+// out reports a write about the patient that is on its way or in its window; 0
+// asks for any.
+func (w *writer[P]) out(who inboxhealth.ID) bool {
+	for _, s := range w.ways {
+		if c := w.v.write.open[s]; s.Out() && (who == 0 || c == nil || c.who == 0 || c.who == who) {
+			return true
+		}
+	}
+	return false
+}
+
+// sending reports that what is in a form is on its way.
+func (v *View) sending(d *ui.FormDialog) func() bool {
+	return func() bool {
+		for s, c := range v.write.open {
+			if c.dialog == d && !c.closed && s.Out() {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // declareWrites makes the senders of the vendors the profile uses.
@@ -103,8 +148,8 @@ func (v *View) declareWrites() {
 
 // start sends what the form holds. The form closes when the intent is safe for
 // what can be taken back, and on success for all else.
-func start[P any](v *View, s *ui.Sender[P, outcome], record string, payload P, c composer, window bool) tea.Cmd {
-	if s.Out() {
+func start[P any](v *View, kind *writer[P], record string, payload P, c composer, window bool) tea.Cmd {
+	if kind.out(c.who) {
 		v.env.Fail("One of these is on its way, or can still be taken back with ctrl+x. Wait for it before the next.")
 		return nil
 	}
@@ -115,6 +160,7 @@ func start[P any](v *View, s *ui.Sender[P, outcome], record string, payload P, c
 	if c.dialog != nil {
 		c.dialog.Stop = func() { v.env.Fail("It is on its way and cannot be stopped. The form closes when the answer is in.") }
 	}
+	s := kind.free()
 	v.write.open[s] = &c
 	var queued func() tea.Cmd
 	if window {
@@ -170,7 +216,7 @@ func (v *View) failed(err error, c composer) tea.Cmd {
 		}
 		if c.dialog != nil {
 			c.dialog.Sent() // the outbox has it now
-			v.write.lost = c.dialog
+			v.write.lost = append(v.write.lost, c.dialog)
 		}
 		v.env.Fail(rest.UserMessage(err))
 		return tea.Batch(v.env.LookBack(), v.refresh())
@@ -190,7 +236,7 @@ func (v *View) failed(err error, c composer) tea.Cmd {
 			c.dialog.SetErrors(rest.Complaints(err))
 		}
 		if c.closed {
-			v.write.laid = c.dialog
+			v.write.laid = append(v.write.laid, c.dialog)
 			words += " Press Z to open what you typed."
 		}
 	}
@@ -222,10 +268,10 @@ func (v *View) lookedBack(msg ui.LookedBack) tea.Cmd {
 	if msg.Err == nil && msg.Unknown == 0 {
 		clear(v.write.doubtful)
 	}
-	if msg.DidNot > 0 && msg.Landed == 0 && v.write.lost != nil {
-		v.write.laid = v.write.lost // it did not arrive: Z opens it again
+	if msg.DidNot > 0 && msg.Landed+msg.Unknown == 0 {
+		v.write.laid = append(v.write.laid, v.write.lost...) // nothing arrived: Z opens it again
 	}
-	if msg.Landed+msg.DidNot > 0 {
+	if msg.Err == nil && msg.Unknown == 0 {
 		v.write.lost = nil
 	}
 	if msg.Landed+msg.DidNot == 0 && !msg.Again {
