@@ -44,7 +44,7 @@ func declareChange[T any](v *View, k changeable[T]) *writer[changing] {
 				return outcome{}, &clash{there, found}
 			}
 			_, err = k.update(c, now, n.Edits)
-			return outcome{Words: upper(k.name) + " " + n.ID.String() + " is changed.", ID: n.ID}, err
+			return outcome{Words: "The " + k.name + " is changed.", ID: n.ID}, err
 		},
 		ReadBack: func(c ctx, n changing, since time.Time) (ui.Landing, error) {
 			now, err := k.read(c, n.ID)

@@ -63,7 +63,7 @@ func (p *person) contact() string {
 	who, th := p.rec.patient, p.v.env.Theme
 	line := "Texts " + wants(who.SMSOptOut) + ", calls " + wants(who.PhoneOptOut)
 	if number, kind := textNumber(who); number != "" {
-		line += "; texts to the " + kind + " " + p.v.env.Ending(number)
+		line += "; texts to " + kind + " " + p.v.env.Ending(number)
 	}
 	if !who.ContactPreference.Empty() {
 		line += "; prefers " + who.ContactPreference.String()

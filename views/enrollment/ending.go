@@ -61,6 +61,7 @@ type ending struct {
 type way struct {
 	write *ui.Sender[leave, left]
 	leave leave
+	since time.Time // confirmed
 }
 
 func newEnding(v *View) *ending {
@@ -194,7 +195,7 @@ func (e *ending) start(l leave) tea.Cmd {
 		return nil
 	}
 	w := e.free()
-	w.leave = l
+	w.leave, w.since = l, e.v.env.PracticeNow()
 	return w.write.Start(string(l.ID), l, nil)
 }
 
@@ -269,7 +270,7 @@ func (e *ending) show() {
 	var all []string
 	for i := len(e.ways) - 1; i >= 0; i-- {
 		if w := e.ways[i]; w.write.Out() {
-			all = append(all, e.v.env.Theme.Glyph.Ellipsis+" "+e.v.who(w.leave.ID)+": waits to be sent, or for its answer. While it waits, ctrl+x takes back the one confirmed last.")
+			all = append(all, e.v.env.Theme.Glyph.Ellipsis+" "+e.v.who(w.leave.ID)+": confirmed at "+w.since.Format("15:04:05")+", waits to be sent or for its answer. While it waits, ctrl+x takes back the one confirmed last.")
 		}
 	}
 	e.v.env.Open(ui.NewReader(e.v.env, "Terminations", strings.Join(append(all, e.told...), "\n\n")))

@@ -234,7 +234,7 @@ func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
 	require.Zero(t, o.server.Executions(terminate))
 	require.Equal(t, []string{"withdrawn"}, o.box.States())
 	d.Type("t").See("2026-03-09").Type("<enter>").Settle().Type("fake-member-001<enter>").Settle()
-	d.See("not answered yet").Type("T").See("Ada Sample: waits to be sent").Type("<esc>").Settle()
+	d.See("not answered yet").Type("T").See("Ada Sample: confirmed at 09:32:00, waits to be sent").Type("<esc>").Settle()
 	d.Advance(61 * time.Second).Settle().See("Ada Sample is terminated: coverage ends for 3")
 	require.Equal(t, 1, o.server.Executions(terminate))
 	d.See("none").Type("T").See("Amy Sample: coverage ends 2026-03-31", "Ada Sample: taken back")
