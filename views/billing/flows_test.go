@@ -453,7 +453,7 @@ func TestTheNextCallerDoesNotWait(t *testing.T) {
 	require.Equal(t, 1, p.server.Executions(postPayment))
 	d.Advance(10 * time.Second).Settle()
 	require.Equal(t, 2, p.server.Executions(postPayment))
-	require.Equal(t, []string{"done", "done"}, b.states())
+	require.Equal(t, []string{"done", "done"}, b.States())
 
 	p.server.SetFault(postPayment, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 2})
 	pay(ann, "11")

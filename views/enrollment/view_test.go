@@ -256,7 +256,7 @@ func TestSeveralTerminationsWaitSideBySide(t *testing.T) {
 	d.See("sent in 19 s").Type("<ctrl+x>").Settle().See("Bo Example was not terminated")
 	d.Advance(2 * time.Minute).Settle()
 	require.Equal(t, 1, o.server.Executions(terminate))
-	require.Equal(t, []string{"done", "withdrawn"}, o.box.states())
+	require.Equal(t, []string{"done", "withdrawn"}, o.box.States())
 	d.Type("t<ctrl+u>today<enter>").Settle().Type("fake-member-004<enter>").Settle().Advance(61 * time.Second).Settle().See("Bo Example is terminated")
 	require.Equal(t, 2, o.server.Executions(terminate))
 }
