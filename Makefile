@@ -46,5 +46,5 @@ docs: ## the generated tables of the README: keys of the tabs, keys of the confi
 pictures: ## the README's pictures, from the real program
 	FRONTDESK_PICTURES=1 $(GO) test -count=1 -run TestPictures .
 
-bench: ## figures only; nothing fails on time
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## one table of figures beside their aims; nothing fails on time
+	@$(GO) run ./.ci/bench
