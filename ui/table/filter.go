@@ -151,7 +151,7 @@ func (t *Table[R]) adopt(terms []string, visible []int32) {
 func (t *Table[R]) matching() []int32 {
 	out := make([]int32, 0, len(t.order))
 	for _, i := range t.order {
-		if len(t.terms) == 0 || t.match(i, t.terms) {
+		if t.match(i, t.terms) {
 			out = append(out, i)
 		}
 	}
@@ -160,6 +160,9 @@ func (t *Table[R]) matching() []int32 {
 
 // match reports whether a row's text holds every term.
 func (t *Table[R]) match(i int32, terms []string) bool {
+	if len(terms) == 0 {
+		return true
+	}
 	if t.folds[i] == "" {
 		t.folds[i] = t.text(t.rows[i])
 	}

@@ -29,12 +29,12 @@ func (c criteria) lets(r *row) bool {
 	switch {
 	case c.Tag != "" && !r.has(c.Tag),
 		c.Provider != "" && r.provider != c.Provider,
-		c.State != "" && r.state != c.State,
-		c.Stage != "" && r.stage != c.Stage,
-		c.Kind != "" && r.kind != c.Kind,
+		c.State != "" && r.state.Value() != c.State,
+		c.Stage != "" && r.stage.Value() != c.Stage,
+		c.Kind != "" && r.kind.Value() != c.Kind,
 		c.Lack == "phone" && r.phone() != "",
 		c.Lack == "e-mail" && !r.mail.Empty(),
-		c.Lack == "birth date" && r.born != "":
+		c.Lack == "birth date" && r.born.Value() != "":
 		return false
 	}
 	return true

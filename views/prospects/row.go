@@ -2,6 +2,7 @@ package prospects
 
 import (
 	"strings"
+	"unique"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
@@ -11,25 +12,27 @@ import (
 // row is what the list keeps of somebody: a hundred thousand of them must fit.
 // It is never changed; a newer one takes its place. Texts are safe to draw.
 type row struct {
-	id                      id
-	name, born, city        string
-	state, stage, kind, zip string
-	first, last, mail       safe.Text
-	phones                  [3]safe.Text // cell, home, text messages
-	provider                id
-	prospect                int
-	tags                    []naturaesoft.Tag
-	tagsKnown               bool
+	id                id
+	name              string
+	first, last, mail safe.Text
+	phones            [3]safe.Text // cell, home, text messages
+	provider          id
+	prospect          int
+	tags              []naturaesoft.Tag
+	tagsKnown         bool
+
+	// What many have in common is kept once.
+	born, city, state, stage, kind, zip unique.Handle[string]
 
 	folded string // what a search finds here before the EMR answers
 }
 
 func newRow(p whole) *row {
 	r := &row{
-		id: p.ID, name: p.Name().String(), born: p.DOB.String(), mail: p.EMail,
-		city: p.City.String(), state: p.State.String(), first: p.FirstName, last: p.LastName,
+		id: p.ID, name: p.Name().String(), born: unique.Make(p.DOB.String()), mail: p.EMail,
+		city: unique.Make(p.City.String()), state: unique.Make(p.State.String()), first: p.FirstName, last: p.LastName,
 		phones: [3]safe.Text{p.CellPhone, p.Phone, p.SMSPhone},
-		stage:  p.LifeStage.String(), kind: p.Type.String(), zip: p.Zip.String(), provider: p.ProviderID,
+		stage:  unique.Make(p.LifeStage.String()), kind: unique.Make(p.Type.String()), zip: unique.Make(p.Zip.String()), provider: p.ProviderID,
 		prospect: p.Prospect, tags: p.Tags, tagsKnown: p.TagsKnown,
 	}
 	words := []string{people.Fold(r.name + " " + p.NickName.String() + " " + r.first.String() + " " + r.last.String() + " " + r.mail.String())}
