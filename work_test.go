@@ -40,13 +40,16 @@ func TestWorkWithoutAScreen(t *testing.T) {
 	require.NoError(t, err)
 	all := &shown{saw: map[string]map[string]bool{}}
 	ran := atomic.Int32{}
-	t.Cleanup(func() {
-		files, err := filepath.Glob("testdata/cli/*.txtar")
-		require.NoError(t, err)
-		if int(ran.Load()) == len(files) && !t.Failed() { // not some of them
-			require.Empty(t, all.missing(), "no script shows this of these subcommands")
-		}
-	})
+	t.Run("script", func(t *testing.T) { runScripts(t, path, all, &ran) }) // all of them, which are parallel
+	files, err := filepath.Glob("testdata/cli/*.txtar")
+	require.NoError(t, err)
+	if int(ran.Load()) == len(files) && !t.Failed() { // not some of them
+		require.Empty(t, all.missing(), "no script shows this of these subcommands")
+	}
+}
+
+// runScripts runs the scripts against sandboxes of their own.
+func runScripts(t *testing.T, path string, all *shown, ran *atomic.Int32) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/cli", RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
