@@ -47,7 +47,7 @@ func (v *View) askExport() tea.Cmd {
 func (v *View) startExport(rows []*row) tea.Cmd {
 	if len(rows) <= tracedEach {
 		for _, r := range rows {
-			v.env.Trace("export", string(r.id))
+			v.env.Trace("export", string(r.id()))
 		}
 	} else {
 		v.env.Trace("export", fmt.Sprintf("list of %d", len(rows)))
@@ -69,7 +69,7 @@ const few = 20
 func fetch(ctx ctx, emr EMR, rows []*row, known map[id]whole, patients bool) error {
 	var gone []*row
 	for _, r := range rows {
-		if _, ok := known[r.id]; !ok {
+		if _, ok := known[r.id()]; !ok {
 			gone = append(gone, r)
 		}
 	}
@@ -79,7 +79,7 @@ func fetch(ctx ctx, emr EMR, rows []*row, known map[id]whole, patients bool) err
 			if err != nil {
 				return err
 			}
-			known[r.id] = p
+			known[r.id()] = p
 		}
 		return nil
 	}
@@ -104,7 +104,7 @@ func writePeople(path string, rows []*row, known map[id]whole) error {
 	header := append([]string{"ProspectID"}, append(fields, "Tags")...)
 	return writeCSV(path, header, func(put func([]string) error) error {
 		for _, r := range rows {
-			p, ok := known[r.id]
+			p, ok := known[r.id()]
 			if !ok {
 				return fileFault("Somebody on the list is not in the EMR any more: press r to read it again, then export.")
 			}

@@ -26,15 +26,16 @@ func (c criteria) empty() bool { return c == criteria{} }
 // lets reports whether a row is among those wanted. Somebody whose tags are not
 // known has none of them.
 func (c criteria) lets(r *row) bool {
+	in := r.common.Value()
 	switch {
 	case c.Tag != "" && !r.has(c.Tag),
-		c.Provider != "" && r.provider != c.Provider,
-		c.State != "" && r.state.Value() != c.State,
-		c.Stage != "" && r.stage.Value() != c.Stage,
-		c.Kind != "" && r.kind.Value() != c.Kind,
+		c.Provider != "" && in.provider != c.Provider,
+		c.State != "" && in.state != c.State,
+		c.Stage != "" && in.stage != c.Stage,
+		c.Kind != "" && in.kind != c.Kind,
 		c.Lack == "phone" && r.phone() != "",
-		c.Lack == "e-mail" && !r.mail.Empty(),
-		c.Lack == "birth date" && r.born.Value() != "":
+		c.Lack == "e-mail" && !r.raw(mailText).Empty(),
+		c.Lack == "birth date" && r.born() != "":
 		return false
 	}
 	return true
@@ -155,7 +156,7 @@ func (l *list) rebuild() {
 	l.hits.Set(hits)
 	l.sortBy(l.habits.Sort, l.habits.Desc)
 	if some {
-		l.table().Select(string(at.id))
+		l.table().Select(string(at.id()))
 	}
 }
 

@@ -99,7 +99,7 @@ func (l *list) tables() {
 }
 
 func (l *list) newTable() *table.Table[*row] {
-	return table.New(l.v.env.Theme, func(r *row) string { return string(r.id) }, l.columns()...)
+	return table.New(l.v.env.Theme, func(r *row) string { return string(r.id()) }, l.columns()...)
 }
 
 // table is the one on show: the hits while something is searched for.
@@ -117,7 +117,7 @@ func (l *list) by(i id) *row {
 		return l.all[n]
 	}
 	for _, r := range l.hits.Rows() {
-		if r.id == i {
+		if r.id() == i {
 			return r
 		}
 	}
@@ -231,7 +231,7 @@ func (l *list) act(msg tea.KeyPressMsg, r *row, some bool) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Export):
 		return l.v.askExport(), true
 	case some && key.Matches(msg, k.Reveal):
-		return l.v.env.Reveal(string(r.id)), true
+		return l.v.env.Reveal(string(r.id())), true
 	}
 	return nil, false
 }
@@ -245,7 +245,7 @@ func (l *list) chosen(r *row) []*row {
 }
 
 func (l *list) openRow(r *row) tea.Cmd {
-	if p, ok := l.v.seen.rows[r.id]; ok {
+	if p, ok := l.v.seen.rows[r.id()]; ok {
 		return l.v.show(p)
 	}
 	return l.v.show(r.seed())

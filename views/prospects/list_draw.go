@@ -22,18 +22,18 @@ func usualColumns() []string { return []string{"Name", "Born", "Phone", "E-mail"
 func (l *list) allColumns() []column {
 	env := l.v.env
 	return []column{
-		{Title: "Name", Min: 24, Cell: func(r *row) string { return r.name }, Less: byText(func(r *row) string { return people.Fold(r.last.String() + " " + r.first.String()) })},
-		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r *row) string { return env.Birth(r.born.Value()) }, Less: byText(func(r *row) string { return people.Birth(r.born.Value()) })},
+		{Title: "Name", Min: 24, Cell: func(r *row) string { return r.name() }, Less: byText(func(r *row) string { return people.Fold(r.raw(lastText).String() + " " + r.raw(firstText).String()) })},
+		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r *row) string { return env.Birth(r.born()) }, Less: byText(func(r *row) string { return people.Birth(r.born()) })},
 		{Title: "Phone", Min: 14, Max: 14, Cell: func(r *row) string { return env.Ending(r.phone()) }},
-		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r *row) string { return env.Mail(r.mail.String()) }},
-		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r *row) string { return r.city.Value() }, Less: byText(func(r *row) string { return people.Fold(r.city.Value()) })},
-		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r *row) string { return r.state.Value() }, Less: byText(func(r *row) string { return r.state.Value() })},
-		{Title: "ZIP", Min: 5, Max: 10, Drop: 6, Cell: func(r *row) string { return r.zip.Value() }, Less: byText(func(r *row) string { return r.zip.Value() })},
-		{Title: "Provider", Min: 12, Max: 24, Drop: 7, Cell: func(r *row) string { return l.v.provider(r.provider) }},
-		{Title: "Type", Min: 8, Max: 10, Drop: 8, Cell: func(r *row) string { return r.kind.Value() }, Less: byText(func(r *row) string { return r.kind.Value() })},
-		{Title: "Stage", Min: 8, Max: 10, Drop: 9, Cell: func(r *row) string { return r.stage.Value() }, Less: byText(func(r *row) string { return r.stage.Value() })},
-		{Title: "Is", Min: 8, Max: 8, Drop: 10, Cell: func(r *row) string { return standing(r.prospect) }},
-		{Title: "Tags", Min: 12, Drop: 2, Cell: func(r *row) string { return chips(r.tags, r.tagsKnown) }},
+		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r *row) string { return env.Mail(r.raw(mailText).String()) }},
+		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r *row) string { return r.city() }, Less: byText(func(r *row) string { return people.Fold(r.city()) })},
+		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r *row) string { return r.common.Value().state }, Less: byText(func(r *row) string { return r.common.Value().state })},
+		{Title: "ZIP", Min: 5, Max: 10, Drop: 6, Cell: func(r *row) string { return r.zip() }, Less: byText(func(r *row) string { return r.zip() })},
+		{Title: "Provider", Min: 12, Max: 24, Drop: 7, Cell: func(r *row) string { return l.v.provider(r.common.Value().provider) }},
+		{Title: "Type", Min: 8, Max: 10, Drop: 8, Cell: func(r *row) string { return r.common.Value().kind }, Less: byText(func(r *row) string { return r.common.Value().kind })},
+		{Title: "Stage", Min: 8, Max: 10, Drop: 9, Cell: func(r *row) string { return r.common.Value().stage }, Less: byText(func(r *row) string { return r.common.Value().stage })},
+		{Title: "Is", Min: 8, Max: 8, Drop: 10, Cell: func(r *row) string { return standing(r.common.Value().prospect) }},
+		{Title: "Tags", Min: 12, Drop: 2, Cell: func(r *row) string { return chips(r.tags(), r.common.Value().tagsKnown) }},
 	}
 }
 

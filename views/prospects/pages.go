@@ -2,6 +2,7 @@ package prospects
 
 import (
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,8 +57,9 @@ func (l *list) paged(r ui.Result[naturaesoft.Page[whole]]) tea.Cmd {
 func (l *list) onwards() tea.Cmd {
 	at, of := l.browse.Place()
 	if !l.every && of-at > max(nearEnd, l.high) || !l.more {
-		if !l.more {
+		if !l.more && l.every {
 			l.every = false
+			return giveBack
 		}
 		return nil
 	}
@@ -65,6 +67,12 @@ func (l *list) onwards() tea.Cmd {
 		l.browse.SetLoading(fmt.Sprintf("loading everybody, esc stops: %s", l.progress()))
 	}
 	return l.next()
+}
+
+// giveBack gives the system back what loading everybody took for a moment.
+func giveBack() tea.Msg {
+	debug.FreeOSMemory()
+	return nil
 }
 
 func (l *list) progress() string {
@@ -85,7 +93,7 @@ func (l *list) take(items []whole) (rows []*row, fresh int) {
 		n, ok := l.at[p.ID]
 		switch {
 		case !ok:
-			l.at[p.ID] = len(l.all)
+			l.at[r.id()] = len(l.all)
 			l.all = append(l.all, r)
 			fresh++
 		case !cloned: // a search may be reading the old one
@@ -115,7 +123,7 @@ func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 	}
 	if r := l.by(i); r != nil {
 		next := *r
-		next.tags = change(r.tags)
+		next.tagged = packTags(change(r.tags()))
 		l.put(&next)
 	}
 }
@@ -123,16 +131,16 @@ func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 // put puts a row in the place of the old one. What the filter no longer lets
 // through leaves the list.
 func (l *list) put(r *row) {
-	if n, ok := l.at[r.id]; ok {
+	if n, ok := l.at[r.id()]; ok {
 		l.all = slices.Clone(l.all)
 		l.all[n] = r
 		if l.crit.lets(r) {
 			l.browse.Upsert(r)
 		} else {
-			l.browse.Remove(string(r.id))
+			l.browse.Remove(string(r.id()))
 		}
 	}
-	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id == r.id }) {
+	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id() == r.id() }) {
 		l.hits.Upsert(r)
 	}
 }

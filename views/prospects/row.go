@@ -1,6 +1,7 @@
 package prospects
 
 import (
+	"slices"
 	"strings"
 	"unique"
 
@@ -10,44 +11,84 @@ import (
 )
 
 // row is what the list keeps of somebody: a hundred thousand of them must fit.
-// It is never changed; a newer one takes its place. Texts are safe to draw.
+// Its texts lie in one string and become safe ones when they are asked for,
+// which is when the row is drawn. It is never changed; a newer one takes its
+// place.
 type row struct {
-	id                id
-	name              string
-	first, last, mail safe.Text
-	phones            [3]safe.Text // cell, home, text messages
-	provider          id
-	prospect          int
-	tags              []naturaesoft.Tag
-	tagsKnown         bool
+	texts  string // a pack of the texts below
+	common unique.Handle[common]
+	tagged unique.Handle[string] // a pack of ids and raw names
+}
 
-	// What many have in common is kept once.
-	born, city, state, stage, kind, zip unique.Handle[string]
+// What a row's texts are: what a search finds before the EMR answers, then
+// those that are ready to draw, then the raw ones.
+const (
+	foldedText = iota
+	idText
+	nameText
+	bornText
+	cityText
+	zipText
+	firstText
+	lastText
+	mailText
+	cellText // the phones: cell, home, text messages
+	homeText
+	smsText
+)
 
-	folded string // what a search finds here before the EMR answers
+// common is what many people have in common. It is kept once.
+type common struct {
+	provider           id
+	state, stage, kind string
+	prospect           int
+	tagsKnown          bool
 }
 
 func newRow(p whole) *row {
-	r := &row{
-		id: p.ID, name: p.Name().String(), born: unique.Make(p.DOB.String()), mail: p.EMail,
-		city: unique.Make(p.City.String()), state: unique.Make(p.State.String()), first: p.FirstName, last: p.LastName,
-		phones: [3]safe.Text{p.CellPhone, p.Phone, p.SMSPhone},
-		stage:  unique.Make(p.LifeStage.String()), kind: unique.Make(p.Type.String()), zip: unique.Make(p.Zip.String()), provider: p.ProviderID,
-		prospect: p.Prospect, tags: p.Tags, tagsKnown: p.TagsKnown,
+	name := p.Name().String()
+	return &row{
+		texts: pack(folded(p), string(p.ID), name, p.DOB.String(), p.City.String(), p.Zip.String(),
+			p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(), p.CellPhone.Raw(), p.Phone.Raw(), p.SMSPhone.Raw()),
+		common: unique.Make(common{p.ProviderID, p.State.String(), p.LifeStage.String(), p.Type.String(), p.Prospect, p.TagsKnown}),
+		tagged: packTags(p.Tags),
 	}
-	words := []string{people.Fold(r.name + " " + p.NickName.String() + " " + r.first.String() + " " + r.last.String() + " " + r.mail.String())}
-	for _, n := range r.phones {
-		if d := people.Digits(n.Raw()); d != "" {
-			words = append(words, d)
-		}
-	}
-	r.folded = strings.Join(words, " ")
-	return r
 }
 
+// folded is what a search looks through: each word and number once.
+func folded(p whole) string {
+	var words []string
+	add := func(w string) {
+		if w != "" && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	for _, t := range []safe.Text{p.Name(), p.NickName, p.FirstName, p.LastName, p.EMail} {
+		for _, w := range strings.Fields(people.Fold(t.String())) {
+			add(w)
+		}
+	}
+	for _, n := range []safe.Text{p.CellPhone, p.Phone, p.SMSPhone} {
+		add(people.Digits(n.Raw()))
+	}
+	return strings.Join(words, " ")
+}
+
+func (r *row) folded() string { return nth(r.texts, foldedText) }
+func (r *row) id() id         { return id(nth(r.texts, idText)) }
+func (r *row) name() string   { return nth(r.texts, nameText) }
+func (r *row) born() string   { return nth(r.texts, bornText) }
+func (r *row) city() string   { return nth(r.texts, cityText) }
+func (r *row) zip() string    { return nth(r.texts, zipText) }
+
+// raw is one of the raw texts, safe again.
+func (r *row) raw(place int) safe.Text { return safe.Line(nth(r.texts, place)) }
+
 // phone is the number to call first.
-func (r *row) phone() string {
-	for _, n := range r.phones {
+func (r *row) phone() string { return firstPhone(r.raw(cellText), r.raw(homeText), r.raw(smsText)) }
+
+func firstPhone(numbers ...safe.Text) string {
+	for _, n := range numbers {
 		if !n.Empty() {
 			return n.String()
 		}
@@ -58,15 +99,35 @@ func (r *row) phone() string {
 // seed is enough of the person to be read again.
 func (r *row) seed() whole {
 	return whole{
-		ID: r.id, FirstName: r.first, LastName: r.last, EMail: r.mail,
-		CellPhone: r.phones[0], Phone: r.phones[1], SMSPhone: r.phones[2],
+		ID: r.id(), FirstName: r.raw(firstText), LastName: r.raw(lastText), EMail: r.raw(mailText),
+		CellPhone: r.raw(cellText), Phone: r.raw(homeText), SMSPhone: r.raw(smsText),
 	}
+}
+
+func packTags(tags []naturaesoft.Tag) unique.Handle[string] {
+	texts := make([]string, 0, 2*len(tags))
+	for _, t := range tags {
+		texts = append(texts, string(t.ID), t.Name.Raw())
+	}
+	return unique.Make(pack(texts...))
+}
+
+func (r *row) tags() []naturaesoft.Tag {
+	var tags []naturaesoft.Tag
+	var number, name string
+	for rest := r.tagged.Value(); rest != ""; {
+		number, rest = unpack(rest)
+		name, rest = unpack(rest)
+		tags = append(tags, naturaesoft.Tag{ID: id(number), Name: safe.Line(name)})
+	}
+	return tags
 }
 
 // has reports a tag by its number.
 func (r *row) has(tag id) bool {
-	for _, t := range r.tags {
-		if t.ID == tag {
+	var number string
+	for rest := r.tagged.Value(); rest != ""; _, rest = unpack(rest) {
+		if number, rest = unpack(rest); number == string(tag) {
 			return true
 		}
 	}
@@ -109,11 +170,12 @@ func newNeedle(text string) needle {
 }
 
 func (n needle) in(r *row) bool {
-	if n.digits != "" && strings.Contains(r.folded, n.digits) {
+	folded := r.folded()
+	if n.digits != "" && strings.Contains(folded, n.digits) {
 		return true
 	}
 	for _, w := range n.words {
-		if !strings.Contains(r.folded, w) {
+		if !strings.Contains(folded, w) {
 			return false
 		}
 	}

@@ -29,7 +29,7 @@ func (l *list) typed(msg tea.KeyPressMsg) tea.Cmd {
 		if !ok {
 			return nil
 		}
-		return l.v.env.Reveal(string(r.id))
+		return l.v.env.Reveal(string(r.id()))
 	case key.Matches(msg, rowKeys):
 		_, cmd := l.table().Update(msg)
 		return tea.Batch(cmd, l.reached())
@@ -203,12 +203,12 @@ func (l *list) foundMore(r ui.Result[moreMsg]) tea.Cmd {
 func (l *list) merge(here localMsg) {
 	have := map[id]bool{}
 	for _, r := range l.hits.Rows() {
-		have[r.id] = true
+		have[r.id()] = true
 	}
 	n := newNeedle(l.text())
 	var more []*row
 	for _, r := range here {
-		if !have[r.id] && n.in(r) {
+		if !have[r.id()] && n.in(r) {
 			more = append(more, r)
 		}
 	}

@@ -130,7 +130,7 @@ func (v *View) bulkTag(rows []*row) tea.Cmd {
 		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
 		return v.askTags()
 	}
-	who := rows[0].name
+	who := rows[0].name()
 	if len(rows) > 1 {
 		who = fmt.Sprintf("%d marked people", len(rows))
 	}
@@ -144,7 +144,7 @@ func (v *View) bulkTag(rows []*row) tea.Cmd {
 		tag := v.named(id(m["tag"]))
 		jobs := make([]*job, len(rows))
 		for i, r := range rows {
-			jobs[i] = newJob(r.seed(), r.name, m["do"], tag)
+			jobs[i] = newJob(r.seed(), r.name(), m["do"], tag)
 		}
 		title := "Put on " + tag.Name.String()
 		if m["do"] == remove {

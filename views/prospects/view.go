@@ -199,8 +199,8 @@ func (v *View) Found() []ui.Found {
 	var all []ui.Found
 	for _, r := range v.list.shown() {
 		all = append(all, ui.Found{
-			Kind: "person", ID: string(r.id), Name: r.name, Detail: r.city.Value(),
-			Go: ui.GoMsg{Tab: Title, Subject: ui.Person{ID: string(r.id)}},
+			Kind: "person", ID: string(r.id()), Name: r.name(), Detail: r.city(),
+			Go: ui.GoMsg{Tab: Title, Subject: ui.Person{ID: string(r.id())}},
 		})
 		if len(all) == mostFound {
 			break
