@@ -49,7 +49,7 @@ type list struct {
 	more   bool
 	every  bool // go on until everybody is loaded
 
-	load  *ui.Call[naturaesoft.Page[whole]]
+	load  *ui.Call[pageMsg]
 	ask   *ui.Call[foundMsg]
 	onto  *ui.Call[moreMsg]
 	local *ui.Call[localMsg]
@@ -64,6 +64,10 @@ type list struct {
 }
 
 type (
+	pageMsg struct {
+		page naturaesoft.Page[whole]
+		rows []*row
+	}
 	settledMsg struct{ gen int }
 	foundMsg   struct {
 		rows []whole
@@ -76,7 +80,7 @@ type (
 func newList(v *View) *list {
 	l := &list{
 		v: v, input: textinput.New(), at: map[id]int{}, total: -1, cols: usualColumns(), size: pageRows,
-		load:  ui.NewCall[naturaesoft.Page[whole]](v.env, "list people"),
+		load:  ui.NewCall[pageMsg](v.env, "list people"),
 		ask:   ui.NewCall[foundMsg](v.env, "search people"),
 		onto:  ui.NewCall[moreMsg](v.env, "search on"),
 		local: ui.NewCall[localMsg](v.env, "search here"),
@@ -144,7 +148,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 			return l.search()
 		}
 		return nil
-	case ui.Result[naturaesoft.Page[whole]]:
+	case ui.Result[pageMsg]:
 		return l.paged(msg)
 	case ui.Result[foundMsg]:
 		return l.found(msg)

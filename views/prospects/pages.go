@@ -25,11 +25,14 @@ func (l *list) next() tea.Cmd {
 		return nil
 	}
 	emr, q := l.v.emr, naturaesoft.ProspectQuery{Page: l.loaded + 1, Limit: l.size, Patients: l.patients}
-	return l.load.Latest(func(ctx ctx) (naturaesoft.Page[whole], error) { return emr.Prospects(ctx, q) })
+	return l.load.Latest(func(ctx ctx) (pageMsg, error) {
+		page, err := emr.Prospects(ctx, q)
+		return pageMsg{page, newRows(page.Items)}, err
+	})
 }
 
 // paged takes a page in.
-func (l *list) paged(r ui.Result[naturaesoft.Page[whole]]) tea.Cmd {
+func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 	if !l.load.Accept(r) {
 		return nil
 	}
@@ -40,8 +43,10 @@ func (l *list) paged(r ui.Result[naturaesoft.Page[whole]]) tea.Cmd {
 	}
 	first := l.loaded == 0
 	l.loaded++
-	rows, fresh := l.take(r.Value.Items)
-	l.total, l.more = r.Value.Total, r.Value.More && fresh > 0
+	page, rows := r.Value.page, r.Value.rows
+	l.v.seen.put(page.Items...)
+	fresh := l.take(rows)
+	l.total, l.more = page.Total, page.More && fresh > 0
 	rows = slices.DeleteFunc(rows, func(r *row) bool { return !l.crit.lets(r) })
 	if first {
 		l.browse.Set(rows)
@@ -84,13 +89,10 @@ func (l *list) progress() string {
 
 // take keeps rows, the newest of each person; fresh is how many were not
 // there.
-func (l *list) take(items []whole) (rows []*row, fresh int) {
+func (l *list) take(rows []*row) (fresh int) {
 	cloned := false
-	for _, p := range items {
-		l.v.seen.put(p)
-		r := newRow(p)
-		rows = append(rows, r)
-		n, ok := l.at[p.ID]
+	for _, r := range rows {
+		n, ok := l.at[r.id()]
 		switch {
 		case !ok:
 			l.at[r.id()] = len(l.all)
@@ -103,7 +105,7 @@ func (l *list) take(items []whole) (rows []*row, fresh int) {
 			l.all[n] = r
 		}
 	}
-	return rows, fresh
+	return fresh
 }
 
 // renew puts a row that was read or written elsewhere in the place of the old
@@ -165,7 +167,9 @@ func (l *list) reached() tea.Cmd {
 
 // added puts somebody new on the list.
 func (l *list) added(p whole) {
-	rows, _ := l.take([]whole{p})
+	l.v.seen.put(p)
+	rows := newRows([]whole{p})
+	l.take(rows)
 	l.browse.Upsert(rows...)
 	if l.total >= 0 {
 		l.total++

@@ -55,6 +55,14 @@ func newRow(p whole) *row {
 	}
 }
 
+func newRows(items []whole) []*row {
+	rows := make([]*row, len(items))
+	for i, p := range items {
+		rows[i] = newRow(p)
+	}
+	return rows
+}
+
 // folded is what a search looks through: each word and number once.
 func folded(p whole) string {
 	var words []string
@@ -190,15 +198,17 @@ type seen struct {
 }
 
 // keptRows bounds the memory of whole rows.
-const keptRows = 1000
+const keptRows = 300
 
 func newSeen() seen { return seen{rows: map[id]whole{}, ring: make([]id, keptRows)} }
 
-func (s *seen) put(p whole) {
-	if _, ok := s.rows[p.ID]; !ok {
-		delete(s.rows, s.ring[s.next])
-		s.ring[s.next] = p.ID
-		s.next = (s.next + 1) % keptRows
+func (s *seen) put(all ...whole) {
+	for _, p := range all[max(0, len(all)-keptRows):] {
+		if _, ok := s.rows[p.ID]; !ok {
+			delete(s.rows, s.ring[s.next])
+			s.ring[s.next] = p.ID
+			s.next = (s.next + 1) % keptRows
+		}
+		s.rows[p.ID] = p
 	}
-	s.rows[p.ID] = p
 }

@@ -137,13 +137,9 @@ func (l *list) found(r ui.Result[foundMsg]) tea.Cmd {
 		return nil
 	}
 	before := l.hits.Rows()
-	rows := make([]*row, len(r.Value.rows))
-	for i, p := range r.Value.rows {
-		l.v.seen.put(p)
-		rows[i] = newRow(p)
-	}
+	l.v.seen.put(r.Value.rows...)
 	l.asked = l.text()
-	l.hits.Set(rows)
+	l.hits.Set(newRows(r.Value.rows))
 	l.merge(localMsg(before))
 	l.hits.SetEmpty("Nobody found. P looks among patients too, n adds a new person.")
 	l.pages, l.rest = 1, r.Value.more
@@ -189,12 +185,8 @@ func (l *list) foundMore(r ui.Result[moreMsg]) tea.Cmd {
 	}
 	l.pages++
 	l.rest = r.Value.page.More && len(r.Value.page.Items) > 0
-	rows := make([]*row, len(r.Value.page.Items))
-	for i, p := range r.Value.page.Items {
-		l.v.seen.put(p)
-		rows[i] = newRow(p)
-	}
-	l.hits.Upsert(rows...)
+	l.v.seen.put(r.Value.page.Items...)
+	l.hits.Upsert(newRows(r.Value.page.Items)...)
 	l.hits.SetLoading("")
 	return l.further()
 }
