@@ -65,7 +65,7 @@ func words(o object) *rest.Error {
 				e.Message = firstText(p.find(name))
 			}
 		}
-		if code := firstText(p.find("code")).Raw(); codeShape.MatchString(code) {
+		if code := firstText(p.find("code")).Raw(); len(code) <= longestCode && codeShape.MatchString(code) {
 			e.Code = code
 		}
 		for _, name := range []string{"fields", "errors"} {
@@ -83,7 +83,7 @@ func words(o object) *rest.Error {
 	if e.Message.Empty() {
 		e.Message = firstText(o.find("errors"))
 	}
-	if word := e.Message.Raw(); len(e.Fields) > 0 && codeShape.MatchString(word) {
+	if word := e.Message.Raw(); len(e.Fields) > 0 && len(word) <= longestCode && codeShape.MatchString(word) {
 		e.Code, e.Message = word, safe.Text{} // the fields say more
 	}
 	return e
@@ -92,8 +92,10 @@ func words(o object) *rest.Error {
 // maxFields is more than any form has.
 const maxFields = 100
 
+const longestCode = 24
+
 // codeShape is what a code may look like: codes are logged, sentences are not.
-var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,24}$`)
+var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // firstText is a text, or the first one of a list.
 func firstText(raw json.RawMessage) safe.Text {

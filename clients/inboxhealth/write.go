@@ -32,7 +32,7 @@ const (
 )
 
 var (
-	wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,17})$`)
+	wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
 	rateNumber  = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})(\.[0-9]{1,6})?$`)
 	isoDate     = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 )
@@ -48,7 +48,7 @@ func (f form) value(text string) (json.RawMessage, string) {
 			return nil, "It must be true or false."
 		}
 	case asCents, asWhole:
-		if !wholeNumber.MatchString(text) {
+		if len(text) > 18 || !wholeNumber.MatchString(text) {
 			return nil, map[form]string{
 				asCents: "It must be an amount of whole cents that is not negative.",
 				asWhole: "It must be a whole number that is not negative.",

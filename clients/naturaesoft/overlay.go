@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
@@ -19,18 +20,20 @@ type Field struct {
 }
 
 // fieldName keeps a name that came from outside harmless to draw and to send.
-var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`)
+var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // keptBack are fields of undocumented records that are the vendor's own: the
 // record's id, times it sets, permissions.
-var keptBack = regexp.MustCompile(`(?i)^(id|_id|ticketid|partnerid|comments|scopes|apikey|ppass)$|created|updated|modified|lastused`)
+var keptBack = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(id|_id|ticketid|partnerid|comments|scopes|apikey|ppass)$|created|updated|modified|lastused`)
+})
 
 // editable are the scalar fields of a record that are not the vendor's own.
 func editable(o object) []Field {
 	var out []Field
 	for _, m := range o {
 		var t safe.Text
-		if !fieldName.MatchString(m.name) || keptBack.MatchString(m.name) || json.Unmarshal(m.value, &t) != nil {
+		if len(m.name) > 40 || !fieldName.MatchString(m.name) || keptBack().MatchString(m.name) || json.Unmarshal(m.value, &t) != nil {
 			continue
 		}
 		out = append(out, Field{m.name, t})

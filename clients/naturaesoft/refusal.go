@@ -82,7 +82,7 @@ func words(o object) *rest.Error {
 				e.Message = firstText(p.find(name))
 			}
 		}
-		if code := firstText(p.find("code", "errorCode")).Raw(); codeShape.MatchString(code) {
+		if code := firstText(p.find("code", "errorCode")).Raw(); len(code) <= 40 && codeShape.MatchString(code) {
 			e.Code = code
 		}
 		for _, name := range []string{"errors", "fields", "details"} {
@@ -101,7 +101,7 @@ func words(o object) *rest.Error {
 }
 
 // codeShape is what a code may look like: codes are logged, sentences are not.
-var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,40}$`)
+var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // complaints is a map of field to words, or a list of records that name a
 // field and its words.

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -87,11 +86,11 @@ func nulls(_ string, v any) any {
 }
 
 // notText is what a client must be able to read to do anything at all.
-var notText = regexp.MustCompile(`^([0-9.+-]+|\d{4}[-/]\d\d[-/]\d\d([T ].*)?|\d\d:\d\d(:\d\d)?)$`)
+var notText = pattern(`^([0-9.+-]+|\d{4}[-/]\d\d[-/]\d\d([T ].*)?|\d\d:\d\d(:\d\d)?)$`)
 
 func isText(v any) bool {
 	s, ok := v.(string)
-	return ok && s != "" && !notText.MatchString(s)
+	return ok && s != "" && !notText().MatchString(s)
 }
 
 // hostile puts the words in after encoding, since they may be bytes which

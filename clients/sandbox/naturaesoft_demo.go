@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/golang-sql/civil"
@@ -51,9 +52,14 @@ func newDemo(emr *naturaesoft, after time.Duration) *demo {
 var (
 	// A request, for example:
 	// [FD 7K3Q] REQ 2026-03-10 09:00 30m prov=1 type=FOLLOWUP by maria@desk2
-	requestLine = regexp.MustCompile(`(?m)^\s*\[FD ([0-9A-Z]{4,})\] REQ (\d{4}-\d\d-\d\d) (\d\d:\d\d) (\d{1,3})m prov=(\d+)(?: type=(\S+))?(?:\s|$)`)
-	cancelLine  = regexp.MustCompile(`(?m)^\s*\[FD ([0-9A-Z]{4,})\] CXL(?:\s|$)`)
+	requestLine = pattern(`(?m)^\s*\[FD ([0-9A-Z]{4,})\] REQ (\d{4}-\d\d-\d\d) (\d\d:\d\d) (\d{1,3})m prov=(\d+)(?: type=(\S+))?(?:\s|$)`)
+	cancelLine  = pattern(`(?m)^\s*\[FD ([0-9A-Z]{4,})\] CXL(?:\s|$)`)
 )
+
+// pattern is compiled when it is first looked for: most programs never do.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // unnamedVisit is the type of a visit whose line names none.
 const unnamedVisit = "FOLLOWUP"
@@ -62,7 +68,7 @@ const unnamedVisit = "FOLLOWUP"
 // The practice's lock is held by the caller.
 func (d *demo) notice(notes string) {
 	due := time.Now().Add(d.after)
-	for _, m := range requestLine.FindAllStringSubmatch(notes, -1) {
+	for _, m := range requestLine().FindAllStringSubmatch(notes, -1) {
 		code := m[1]
 		if d.orders[code] != nil {
 			continue
@@ -73,7 +79,7 @@ func (d *demo) notice(notes string) {
 			d.agenda = append(d.agenda, errand{due: due, order: d.orders[code]})
 		}
 	}
-	for _, m := range cancelLine.FindAllStringSubmatch(notes, -1) {
+	for _, m := range cancelLine().FindAllStringSubmatch(notes, -1) {
 		if o := d.orders[m[1]]; o != nil && !o.off {
 			o.off = true
 			d.agenda = append(d.agenda, errand{due: due, order: o, cancel: true})

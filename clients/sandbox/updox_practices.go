@@ -107,7 +107,7 @@ func updoxRead(id string, body row) (row, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(updoxRules)) {
 		v, given := a[name]
-		if given && !updoxRules[name].MatchString(fmt.Sprint(v)) {
+		if given && !updoxRules[name]().MatchString(fmt.Sprint(v)) {
 			wrong = append(wrong, name+" is invalid")
 		}
 	}
@@ -117,15 +117,15 @@ func updoxRead(id string, body row) (row, error) {
 	return a, nil
 }
 
-var updoxRules = map[string]*regexp.Regexp{
-	"postal": regexp.MustCompile(`^([0-9]{5}|[0-9]{9})$`),
-	"phone":  regexp.MustCompile(`^[0-9]{10}$`),
-	"fax":    regexp.MustCompile(`^[0-9]{10}$`),
-	"state": regexp.MustCompile(`^(A[KLRSZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOPST]|N[CDEHJMVY]|` +
+var updoxRules = map[string]func() *regexp.Regexp{
+	"postal": pattern(`^([0-9]{5}|[0-9]{9})$`),
+	"phone":  pattern(`^[0-9]{10}$`),
+	"fax":    pattern(`^[0-9]{10}$`),
+	"state": pattern(`^(A[KLRSZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOPST]|N[CDEHJMVY]|` +
 		`O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])$`),
-	"timeZone": regexp.MustCompile(`^(America/(Anchorage|Chicago|Denver|New_York|Los_Angeles|Phoenix|Puerto_Rico)|` +
+	"timeZone": pattern(`^(America/(Anchorage|Chicago|Denver|New_York|Los_Angeles|Phoenix|Puerto_Rico)|` +
 		`Pacific/Honolulu|Zulu)$`),
-	"websiteAddress": regexp.MustCompile(`^[A-Za-z0-9-]+$`),
+	"websiteAddress": pattern(`^[A-Za-z0-9-]+$`),
 }
 
 // get is PracticeGet. It names its account in the body; the document leaves

@@ -137,7 +137,7 @@ func normal(before, a Account) Account {
 var (
 	nineZIP = regexp.MustCompile(`^\d{5}(\d{4})?$`)
 	ten     = regexp.MustCompile(`^\d{10}$`)
-	label   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	label   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 )
 
 // rules are what a field that is not empty must hold, in its normal form.
@@ -151,7 +151,7 @@ var rules = map[string]struct {
 	"fax":            {ten.MatchString, "The fax number must have ten digits, such as 2035550100."},
 	"practiceNpi":    {ten.MatchString, "The NPI must have ten digits."},
 	"timeZone":       {func(s string) bool { return slices.Contains(Zones(), s) }, "Choose one of the nine time zones Updox knows, such as America/New_York."},
-	"websiteAddress": {label.MatchString, "The website label must be one word of letters, digits and dashes: enter only what stands before " + portal + "."},
+	"websiteAddress": {func(s string) bool { return len(s) <= 63 && label.MatchString(s) }, "The website label must be one word of letters, digits and dashes: enter only what stands before " + portal + "."},
 	"port": {func(s string) bool { n, err := strconv.Atoi(s); return err == nil && n > 0 && n < 65536 },
 		"The port must be a number from 1 to 65535."},
 }

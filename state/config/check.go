@@ -205,11 +205,11 @@ func (c *checker) limit(key string, n, most float64) {
 	}
 }
 
-var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
 // checkName holds profile names to what is safe in file and item names.
 func checkName(name string) error {
-	if profileName.MatchString(name) {
+	if len(name) <= 32 && profileName.MatchString(name) {
 		return nil
 	}
 	return &Error{Key: "profile." + dotted([]string{name}), words: "is not a name for a profile. " +

@@ -86,10 +86,13 @@ type Event struct {
 	Vendor, Op, Record, Outcome string
 }
 
-var event = regexp.MustCompile(`^[a-z0-9 ._:-]{1,64}$`)
+const longestName = 64
+
+var event = regexp.MustCompile(`^[a-z0-9 ._:-]+$`)
 
 func (e Event) check() error {
-	if e.Vendor != "" && !event.MatchString(e.Vendor) || !event.MatchString(e.Op) || !event.MatchString(e.Outcome) {
+	fits := func(s string) bool { return len(s) <= longestName && event.MatchString(s) }
+	if e.Vendor != "" && !fits(e.Vendor) || !fits(e.Op) || !fits(e.Outcome) {
 		return refuse("What was done has no name that may stand in the audit trail, so it was not written. This is a fault of the program.")
 	}
 	return nil

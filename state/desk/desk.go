@@ -209,12 +209,12 @@ func (d *Desk) sessions(tx tx) (map[string]run, error) {
 	return live, err
 }
 
-var words = regexp.MustCompile(`^[A-Za-z0-9 ._:/-]{1,64}$`)
+var words = regexp.MustCompile(`^[A-Za-z0-9 ._:/-]+$`)
 
 // named refuses what could be a value instead of the name of a thing.
 func named(what string, names ...string) error {
 	for _, s := range names {
-		if !words.MatchString(s) {
+		if len(s) > longestName || !words.MatchString(s) {
 			return refuse("The %s has a name that cannot be written down, so nothing was saved. This is a fault of the program.", what)
 		}
 	}

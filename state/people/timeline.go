@@ -3,6 +3,7 @@ package people
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"frontdesk/clients/safe"
 )
@@ -14,7 +15,9 @@ type Event struct {
 	Text       safe.Text // what stands behind them, or the whole line
 }
 
-var codedLine = regexp.MustCompile(`^\s*\[FD ([0-9A-Z-]{2,24})\] ([A-Z]{2,8})\b\s*(.*)$`)
+var codedLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*\[FD ([0-9A-Z-]{2,24})\] ([A-Z]{2,8})\b\s*(.*)$`)
+})
 
 // verbs are the words of coded lines.
 var verbs = map[string]string{
@@ -37,7 +40,7 @@ func Timeline(notes safe.Long) (events []Event, coded bool) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if m := codedLine.FindStringSubmatch(line); m != nil {
+		if m := codedLine().FindStringSubmatch(line); m != nil {
 			events, coded = append(events, Event{Code: m[1], Verb: m[2], Text: safe.Line(m[3])}), true
 			continue
 		}

@@ -67,11 +67,13 @@ func decode(text string) (Bundle, error) {
 
 func (b Bundle) same(other Bundle) bool { return maps.Equal(b, other) }
 
-var name = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+const longestName = 64
+
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
 // item is the name a vendor's bundle is stored under.
 func item(profile, vendor string) (string, error) {
-	if !name.MatchString(profile) || !name.MatchString(vendor) {
+	if max(len(profile), len(vendor)) > longestName || !name.MatchString(profile) || !name.MatchString(vendor) {
 		return "", &Error{words: "Keys are stored under a profile's and a vendor's name, in small letters, " +
 			"digits, dashes and underscores. Correct the profile's name"}
 	}

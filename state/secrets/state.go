@@ -47,11 +47,11 @@ type finding struct {
 	detail string
 }
 
-var errorName = regexp.MustCompile(`^[A-Za-z0-9._]{1,100}$`)
+var errorName = regexp.MustCompile(`^[A-Za-z0-9._]+$`)
 
 // failed keeps the name of an error only if it is one: it is foreign text.
 func failed(detail string) finding {
-	if !errorName.MatchString(detail) {
+	if len(detail) > 100 || !errorName.MatchString(detail) {
 		detail = ""
 	}
 	return finding{Failed, detail}

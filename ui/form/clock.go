@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -20,12 +19,12 @@ func Clock(name, label string) *ClockField {
 	return f
 }
 
-var clockShape = regexp.MustCompile(`^(\d{1,2}):?(\d\d)?(?::00)?(am?|pm?)?$`)
+var clockShape = shape(`^(\d{1,2}):?(\d\d)?(?::00)?(am?|pm?)?$`)
 
 func readClock(s string) reading {
 	spoken := strings.NewReplacer(" ", "", ".", "", "noon", "12:00", "midnight", "00:00").Replace(strings.ToLower(s))
 	bad := reading{text: s, fault: "“" + s + "” is not a time of day. Type it like 9:30, 930, 2pm or 14:30."}
-	m := clockShape.FindStringSubmatch(spoken)
+	m := clockShape().FindStringSubmatch(spoken)
 	if m == nil {
 		return bad
 	}

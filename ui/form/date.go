@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -136,12 +137,17 @@ func weekday(d civil.Date) time.Weekday { return d.In(time.UTC).Weekday() }
 const dayRemedy = " Type a day like 1987-07-23."
 
 var (
-	dayShape     = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
-	daySlashes   = regexp.MustCompile(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$`)
-	dayShortYear = regexp.MustCompile(`^\d{1,2}[-/]\d{1,2}[-/]\d{2}$`)
-	dayFromToday = regexp.MustCompile(`^[+-]\d{1,4}$`)
+	dayShape     = shape(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
+	daySlashes   = shape(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$`)
+	dayShortYear = shape(`^\d{1,2}[-/]\d{1,2}[-/]\d{2}$`)
+	dayFromToday = shape(`^[+-]\d{1,4}$`)
 	daysByName   = map[string]int{"yesterday": -1, "today": 0, "tomorrow": 1}
 )
+
+// shape is compiled when the first value is read: most starts read none.
+func shape(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // readDay reads a day as people type it. words says why it is none.
 func readDay(s string, today civil.Date) (day civil.Date, words string) {
@@ -149,7 +155,7 @@ func readDay(s string, today civil.Date) (day civil.Date, words string) {
 	if n, ok := daysByName[s]; ok {
 		return today.AddDays(n), ""
 	}
-	if dayFromToday.MatchString(s) {
+	if dayFromToday().MatchString(s) {
 		n, _ := strconv.Atoi(s)
 		return today.AddDays(n), ""
 	}
@@ -160,11 +166,11 @@ func readDay(s string, today civil.Date) (day civil.Date, words string) {
 		}
 	}
 	var y, m, d string
-	if p := dayShape.FindStringSubmatch(s); p != nil {
+	if p := dayShape().FindStringSubmatch(s); p != nil {
 		y, m, d = p[1], p[2], p[3]
-	} else if p := daySlashes.FindStringSubmatch(s); p != nil {
+	} else if p := daySlashes().FindStringSubmatch(s); p != nil {
 		m, d, y = p[1], p[2], p[3]
-	} else if dayShortYear.MatchString(s) {
+	} else if dayShortYear().MatchString(s) {
 		return day, "the year of “" + s + "” is not clear. Type it with four digits, like 1987-07-23."
 	} else {
 		return day, "“" + s + "” is not a day." + dayRemedy

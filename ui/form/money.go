@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -28,7 +27,7 @@ func Money(name, label string) *MoneyField {
 	return f
 }
 
-var moneyShape = regexp.MustCompile(`^\$? ?(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?$`)
+var moneyShape = shape(`^\$? ?(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?$`)
 
 // Cents reads an amount in dollars as cents, in any spelling a Money takes and
 // in that of its value; false if it is none.
@@ -41,7 +40,7 @@ func Cents(s string) (int64, bool) {
 func readCents(s string) (cents int64, words string) {
 	const like = " Type an amount like 12.50."
 	s = strings.TrimSpace(s)
-	m := moneyShape.FindStringSubmatch(s)
+	m := moneyShape().FindStringSubmatch(s)
 	switch {
 	case strings.HasPrefix(s, "-"):
 		return 0, "an amount cannot be less than nothing." + like

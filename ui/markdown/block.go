@@ -3,19 +3,25 @@ package markdown
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // deepest is how far quotes and lists are indented; deeper ones stay there.
 const deepest = 4
 
 var (
-	headingShape = regexp.MustCompile(`^ {0,3}(#{1,6})(?: +(.*?))?(?: +#+)? *$`)
-	ruleShape    = regexp.MustCompile(`^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$`)
-	fenceShape   = regexp.MustCompile("^ {0,3}(```+|~~~+)")
-	itemShape    = regexp.MustCompile(`^( *)([-*+]|\d{1,9}[.)]) +(.*)$`)
-	quoteShape   = regexp.MustCompile(`^ {0,3}> ?(.*)$`)
-	barsShape    = regexp.MustCompile(`^ {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$`)
+	headingShape = shape(`^ {0,3}(#{1,6})(?: +(.*?))?(?: +#+)? *$`)
+	ruleShape    = shape(`^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$`)
+	fenceShape   = shape("^ {0,3}(```+|~~~+)")
+	itemShape    = shape(`^( *)([-*+]|\d{1,9}[.)]) +(.*)$`)
+	quoteShape   = shape(`^ {0,3}> ?(.*)$`)
+	barsShape    = shape(`^ {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$`)
 )
+
+// shape is compiled when the first text is drawn: most starts draw none.
+func shape(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // page collects lines.
 type page struct {
@@ -40,20 +46,20 @@ func (p *page) blocks(lines []string, lead Line, depth int) {
 		case l == "":
 			p.gap()
 			i++
-		case fenceShape.MatchString(l):
+		case fenceShape().MatchString(l):
 			i = p.fence(lines, i, lead)
-		case headingShape.MatchString(l):
-			m := headingShape.FindStringSubmatch(l)
+		case headingShape().MatchString(l):
+			m := headingShape().FindStringSubmatch(l)
 			p.heading(m[2], len(m[1]), lead)
 			i++
-		case ruleShape.MatchString(l):
+		case ruleShape().MatchString(l):
 			p.add(join(lead, One(Soft, strings.Repeat("-", p.room(lead)))))
 			i++
-		case depth < deepest && quoteShape.MatchString(l):
+		case depth < deepest && quoteShape().MatchString(l):
 			i = p.quote(lines, i, lead, depth)
-		case itemShape.MatchString(l):
+		case itemShape().MatchString(l):
 			i = p.item(lines, i, lead)
-		case i+1 < len(lines) && strings.Contains(l, "|") && barsShape.MatchString(lines[i+1]):
+		case i+1 < len(lines) && strings.Contains(l, "|") && barsShape().MatchString(lines[i+1]):
 			i = p.table(lines, i, lead)
 		default:
 			i = p.paragraph(lines, i, lead)
@@ -86,7 +92,7 @@ func (p *page) heading(words string, level int, lead Line) {
 
 // fence is code between fences, or to the end of the text.
 func (p *page) fence(lines []string, i int, lead Line) int {
-	shut := fenceShape.FindStringSubmatch(lines[i])[1]
+	shut := fenceShape().FindStringSubmatch(lines[i])[1]
 	for i++; i < len(lines); i++ {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(lines[i]), shut); ok && strings.Trim(rest, shut[:1]) == "" {
 			return i + 1
@@ -102,7 +108,7 @@ func (p *page) fence(lines []string, i int, lead Line) int {
 func (p *page) quote(lines []string, i int, lead Line, depth int) int {
 	var inner []string
 	for ; i < len(lines); i++ {
-		m := quoteShape.FindStringSubmatch(lines[i])
+		m := quoteShape().FindStringSubmatch(lines[i])
 		if m == nil {
 			break
 		}
@@ -114,7 +120,7 @@ func (p *page) quote(lines []string, i int, lead Line, depth int) int {
 
 // item is one entry of a list, with the lines that go on with it.
 func (p *page) item(lines []string, i int, lead Line) int {
-	m := itemShape.FindStringSubmatch(lines[i])
+	m := itemShape().FindStringSubmatch(lines[i])
 	indent := strings.Repeat("  ", min(deepest, (len(m[1])+1)/2))
 	mark := m[2]
 	if len(mark) == 1 {
@@ -133,9 +139,9 @@ func (p *page) item(lines []string, i int, lead Line) int {
 // opens reports that a line cannot belong to the paragraph before it.
 func (p *page) opens(lines []string, i int) bool {
 	l := strings.TrimRight(lines[i], " ")
-	return l == "" || fenceShape.MatchString(l) || headingShape.MatchString(l) || ruleShape.MatchString(l) ||
-		quoteShape.MatchString(l) || itemShape.MatchString(l) ||
-		i+1 < len(lines) && strings.Contains(l, "|") && barsShape.MatchString(lines[i+1])
+	return l == "" || fenceShape().MatchString(l) || headingShape().MatchString(l) || ruleShape().MatchString(l) ||
+		quoteShape().MatchString(l) || itemShape().MatchString(l) ||
+		i+1 < len(lines) && strings.Contains(l, "|") && barsShape().MatchString(lines[i+1])
 }
 
 func (p *page) paragraph(lines []string, i int, lead Line) int {
