@@ -11,15 +11,20 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"frontdesk/state/files"
 )
 
 // busyLimit is how long a line waits for another session's.
 const busyLimit = 10 * time.Second
 
+// rule is what makes the trail this account's: nobody else may write to it.
+var rule = files.Rule{Closed: 0o022}
+
 // folder is the trail's folder while this session alone writes to it.
 type folder struct {
 	dir, stem string
-	lock      *os.File
+	close     func()
 	last      string // newest month that has a file
 	step      func(string) error
 }
@@ -32,19 +37,17 @@ func openFolder(ctx context.Context, dir, stem string, step func(string) error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(dir)
+	err := rule.Folder(dir)
+	if _, flawed := errors.AsType[files.Flaw](err); flawed {
+		return nil, refuse("The folder of the audit trail can be changed by other accounts. Use: chmod 700 %s", dir)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if foreign(info) || exposed(info) {
-		return nil, refuse("The folder of the audit trail can be changed by other accounts. Use: chmod 700 %s", dir)
-	}
 	f := &folder{dir: dir, stem: stem, step: step}
-	if f.lock, err = os.OpenFile(filepath.Join(dir, "."+stem+".lock"), os.O_RDWR|os.O_CREATE|noFollow, 0o600); err != nil {
-		return nil, err
-	}
-	if err := f.wait(ctx); err != nil {
-		f.close()
+	ctx, cancel := context.WithTimeoutCause(ctx, busyLimit, refuse("Another session is writing to the audit trail. Try again."))
+	defer cancel()
+	if f.close, err = files.Lock(ctx, filepath.Join(dir, "."+stem+".lock")); err != nil {
 		return nil, err
 	}
 	months, err := f.months()
@@ -57,26 +60,6 @@ func openFolder(ctx context.Context, dir, stem string, step func(string) error) 
 	}
 	return f, nil
 }
-
-// wait takes the lock; it goes with the process if that dies.
-func (f *folder) wait(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, busyLimit, refuse("Another session is writing to the audit trail. Try again."))
-	defer cancel()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for {
-		if got, err := tryLock(f.lock); got || err != nil {
-			return err
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
-func (f *folder) close() { f.lock.Close() }
 
 // path is the file of a month.
 func (f *folder) path(month string) string {
@@ -106,19 +89,11 @@ func (f *folder) open(month string, flag int) (*os.File, error) {
 	if err := f.step("open"); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(f.path(month), flag|noFollow, 0o600)
-	if err != nil {
-		return nil, err
+	file, err := rule.Open(f.path(month), flag)
+	if _, flawed := errors.AsType[files.Flaw](err); flawed {
+		return nil, refuse("A file of the audit trail can be changed by other accounts or is no file. Use: chmod 600 %s", f.path(month))
 	}
-	info, err := file.Stat()
-	if err == nil && (!info.Mode().IsRegular() || foreign(info) || exposed(info)) {
-		err = refuse("A file of the audit trail can be changed by other accounts or is no file. Use: chmod 600 %s", f.path(month))
-	}
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return file, nil
+	return file, err
 }
 
 // longestLine is far more than a line can have.
@@ -195,7 +170,7 @@ func (f *folder) append(month string, line []byte) error {
 	}
 	if fresh {
 		f.last = month
-		return syncFolder(f.dir)
+		return files.SyncFolder(f.dir)
 	}
 	return nil
 }

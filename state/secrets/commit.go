@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"maps"
 	"os"
+
+	"frontdesk/state/files"
 )
 
 // commit replaces the vault file, whose bytes are old (nil: there is none),
@@ -38,14 +40,14 @@ func (v *vault) commit(pass, old []byte, items map[string]Bundle) ([]byte, error
 func (v *vault) put(what, path string, data []byte) error {
 	var temp string
 	err := v.step("write "+what, func() (err error) {
-		temp, err = stage(v.dir, data)
+		temp, err = files.Stage(v.dir, tempHead+"*"+tempTail, data)
 		return err
 	})
 	if err == nil {
 		err = v.step("rename "+what, func() error { return os.Rename(temp, path) })
 	}
 	if err == nil {
-		err = v.step("settle "+what, func() error { return syncFolder(v.dir) })
+		err = v.step("settle "+what, func() error { return files.SyncFolder(v.dir) })
 	}
 	return err
 }
@@ -78,6 +80,6 @@ func (v *vault) undo(old []byte) {
 		return
 	}
 	if os.Rename(v.bak, v.path) == nil {
-		_ = syncFolder(v.dir)
+		_ = files.SyncFolder(v.dir)
 	}
 }

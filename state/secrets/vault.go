@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
+
+	"frontdesk/state/files"
 )
 
 const (
@@ -118,7 +120,7 @@ func (v *vault) recover(pass []byte, cause error) ([]byte, map[string]Bundle, er
 	if err := os.Rename(v.bak, v.path); err != nil {
 		return nil, nil, wrap("The vault's copy cannot be put back", err)
 	}
-	return sealed, items, wrap("The vault's copy cannot be put back for good", syncFolder(v.dir))
+	return sealed, items, wrap("The vault's copy cannot be put back for good", files.SyncFolder(v.dir))
 }
 
 func (v *vault) create(pass []byte, items map[string]Bundle) error {

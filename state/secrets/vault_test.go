@@ -43,7 +43,7 @@ func made(t testing.TB) (*Store, string) {
 	return s, dir
 }
 
-func files(t testing.TB, dir string) []string {
+func inFolder(t testing.TB, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestVaultRoundTrip(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotFound, "another session's change is seen")
 	has(t, s, "x")
 
-	require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+	require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 	for path, want := range map[string]fs.FileMode{dir: 0o700, dir + "/vault.age": 0o600, dir + "/vault.lock": 0o600} {
 		info, err := os.Stat(path)
 		require.NoError(t, err)
@@ -309,12 +309,12 @@ func TestVaultWhenAStepFails(t *testing.T) {
 					}
 				}
 				if name != "clean" || after {
-					require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+					require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 				}
 				s.vault.step = newVault(dir).step
 				require.NoError(t, s.Save(t.Context(), "a", "z", keys()))
 				has(t, opened(t, dir), "z")
-				require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+				require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 			})
 		}
 	}
@@ -369,7 +369,7 @@ func TestVaultWhenTheSessionDies(t *testing.T) {
 				has(t, next, "x")
 				require.NoError(t, next.Save(t.Context(), "a", "z", keys()))
 				has(t, opened(t, dir), "x")
-				require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+				require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 			})
 		}
 	}
@@ -394,7 +394,7 @@ func TestVaultComesBackFromItsCopy(t *testing.T) {
 			refused(t, vaultStore(t, dir).Unlock([]byte("not the passphrase")), "wrong passphrase", 0)
 			require.FileExists(t, path+".bak")
 			has(t, opened(t, dir), "x")
-			require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+			require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 		})
 	}
 }
@@ -490,7 +490,7 @@ func TestVaultSurvivesKills(t *testing.T) {
 	}
 	s := opened(t, dir)
 	require.NoError(t, s.Save(t.Context(), "a", "last", keys()))
-	require.Equal(t, []string{"vault.age", "vault.lock"}, files(t, dir))
+	require.Equal(t, []string{"vault.age", "vault.lock"}, inFolder(t, dir))
 }
 
 func TestVaultHeldByAnother(t *testing.T) {

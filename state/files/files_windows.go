@@ -1,4 +1,4 @@
-package desk
+package files
 
 import (
 	"errors"
@@ -8,17 +8,14 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Here a file's mode says nothing of other accounts: the folder of the
-// person's own profile guards it.
-
 const noFollow = 0
 
-func foreign(fs.FileInfo) bool { return false }
-func exposed(fs.FileInfo) bool { return false }
-func syncFolder(string) error  { return nil }
+func foreign(fs.FileInfo, bool) bool        { return false }
+func exposed(fs.FileInfo, fs.FileMode) bool { return false }
 
-// gone is left to the heartbeat.
-func gone(int) bool { return false }
+// SyncFolder makes a new name in the folder durable, where the system asks for
+// that.
+func SyncFolder(string) error { return nil }
 
 // tryLock takes the lock if it is free. It goes when f is closed.
 func tryLock(f *os.File) (bool, error) {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package desk
+package files
 
 import (
 	"errors"
@@ -15,17 +15,17 @@ import (
 // pipe.
 const noFollow = unix.O_NOFOLLOW | unix.O_NONBLOCK
 
-// foreign tells that the file is not this account's.
-func foreign(info fs.FileInfo) bool {
+// foreign tells that neither this account nor, if it may, root is the owner.
+func foreign(info fs.FileInfo, root bool) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(st.Uid) != os.Geteuid()
+	return ok && int(st.Uid) != os.Geteuid() && !(root && st.Uid == 0)
 }
 
-// exposed tells that other accounts may write the file or its folder.
-func exposed(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
+func exposed(info fs.FileInfo, closed fs.FileMode) bool { return info.Mode().Perm()&closed != 0 }
 
-// syncFolder makes a new name in the folder durable.
-func syncFolder(dir string) error {
+// SyncFolder makes a new name in the folder durable, where the system asks for
+// that.
+func SyncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -41,9 +41,4 @@ func tryLock(f *os.File) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// gone tells that no process of this host has the number.
-func gone(pid int) bool {
-	return pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH)
 }
