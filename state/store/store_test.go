@@ -17,7 +17,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"golang.org/x/sys/unix"
 	"pgregory.net/rapid"
 
 	"frontdesk/state/store/pgtest"
@@ -236,17 +235,6 @@ func TestDamagedPageIsSaidAndKept(t *testing.T) {
 func TestUnknownGroupIsNamed(t *testing.T) {
 	_, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "x.db"), Group: "no-such-group-here"})
 	require.ErrorContains(t, err, `"no-such-group-here"`)
-}
-
-func TestNetworkFileSystemsAreRefused(t *testing.T) {
-	t.Cleanup(func() { statfs = unix.Statfs })
-	for magic, word := range remote {
-		statfs = func(_ string, st *unix.Statfs_t) error {
-			return setMagic(st, magic)
-		}
-		_, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "deep", "x.db"), Migrations: []string{notes}})
-		require.ErrorContains(t, err, "network file system ("+word+")")
-	}
 }
 
 // A wide mode on our own file is narrowed, not only noticed.
