@@ -272,9 +272,6 @@ func (b *board) update(msg tea.Msg) tea.Cmd {
 		}
 	case noteMsg:
 		return b.v.fail(msg.err)
-	case heldMsg:
-		b.v.claims[msg.claim.Key] = msg.claim
-		return b.v.fail(&tickets.TakenError{Claim: msg.claim})
 	}
 	_, cmd := b.table.Update(ui.Shift(msg, 0, len(b.head())))
 	return cmd

@@ -32,10 +32,10 @@ func (v *View) claimsRead(r ui.Result[map[tickets.Key]tickets.Claim]) tea.Cmd {
 	return nil
 }
 
-// holder says who has a ticket in hand, "" for nobody.
+// holder says who has a ticket in hand, "" for nobody that the ledger knows of.
 func (v *View) holder(k tickets.Key) string {
 	c, ok := v.claims[k]
-	if !ok {
+	if !ok || v.unwritten[k] {
 		return ""
 	}
 	who := safe.Clean(c.By.User)
@@ -145,6 +145,7 @@ func (v *View) taken(r ui.Result[taken]) tea.Cmd {
 		return v.env.Say("Given back: colleagues see that nobody has it.")
 	}
 	v.claims[got.key] = got.claim
+	delete(v.unwritten, got.key)
 	if got.open {
 		return v.open(got.key)
 	}
@@ -157,22 +158,40 @@ func (v *View) hold(k tickets.Key, writing bool) tea.Cmd {
 	if c == nil || v.colleague(k) {
 		return nil
 	}
+	// Keys go by this at once; it is shown when it is written.
 	if have, ok := v.claims[k]; ok || writing {
 		have.Key, have.By, have.Writing = k, who, writing
 		v.claims[k] = have
+		if !ok {
+			v.unwritten[k] = true
+		}
 	}
 	return func() tea.Msg {
 		_, err := c.Claim(ctx, k, who, writing, false)
-		var other *tickets.TakenError
-		if errors.As(err, &other) {
-			return heldMsg{other.Claim}
-		}
-		return nil // a ledger that fails is said where it is read
+		return heldMsg{k, err}
 	}
 }
 
-// heldMsg tells that a colleague was faster.
-type heldMsg struct{ claim tickets.Claim }
+// heldMsg tells what became of a claim on what is being written.
+type heldMsg struct {
+	key tickets.Key
+	err error
+}
+
+// held keeps no claim that the ledger did not take. Why it did not is said where
+// it is read.
+func (v *View) held(msg heldMsg) tea.Cmd {
+	delete(v.unwritten, msg.key)
+	var other *tickets.TakenError
+	switch {
+	case errors.As(msg.err, &other): // a colleague was faster
+		v.claims[msg.key] = other.Claim
+		return v.fail(other)
+	case msg.err != nil && v.mine(msg.key):
+		delete(v.claims, msg.key)
+	}
+	return nil
+}
 
 // renew keeps the claim on what is being written.
 func (v *View) renew() tea.Cmd {

@@ -96,6 +96,7 @@ type View struct {
 	all       map[tickets.Key]*tickets.Ticket
 	residents map[string]connect4healthcare.Resident
 	claims    map[tickets.Key]tickets.Claim
+	unwritten map[tickets.Key]bool // our claims the ledger has not answered for
 	notes     tickets.Notes
 	own       map[tickets.Key]time.Time // changed from here, see touched
 	sent      map[tickets.Key][]sentNote
@@ -144,7 +145,7 @@ func New(env *ui.Env, emr EMR, care Care, opt Options) *View {
 		env: env, emr: emr, care: care, opt: opt, keys: newKeyMap(),
 		base: map[tickets.Key]*tickets.Ticket{}, talks: map[tickets.Key]*tickets.Talk{},
 		moving: map[tickets.Key]moving{}, all: map[tickets.Key]*tickets.Ticket{},
-		claims: map[tickets.Key]tickets.Claim{}, notes: tickets.NoNotes(),
+		claims: map[tickets.Key]tickets.Claim{}, unwritten: map[tickets.Key]bool{}, notes: tickets.NoNotes(),
 		drafts: map[string]map[string]string{}, own: map[tickets.Key]time.Time{}, sent: map[tickets.Key][]sentNote{},
 		peek: ui.NewStream[peeked](env), here: new(sync.Map), found: new(sync.Map),
 		remember: ui.NewCall[remembered](env, "remember"),
@@ -225,6 +226,8 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 		return v.claimsRead(msg)
 	case ui.Result[taken]:
 		return v.taken(msg)
+	case heldMsg:
+		return v.held(msg)
 	case ui.Result[wrote]:
 		return v.landed(msg)
 	case ui.Result[full]:

@@ -2,6 +2,7 @@ package tickets_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -36,6 +37,7 @@ type practice struct {
 	opt    tickets.Options
 	post   bool
 	box    *uitest.Outbox
+	shut   bool // the ledger of whoever sits down next
 }
 
 func newPractice(t testing.TB) *practice {
@@ -81,6 +83,9 @@ func (p *practice) desk(who string, width, height int) (*uitest.Desk, *tickets.V
 	opt.Names = append(opt.Names, who)
 	opt.Who = model.Who{UID: len(who), User: who, Host: "desk", Session: who}
 	opt.Claims = model.OpenClaims(db)
+	if p.shut {
+		opt.Claims = model.OpenClaims(store.Shut(errors.New("played")))
+	}
 	opt.Jitter = func() float64 { return 0 }
 	state := p.state + "." + who
 	opt.Memory = func(ctx context.Context) (*model.Memory, error) {

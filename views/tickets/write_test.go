@@ -339,6 +339,20 @@ func TestClaimsAreSeenByColleagues(t *testing.T) {
 	two.Type("T").Settle().See("Taken")
 }
 
+// TestNobodyHasInHandWhatIsNotWritten answers a ticket over a ledger that takes
+// nothing: no colleague sees that, so the board does not say it.
+func TestNobodyHasInHandWhatIsNotWritten(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40).Type("chello").Settle().Type("<esc>").Settle()
+	require.Contains(t, under(d), "you")
+	p.shut = true
+	d = p.sit("jo", 120, 40).Type("chello").Settle().See("hello").Type("<esc>").Settle()
+	require.Contains(t, under(d), "202")
+	require.NotContains(t, under(d), "you")
+	d.Type("t").Settle().See("Put that right and start again")
+	require.NotContains(t, under(d), "you")
+}
+
 func TestCountsOfWritesAreOne(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultFinAfter, sandbox.FaultResetAfter, sandbox.FaultCutBody, sandbox.FaultFinAfterReused, sandbox.FaultStatusAfter} {
 		for route, keys := range map[string]string{
