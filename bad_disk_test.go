@@ -276,3 +276,108 @@ func TestStartOnDamagedFiles(t *testing.T) {
 		require.Equal(t, garbage, data, path)
 	}
 }
+
+// closeFolder lets nobody make or remove a file in a folder, this account
+// included; what is there can be read and written. The function it returns
+// opens it again.
+func closeFolder(t *testing.T, dir string) (open func()) {
+	t.Helper()
+	run := func(how ...string) error { return exec.Command(how[0], append(how[1:], dir)...).Run() }
+	shut, wide := []string{"chmod", "500"}, []string{"chmod", "700"}
+	if os.Getuid() == 0 { // whom modes do not stop
+		shut, wide = []string{"chattr", "+i"}, []string{"chattr", "-i"}
+	}
+	if err := run(shut...); err != nil {
+		t.Skipf("skipped: no folder can be closed to this account here: %v", err)
+	}
+	open = func() { require.NoError(t, run(wide...)) }
+	t.Cleanup(func() { _ = run(wide...) }) // before the folder is removed
+	return open
+}
+
+// TestStartWithAClosedFolder starts in a state folder that takes no new file,
+// before anything was kept there: as on a read-only disk, but for the word.
+func TestStartWithAClosedFolder(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "")
+	a.makeVault()
+	open := closeFolder(t, a.state())
+	term := a.open("disk closed: nothing is kept", "ledger shut", "not known")
+	seen(term, "Put it right and start again.")
+	term.Type("<enter>")
+	seen(term, "its disk or folder is closed")
+	goTab(term, "Prospects")
+	term.Type("n")
+	term.See("First name")
+	term.Type("Nobodyat<tab>Alltestperson<ctrl+s>")
+	seen(term, stopped)
+	term.See("Nobodyat", "Alltestperson")
+	require.Zero(t, writes(s), "nothing reached the EMR")
+	term.Type("<esc>")
+	term.See("Discard")
+	term.Type("y<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	entries, err := os.ReadDir(a.state())
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.Contains(t, []string{"vault.age", "vault.lock"}, e.Name())
+	}
+
+	open()
+	well := a.open()
+	require.NotContains(t, well.Screen(), "nothing is kept")
+	goTab(well, "Prospects")
+	well.Type("n")
+	well.See("First name")
+	well.Type("Somebody<tab>Againtestperson<ctrl+s>")
+	well.See("Somebody Againtestperson")
+	require.Equal(t, 1, writes(s))
+	well.Type("<ctrl+c>")
+	require.Equal(t, 0, well.Wait())
+}
+
+// TestStartWithNoPlaceForTheLog: a log that cannot be made is said at the start
+// and takes nothing else; a person is added.
+func TestStartWithNoPlaceForTheLog(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "log = true")
+	a.makeVault()
+	path := filepath.Join(a.state(), "frontdesk.log")
+	adds := func(first string) *uitest.Term {
+		term := a.open()
+		goTab(term, "Prospects")
+		term.Type("n")
+		term.See("First name")
+		term.Type(first + "<tab>Logtestperson<ctrl+s>")
+		term.See(first + " Logtestperson")
+		require.NotContains(t, term.Screen(), "nothing is kept")
+		return term
+	}
+	first := adds("Firstly") // makes every folder
+	first.Type("<ctrl+c>")
+	require.Equal(t, 0, first.Wait())
+	require.FileExists(t, path)
+	require.NoError(t, os.Remove(path))
+
+	open := closeFolder(t, a.state())
+	term := a.open()
+	seen(term, "cannot be written, so there is none. Put its folder right and start again.")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	term = adds("Secondly")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	require.NoFileExists(t, path)
+	require.Equal(t, 2, writes(s))
+	open()
+
+	require.NoError(t, os.Mkdir(path, 0o700)) // a folder of that name
+	term = a.open()
+	seen(term, "cannot be written, so there is none.")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+}
