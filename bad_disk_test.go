@@ -381,3 +381,29 @@ func TestStartWithNoPlaceForTheLog(t *testing.T) {
 	term.Type("<ctrl+c>")
 	require.Equal(t, 0, term.Wait())
 }
+
+// TestStartWithAFileForAFolder: what should be the folder of all state is a
+// file, which is left as it is.
+func TestStartWithAFileForAFolder(t *testing.T) {
+	s, err := sandbox.Start(sandbox.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	a := newAccount(t, s.URL("naturaesoft"), "log = true")
+	path := filepath.Join(a.home, "state")
+	require.NoError(t, os.WriteFile(path, []byte("a file"), 0o600))
+	term := uitest.Start(t, 80, 24, a.command())
+	term.See("v or s:")
+	term.Type("v<enter>" + vaultPassphrase + "<enter>" + vaultPassphrase + "<enter>")
+	seen(term, "The vault's folder cannot be made")
+	term.Type("s<enter>")
+	term.See("API key of naturaesoft")
+	term.Type(sandbox.FakeEMRKey + "<enter>")
+	term.See("openings", "blocked by a file: nothing is kept", "ledger shut", "not known")
+	term.Type("<enter>")
+	seen(term, "its disk or folder is blocked by a file")
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "a file", string(data))
+}

@@ -64,6 +64,8 @@ func Disk(dir string) string {
 		return "full"
 	case errors.Is(err, fs.ErrPermission):
 		return "closed"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "blocked by a file"
 	}
 	return "failing"
 }

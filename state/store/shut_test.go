@@ -74,3 +74,11 @@ func TestDiskThatTakesFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
+
+func TestAFileInAFoldersPlace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, []byte("a file"), 0o600))
+	for _, dir := range []string{path, filepath.Join(path, "below")} {
+		require.Equal(t, "blocked by a file", Disk(dir))
+	}
+}
