@@ -10,38 +10,38 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/safe"
 	"frontdesk/clients/sandbox"
 )
 
 // The routes as the sandbox names them.
 const (
-	tokenRoute    = "POST /v1/{ppass}/auth/token"
-	prospects     = "GET /v1/{ppass}/prospects"
-	newProspect   = "POST /v1/{ppass}/prospects"
-	oneProspect   = "PUT /v1/{ppass}/prospects/{id}"
-	tags          = "GET /v1/{ppass}/tags"
-	newTag        = "POST /v1/{ppass}/tags/prospects/{id}"
-	oneTag        = "DELETE /v1/{ppass}/tags/prospects/{id}/{tagId}"
-	allTags       = "DELETE /v1/{ppass}/tags/prospects/{id}"
-	providers     = "GET /v1/{ppass}/availability/providers"
-	oneProvider   = providers + "/{id}"
-	schedule      = oneProvider + "/schedule"
-	check         = oneProvider + "/check"
-	slots         = oneProvider + "/slots"
-	nextSlot      = oneProvider + "/next-slot"
-	tickets       = "GET /v1/{ppass}/tickets"
-	readTicket    = "GET /v1/{ppass}/ticket/{id}"
-	writeTicket   = "PUT /v1/{ppass}/ticket/{id}"
-	newComment    = "POST /v1/{ppass}/tickets/{id}/comment"
-	products      = "GET /v1/products"
-	newProducts   = "POST /v1/products"
-	articles      = "GET /v1/kb"
-	readArticle   = "GET /v1/kb/{id}"
-	writeArticle  = "PUT /v1/kb/{id}"
-	readMe        = "GET /v1/me"
-	writeMe       = "PATCH /v1/me"
-	unknownRoutes = "unmatched naturaesoft"
+	tokenRoute   = "POST /v1/{ppass}/auth/token"
+	prospects    = "GET /v1/{ppass}/prospects"
+	newProspect  = "POST /v1/{ppass}/prospects"
+	oneProspect  = "PUT /v1/{ppass}/prospects/{id}"
+	tags         = "GET /v1/{ppass}/tags"
+	newTag       = "POST /v1/{ppass}/tags/prospects/{id}"
+	oneTag       = "DELETE /v1/{ppass}/tags/prospects/{id}/{tagId}"
+	allTags      = "DELETE /v1/{ppass}/tags/prospects/{id}"
+	providers    = "GET /v1/{ppass}/availability/providers"
+	oneProvider  = providers + "/{id}"
+	schedule     = oneProvider + "/schedule"
+	check        = oneProvider + "/check"
+	slots        = oneProvider + "/slots"
+	nextSlot     = oneProvider + "/next-slot"
+	tickets      = "GET /v1/{ppass}/tickets"
+	readTicket   = "GET /v1/{ppass}/ticket/{id}"
+	writeTicket  = "PUT /v1/{ppass}/ticket/{id}"
+	newComment   = "POST /v1/{ppass}/tickets/{id}/comment"
+	products     = "GET /v1/products"
+	newProducts  = "POST /v1/products"
+	articles     = "GET /v1/kb"
+	readArticle  = "GET /v1/kb/{id}"
+	writeArticle = "PUT /v1/kb/{id}"
+	readMe       = "GET /v1/me"
+	writeMe      = "PATCH /v1/me"
 )
 
 // A Monday morning before anybody is at work.
@@ -106,125 +106,110 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*naturaesoft.Confi
 	return c
 }
 
-// A use is one call, with what it answers in a form that can be compared.
-type use func(context.Context) (any, error)
-
-// An operation is one method of the client, seen at one of its routes.
-type operation struct {
-	name  string
-	route string // which goes wrong
-	then  string // a route that is called once when this one went well, else never
-	class class
-	ready func(*desk) use // what has to be there before, from a healthy vendor
-}
-
-func (op operation) writes() bool {
-	return op.class(rule{create: outcome{ok: true}}).ok
-}
+type (
+	use       = faulttest.Use
+	operation = faulttest.Operation[*desk]
+)
 
 // operations are all methods of the client that send something. The slowest to
 // recover come first.
 var operations = []operation{
-	{"signing in to read", tokenRoute, tags, signing, func(d *desk) use { d.c.Reset(); return listTags(d) }},
-	{"signing in to create", tokenRoute, newProspect, signing, func(d *desk) use { d.c.Reset(); return createProspect(d) }},
+	{Name: "signing in to read", Route: tokenRoute, Then: tags, Class: faulttest.Signing, Ready: func(d *desk) use { d.c.Reset(); return listTags(d) }},
+	{Name: "signing in to create", Route: tokenRoute, Then: newProspect, Class: faulttest.Signing, Ready: func(d *desk) use { d.c.Reset(); return createProspect(d) }},
 
-	{"Providers", providers, "", reading, func(d *desk) use {
+	{Name: "Providers", Route: providers, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Providers(ctx) }
 	}},
-	{"Provider", oneProvider, "", reading, func(d *desk) use {
+	{Name: "Provider", Route: oneProvider, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Provider(ctx, "1") }
 	}},
-	{"Schedule", schedule, "", reading, func(d *desk) use {
+	{Name: "Schedule", Route: schedule, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			return d.c.Schedule(ctx, "1", monday, monday.AddDays(1), "")
 		}
 	}},
-	{"Schedule without visits", schedule, "", reading, func(d *desk) use {
+	{Name: "Schedule without visits", Route: schedule, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			return d.c.Schedule(ctx, "1", monday.AddDays(300), monday.AddDays(301), "")
 		}
 	}},
-	{"Check", check, "", reading, func(d *desk) use {
+	{Name: "Check", Route: check, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Check(ctx, "1", monday, quarter, 15) }
 	}},
-	{"Slots", slots, "", reading, func(d *desk) use {
+	{Name: "Slots", Route: slots, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Slots(ctx, "1", monday, 15) }
 	}},
-	{"NextSlot", nextSlot, "", reading, func(d *desk) use {
+	{Name: "NextSlot", Route: nextSlot, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			slot, found, err := d.c.NextSlot(ctx, "1", 15, 30)
 			return []any{slot, found}, err
 		}
 	}},
-	{"Prospects", prospects, "", reading, func(d *desk) use {
+	{Name: "Prospects", Route: prospects, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			return d.c.Prospects(ctx, naturaesoft.ProspectQuery{Limit: 3})
 		}
 	}},
-	{"Reread", prospects, "", reading, func(d *desk) use {
+	{Name: "Reread", Route: prospects, Class: faulttest.Reading, Ready: func(d *desk) use {
 		p := d.person()
 		return func(ctx context.Context) (any, error) { return d.c.Reread(ctx, p) }
 	}},
-	{"Tags", tags, "", reading, listTags},
-	{"Products", products, "", reading, func(d *desk) use {
+	{Name: "Tags", Route: tags, Class: faulttest.Reading, Ready: listTags},
+	{Name: "Products", Route: products, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Products(ctx, "", "") }
 	}},
-	{"Articles", articles, "", reading, func(d *desk) use {
+	{Name: "Articles", Route: articles, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Articles(ctx, naturaesoft.ArticleQuery{}) }
 	}},
-	{"Article", readArticle, "", reading, func(d *desk) use {
+	{Name: "Article", Route: readArticle, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Article(ctx, "1") }
 	}},
-	{"Tickets", tickets, "", reading, func(d *desk) use {
+	{Name: "Tickets", Route: tickets, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Tickets(ctx) }
 	}},
-	{"Ticket", readTicket, "", reading, func(d *desk) use {
+	{Name: "Ticket", Route: readTicket, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Ticket(ctx, "1") }
 	}},
-	{"Me", readMe, "", reading, func(d *desk) use {
+	{Name: "Me", Route: readMe, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return d.c.Me(ctx) }
 	}},
 
-	{"UpdateProspect", oneProspect, "", creating, func(d *desk) use {
+	{Name: "UpdateProspect", Route: oneProspect, Class: faulttest.Creating, Ready: func(d *desk) use {
 		p := d.person()
-		return quietly(func(ctx context.Context) error {
+		return faulttest.Quietly(func(ctx context.Context) error {
 			return d.c.UpdateProspect(ctx, p, naturaesoft.Edits{"NickName": "Addie"})
 		})
 	}},
-	{"UpdateArticle", writeArticle, "", creating, updateArticle},
-	{"UpdateArticle reading", readArticle, writeArticle, reading, updateArticle},
-	{"UpdateTicket", writeTicket, "", creating, updateTicket},
-	{"UpdateTicket reading", readTicket, writeTicket, reading, updateTicket},
-	{"UpdateMe", writeMe, "", creating, updateMe},
-	{"UpdateMe reading", readMe, writeMe, reading, updateMe},
+	{Name: "UpdateArticle", Route: writeArticle, Class: faulttest.Creating, Ready: updateArticle},
+	{Name: "UpdateArticle reading", Route: readArticle, Then: writeArticle, Class: faulttest.Reading, Ready: updateArticle},
+	{Name: "UpdateTicket", Route: writeTicket, Class: faulttest.Creating, Ready: updateTicket},
+	{Name: "UpdateTicket reading", Route: readTicket, Then: writeTicket, Class: faulttest.Reading, Ready: updateTicket},
+	{Name: "UpdateMe", Route: writeMe, Class: faulttest.Creating, Ready: updateMe},
+	{Name: "UpdateMe reading", Route: readMe, Then: writeMe, Class: faulttest.Reading, Ready: updateMe},
 
-	{"CreateProspect", newProspect, "", creating, createProspect},
-	{"AssignTag", newTag, "", creating, func(d *desk) use {
-		return quietly(func(ctx context.Context) error { return d.c.AssignTag(ctx, d.ada, "1") })
+	{Name: "CreateProspect", Route: newProspect, Class: faulttest.Creating, Ready: createProspect},
+	{Name: "AssignTag", Route: newTag, Class: faulttest.Creating, Ready: func(d *desk) use {
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.AssignTag(ctx, d.ada, "1") })
 	}},
-	{"RemoveTag", oneTag, "", creating, func(d *desk) use {
+	{Name: "RemoveTag", Route: oneTag, Class: faulttest.Creating, Ready: func(d *desk) use {
 		require.NoError(d, d.c.AssignTag(d.Context(), d.ada, "2"))
-		return quietly(func(ctx context.Context) error { return d.c.RemoveTag(ctx, d.ada, "2") })
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.RemoveTag(ctx, d.ada, "2") })
 	}},
-	{"RemoveAllTags", allTags, "", creating, func(d *desk) use {
-		return quietly(func(ctx context.Context) error { return d.c.RemoveAllTags(ctx, d.ada) })
+	{Name: "RemoveAllTags", Route: allTags, Class: faulttest.Creating, Ready: func(d *desk) use {
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.RemoveAllTags(ctx, d.ada) })
 	}},
-	{"UpsertProducts", newProducts, "", creating, func(d *desk) use {
+	{Name: "UpsertProducts", Route: newProducts, Class: faulttest.Creating, Ready: func(d *desk) use {
 		p := naturaesoft.Product{
 			VendorCode: safe.Line("FAKE"), ProductCode: safe.Line("F-1"), Name: safe.Line("Fake cream"),
 			RetailPrice: 1999, PriceKnown: true,
 		}
-		return quietly(func(ctx context.Context) error {
+		return faulttest.Quietly(func(ctx context.Context) error {
 			return d.c.UpsertProducts(ctx, []naturaesoft.Product{p})
 		})
 	}},
-	{"CommentTicket", newComment, "", creating, func(d *desk) use {
-		return quietly(func(ctx context.Context) error { return d.c.CommentTicket(ctx, "1", "Called back.") })
+	{Name: "CommentTicket", Route: newComment, Class: faulttest.Creating, Ready: func(d *desk) use {
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.CommentTicket(ctx, "1", "Called back.") })
 	}},
-}
-
-func quietly(f func(context.Context) error) use {
-	return func(ctx context.Context) (any, error) { return nil, f(ctx) }
 }
 
 func listTags(d *desk) use {
@@ -241,7 +226,7 @@ func createProspect(d *desk) use {
 func updateArticle(d *desk) use {
 	a, err := d.c.Article(d.Context(), "1")
 	require.NoError(d, err)
-	return quietly(func(ctx context.Context) error {
+	return faulttest.Quietly(func(ctx context.Context) error {
 		return d.c.UpdateArticle(ctx, a, naturaesoft.Edits{"Title": "Opening hours in March"})
 	})
 }
@@ -249,13 +234,13 @@ func updateArticle(d *desk) use {
 func updateTicket(d *desk) use {
 	ticket, err := d.c.Ticket(d.Context(), "1")
 	require.NoError(d, err)
-	return quietly(func(ctx context.Context) error {
+	return faulttest.Quietly(func(ctx context.Context) error {
 		return d.c.UpdateTicket(ctx, ticket, naturaesoft.Edits{"Status": "Waiting"})
 	})
 }
 
 func updateMe(d *desk) use {
-	return quietly(func(ctx context.Context) error {
+	return faulttest.Quietly(func(ctx context.Context) error {
 		return d.c.UpdateMe(ctx, naturaesoft.Edits{"Company": "Fake Clinic"})
 	})
 }

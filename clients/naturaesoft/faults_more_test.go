@@ -17,6 +17,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/sandbox"
 )
 
@@ -29,8 +30,8 @@ func TestFiftyCallersSignInOnce(t *testing.T) {
 	// The same call twice finds no tag, or a record changed by the first.
 	unrepeatable := []string{"RemoveTag", "UpdateArticle", "UpdateTicket"}
 	for _, op := range operations {
-		if op.then == "" && !slices.Contains(unrepeatable, op.name) {
-			calls = append(calls, op.ready(d))
+		if op.Then == "" && !slices.Contains(unrepeatable, op.Name) {
+			calls = append(calls, op.Ready(d))
 		}
 	}
 	together := func(t *testing.T) {
@@ -81,14 +82,14 @@ func TestRefusedKeyIsNotTriedOver(t *testing.T) {
 	}
 	all.Wait()
 	for _, err := range failed {
-		require.Equal(t, rest.KindAuth.String(), kindOf(t, err))
+		require.Equal(t, rest.KindAuth.String(), faulttest.KindOf(t, err))
 	}
 	require.Equal(t, 1, d.Requests(tokenRoute))
 	require.Equal(t, "auth", d.c.Health().Word)
 	d.ClearFaults()
 	d.ExpireTokens()
 	_, err = tagsUse(t.Context())
-	require.Equal(t, rest.KindAuth.String(), kindOf(t, err))
+	require.Equal(t, rest.KindAuth.String(), faulttest.KindOf(t, err))
 	require.Equal(t, 1, d.Requests(tokenRoute), "no sign-in before Reset")
 	d.c.Reset()
 	_, err = tagsUse(t.Context())
@@ -99,7 +100,7 @@ func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	named := map[string]operation{}
 	for _, op := range operations {
-		named[op.name] = op
+		named[op.Name] = op
 	}
 	for _, c := range []struct {
 		name  string
@@ -121,17 +122,17 @@ func TestRetryAfter(t *testing.T) {
 			t.Run(c.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				d, op := newDesk(t), named[name]
-				call := op.ready(d)
+				call := op.Ready(d)
 				d.ResetCounts()
-				d.SetFault(op.route, sandbox.Fault{Kind: sandbox.FaultRateLimited, RetryAfter: c.after(), Times: 1})
+				d.SetFault(op.Route, sandbox.Fault{Kind: sandbox.FaultRateLimited, RetryAfter: c.after(), Times: 1})
 				began := time.Now()
 				_, err := call(t.Context())
 				took := time.Since(began)
-				once := op.class(busyOnce).kind == rest.KindRateLimited
+				once := op.Writes()
 				if c.waits && !once {
 					require.NoError(t, err)
 					require.GreaterOrEqual(t, took, c.told)
-					require.Equal(t, 2, d.Requests(op.route))
+					require.Equal(t, 2, d.Requests(op.Route))
 					return
 				}
 				var e *rest.Error
@@ -140,8 +141,8 @@ func TestRetryAfter(t *testing.T) {
 				require.Equal(t, rest.Refused, e.Phase)
 				require.False(t, e.Ambiguous)
 				require.GreaterOrEqual(t, e.RetryAfter, c.told)
-				require.Equal(t, 1, d.Requests(op.route))
-				require.Zero(t, d.Executions(op.route))
+				require.Equal(t, 1, d.Requests(op.Route))
+				require.Zero(t, d.Executions(op.Route))
 				require.Equal(t, "limited", d.c.Health().Word)
 				_, err = call(t.Context())
 				require.NoError(t, err, "a refusal may be tried again at once")
@@ -173,25 +174,25 @@ func TestRedirectsReachNoSecondHost(t *testing.T) {
 	var tried atomic.Int64
 	for _, op := range operations {
 		jobs = append(jobs, func() {
-			t.Run(op.name, func(t *testing.T) {
+			t.Run(op.Name, func(t *testing.T) {
 				d := newDesk(t)
 				for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
-					call := op.ready(d)
+					call := op.Ready(d)
 					d.ResetCounts()
 					address := addresses[status%len(addresses)]
-					d.SetFault(op.route, sandbox.Fault{Kind: sandbox.FaultRedirect, Status: status, Body: address})
+					d.SetFault(op.Route, sandbox.Fault{Kind: sandbox.FaultRedirect, Status: status, Body: address})
 					_, err := call(t.Context())
-					require.Equal(t, rest.KindRedirect.String(), kindOf(t, err))
+					require.Equal(t, rest.KindRedirect.String(), faulttest.KindOf(t, err))
 					require.NotContains(t, err.Error(), host.Host)
 					require.NotContains(t, rest.UserMessage(err), host.Host)
-					require.Zero(t, d.Executions(op.route))
+					require.Zero(t, d.Executions(op.Route))
 					tried.Add(1)
 					d.ClearFaults()
 				}
 			})
 		})
 	}
-	atOnce(16, jobs)
+	faulttest.AtOnce(16, jobs)
 	require.Zero(t, reached.Load())
 	t.Logf("%d redirections, none followed", tried.Load())
 }
@@ -232,10 +233,10 @@ func TestLateAnswers(t *testing.T) {
 			d.ResetCounts()
 			d.SetFault(oneProvider, sandbox.Fault{Kind: kind, Delay: 50 * time.Millisecond, Times: 1})
 			ctx, cancel := context.WithCancel(t.Context())
-			go whenever(ctx, cancel, func() bool { return d.Requests(oneProvider) == 1 })
+			go faulttest.Whenever(ctx, cancel, func() bool { return d.Requests(oneProvider) == 1 })
 			_, err := ask(ctx, 1)
 			cancel()
-			require.Equal(t, rest.KindCancelled.String(), kindOf(t, err))
+			require.Equal(t, rest.KindCancelled.String(), faulttest.KindOf(t, err))
 			for n := 2; n <= 4; n++ {
 				p, err := ask(t.Context(), n)
 				require.NoError(t, err)
@@ -248,7 +249,7 @@ func TestLateAnswers(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		_, err := ask(ctx, 1)
-		require.Equal(t, rest.KindCancelled.String(), kindOf(t, err))
+		require.Equal(t, rest.KindCancelled.String(), faulttest.KindOf(t, err))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }
@@ -277,21 +278,21 @@ func TestUnknownOutcomeIsFoundByReading(t *testing.T) {
 func TestNoWriteIsSentTwice(t *testing.T) {
 	t.Parallel()
 	for _, op := range operations {
-		if !op.writes() || op.then != "" {
+		if !op.Writes() || op.Then != "" {
 			continue
 		}
 		for kind, executed := range map[sandbox.FaultKind]int{sandbox.FaultFinBefore: 0, sandbox.FaultFinAfter: 1} {
 			d := newDesk(t)
-			call := op.ready(d)
+			call := op.Ready(d)
 			d.ResetCounts()
-			d.SetFault(op.route, sandbox.Fault{Kind: kind, Times: 1})
+			d.SetFault(op.Route, sandbox.Fault{Kind: kind, Times: 1})
 			_, err := call(t.Context())
 			var e *rest.Error
-			require.ErrorAs(t, err, &e, op.name)
-			require.Equal(t, rest.Unknown, e.Phase, op.name)
-			require.True(t, e.Ambiguous, op.name)
-			require.Equal(t, 1, d.Requests(op.route), op.name)
-			require.Equal(t, executed, d.Executions(op.route), op.name)
+			require.ErrorAs(t, err, &e, op.Name)
+			require.Equal(t, rest.Unknown, e.Phase, op.Name)
+			require.True(t, e.Ambiguous, op.Name)
+			require.Equal(t, 1, d.Requests(op.Route), op.Name)
+			require.Equal(t, executed, d.Executions(op.Route), op.Name)
 		}
 	}
 }
@@ -306,12 +307,12 @@ func TestFailingVendorIsLeftAlone(t *testing.T) {
 	d.SetFault(tags, sandbox.Fault{Kind: sandbox.FaultGarbage}) // fails without being tried again
 	var err error
 	for n := 0; n < 10; n++ {
-		if _, err = read(t.Context()); kindOf(t, err) == rest.KindResting.String() {
+		if _, err = read(t.Context()); faulttest.KindOf(t, err) == rest.KindResting.String() {
 			break
 		}
-		require.Equal(t, rest.KindTransport.String(), kindOf(t, err))
+		require.Equal(t, rest.KindTransport.String(), faulttest.KindOf(t, err))
 	}
-	require.Equal(t, rest.KindResting.String(), kindOf(t, err))
+	require.Equal(t, rest.KindResting.String(), faulttest.KindOf(t, err))
 	require.Equal(t, "resting", d.c.Health().Word)
 	d.ClearFaults()
 	d.ResetCounts()
@@ -325,7 +326,7 @@ func TestFailingVendorIsLeftAlone(t *testing.T) {
 		require.Positive(t, e.RetryAfter)
 		require.Zero(t, d.Requests("*"))
 	}
-	if !soak {
+	if !faulttest.Soak {
 		t.Log("the end of the rest is left out; FRONTDESK_SOAK=1 waits for it")
 		return
 	}
@@ -334,7 +335,7 @@ func TestFailingVendorIsLeftAlone(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	<-time.After(e.RetryAfter)
 	_, err = create(t.Context())
-	require.Equal(t, rest.KindResting.String(), kindOf(t, err), "a create is no trial")
+	require.Equal(t, rest.KindResting.String(), faulttest.KindOf(t, err), "a create is no trial")
 	_, err = read(t.Context())
 	require.NoError(t, err)
 	_, err = create(t.Context())
@@ -354,14 +355,14 @@ func TestNobodyThere(t *testing.T) { // alone: others could be given the port
 	var parties []party
 	for _, op := range operations {
 		d := &desk{t, p, connect(t, p.Server)}
-		parties = append(parties, party{d, op, op.ready(d)})
+		parties = append(parties, party{d, op, op.Ready(d)})
 	}
 	require.NoError(t, p.Close())
 	var jobs []func()
 	for _, p := range parties {
 		op := p.operation
 		jobs = append(jobs, func() {
-			t.Run(op.name, func(t *testing.T) {
+			t.Run(op.Name, func(t *testing.T) {
 				_, err := p.call(t.Context())
 				var e *rest.Error
 				require.ErrorAs(t, err, &e)
@@ -376,7 +377,7 @@ func TestNobodyThere(t *testing.T) { // alone: others could be given the port
 			})
 		})
 	}
-	atOnce(len(jobs), jobs)
+	faulttest.AtOnce(len(jobs), jobs)
 	again, err := sandbox.Start(sandbox.Options{Listen: address, Prospects: 21, Providers: 4, Zone: time.UTC, Now: func() time.Time { return opening }})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, again.Close()) }()
@@ -384,10 +385,10 @@ func TestNobodyThere(t *testing.T) { // alone: others could be given the port
 	// before.
 	unrepeatable := []string{"Reread", "RemoveTag", "UpdateArticle reading", "UpdateTicket reading"}
 	for _, p := range parties {
-		if slices.Contains(unrepeatable, p.name) {
+		if slices.Contains(unrepeatable, p.Name) {
 			continue
 		}
 		_, err := p.call(t.Context())
-		require.NoError(t, err, p.name)
+		require.NoError(t, err, p.Name)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/safe"
 	"frontdesk/clients/sandbox"
 	"frontdesk/clients/updox"
@@ -24,8 +25,6 @@ const (
 	pingApp     = "updox POST PingWithApplicationAuth"
 	pingAccount = "updox POST PingWithAccountAuth"
 	pingUser    = "updox POST PingWithAuth"
-
-	unknownRoutes = "unmatched updox"
 )
 
 // seeded is an account the sandbox has from the start.
@@ -78,25 +77,14 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*updox.Config)) *u
 	return c
 }
 
-// A use is one call, with what it answers in a form that can be compared.
-type use func(context.Context) (any, error)
-
-// An operation is one method of the client, seen at one of its routes.
-type operation struct {
-	name  string
-	route string // which goes wrong
-	then  string // a route that is called once when this one went well, else never
-	class class
-	ready func(*desk) use // what has to be there before, from a healthy vendor
-}
-
-func (op operation) writes() bool {
-	return op.class(rule{create: outcome{ok: true}}).ok
-}
+type (
+	use       = faulttest.Use
+	operation = faulttest.Operation[*desk]
+)
 
 // operations are all methods of the client that send something.
 var operations = []operation{
-	{"Accounts", listRoute, "", reading, func(d *desk) use {
+	{Name: "Accounts", Route: listRoute, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			all, err := d.c.Accounts(ctx)
 			for i := range all {
@@ -105,34 +93,34 @@ var operations = []operation{
 			return all, err
 		}
 	}},
-	{"Account", readRoute, "", reading, func(d *desk) use {
+	{Name: "Account", Route: readRoute, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) {
 			a, err := d.c.Account(ctx, seeded)
 			return timeless(a), err
 		}
 	}},
-	{"Ping", pingRoute, "", reading, func(d *desk) use { return quietly(d.c.Ping) }},
-	{"PingApplication", pingApp, "", reading, func(d *desk) use { return quietly(d.c.PingApplication) }},
-	{"PingAccount", pingAccount, "", reading, func(d *desk) use {
-		return quietly(func(ctx context.Context) error { return d.c.PingAccount(ctx, seeded) })
+	{Name: "Ping", Route: pingRoute, Class: faulttest.Reading, Ready: func(d *desk) use { return faulttest.Quietly(d.c.Ping) }},
+	{Name: "PingApplication", Route: pingApp, Class: faulttest.Reading, Ready: func(d *desk) use { return faulttest.Quietly(d.c.PingApplication) }},
+	{Name: "PingAccount", Route: pingAccount, Class: faulttest.Reading, Ready: func(d *desk) use {
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.PingAccount(ctx, seeded) })
 	}},
-	{"PingUser", pingUser, "", reading, func(d *desk) use {
-		return quietly(func(ctx context.Context) error { return d.c.PingUser(ctx, seeded, sandbox.FakeUpdoxUser) })
+	{Name: "PingUser", Route: pingUser, Class: faulttest.Reading, Ready: func(d *desk) use {
+		return faulttest.Quietly(func(ctx context.Context) error { return d.c.PingUser(ctx, seeded, sandbox.FakeUpdoxUser) })
 	}},
 
-	{"Create", createRoute, "", creating, func(d *desk) use {
+	{Name: "Create", Route: createRoute, Class: faulttest.Creating, Ready: func(d *desk) use {
 		next := d.fresh()
 		return action(func(ctx context.Context) (updox.Saved, error) { return d.c.Create(ctx, next) })
 	}},
-	{"Update", updateRoute, "", creating, update},
-	{"Update reading", readRoute, updateRoute, reading, update},
-	{"Save", saveRoute, "", creating, save},
-	{"Save reading", readRoute, saveRoute, reading, save},
-	{"Save new", saveRoute, "", creating, func(d *desk) use {
+	{Name: "Update", Route: updateRoute, Class: faulttest.Creating, Ready: update},
+	{Name: "Update reading", Route: readRoute, Then: updateRoute, Class: faulttest.Reading, Ready: update},
+	{Name: "Save", Route: saveRoute, Class: faulttest.Creating, Ready: save},
+	{Name: "Save reading", Route: readRoute, Then: saveRoute, Class: faulttest.Reading, Ready: save},
+	{Name: "Save new", Route: saveRoute, Class: faulttest.Creating, Ready: func(d *desk) use {
 		next := d.fresh()
 		return action(func(ctx context.Context) (updox.Saved, error) { return d.c.Save(ctx, updox.Account{}, next) })
 	}},
-	{"Settle", readRoute, "", reading, func(d *desk) use {
+	{Name: "Settle", Route: readRoute, Class: faulttest.Reading, Ready: func(d *desk) use {
 		a := d.account(seeded)
 		return func(ctx context.Context) (any, error) {
 			_, _, err := d.c.Settle(ctx, a, a)
@@ -144,10 +132,6 @@ var operations = []operation{
 func timeless(a updox.Account) updox.Account {
 	a.Read = time.Time{}
 	return a
-}
-
-func quietly(f func(context.Context) error) use {
-	return func(ctx context.Context) (any, error) { return nil, f(ctx) }
 }
 
 func action(f func(context.Context) (updox.Saved, error)) use {
