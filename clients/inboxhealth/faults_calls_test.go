@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/sandbox"
 )
 
@@ -131,20 +132,13 @@ func (d *desk) pay(patient, invoice inboxhealth.ID, cents inboxhealth.Cents) inb
 	return p
 }
 
-// A use is one call, with what it answers in a form that can be compared.
-type use func(context.Context) (any, error)
-
-// An operation is one method of the client, seen at one of its routes.
-type operation struct {
-	name   string
-	route  string // which goes wrong
-	writes bool
-	class  func(rule) outcome
-	ready  func(*desk) use // what has to be there before, from a healthy vendor
-}
+type (
+	use       = faulttest.Use
+	operation = faulttest.Operation[*desk]
+)
 
 func reading[T any](name, route string, ask func(*desk, context.Context) (T, error)) operation {
-	return operation{name, "GET " + mount + route, false, func(r rule) outcome { return r.read }, func(d *desk) use {
+	return operation{Name: name, Route: "GET " + mount + route, Class: faulttest.Reading, Ready: func(d *desk) use {
 		return func(ctx context.Context) (any, error) { return ask(d, ctx) }
 	}}
 }
@@ -157,7 +151,7 @@ func listing[T any](name, route string, ask func(*desk, context.Context, inboxhe
 
 // creating answers with whether there was a record at all.
 func creating(name, route string, ready func(*desk) func(context.Context) (inboxhealth.ID, error)) operation {
-	return operation{name, "POST " + mount + route, true, func(r rule) outcome { return r.post }, func(d *desk) use {
+	return operation{Name: name, Route: "POST " + mount + route, Class: faulttest.Creating, Ready: func(d *desk) use {
 		do := ready(d)
 		return func(ctx context.Context) (any, error) {
 			id, err := do(ctx)
@@ -168,7 +162,7 @@ func creating(name, route string, ready func(*desk) func(context.Context) (inbox
 
 // changing answers with nothing: each change is another one.
 func changing(name, route string, ready func(*desk) func(context.Context) error) operation {
-	return operation{name, "PUT " + mount + route, true, func(r rule) outcome { return r.put }, func(d *desk) use {
+	return operation{Name: name, Route: "PUT " + mount + route, Class: faulttest.Sure, Ready: func(d *desk) use {
 		do := ready(d)
 		return func(ctx context.Context) (any, error) { return nil, do(ctx) }
 	}}
