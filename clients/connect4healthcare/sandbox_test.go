@@ -18,15 +18,10 @@ import (
 
 	care "frontdesk/clients/connect4healthcare"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/safe"
 	"frontdesk/clients/sandbox"
 )
-
-func kindOf(t require.TestingT, err error) string {
-	var e *rest.Error
-	require.ErrorAs(t, err, &e)
-	return e.Kind.String()
-}
 
 // The connection is cut after the ticket was created: there is one ticket, the
 // caller is told that it may be there, and a reading finds it.
@@ -99,7 +94,7 @@ func TestWritesAreExecutedAtMostOnce(t *testing.T) {
 	t.Parallel()
 	const shards = 4
 	calls := 60
-	if soak {
+	if faulttest.Soak {
 		calls = 1000
 	}
 	deeds := map[string]struct {
@@ -144,7 +139,7 @@ func TestWritesAreExecutedAtMostOnce(t *testing.T) {
 			})
 		}
 	}
-	atOnce(10, jobs)
+	faulttest.AtOnce(10, jobs)
 }
 
 func createNamed(d *desk, ctx context.Context, n care.NewTicket, words string) error {
@@ -166,7 +161,7 @@ func titles(d *desk) (all []string) {
 // carried it out, which must fit what the caller is told.
 func (d *desk) once(route string, lot *rand.Rand, do func(context.Context) error) int {
 	tr := troubles[lot.IntN(len(troubles))]
-	for tr.large || tr.gives {
+	for tr.Large || tr.Gives != faulttest.Endless {
 		tr = troubles[lot.IntN(len(troubles))]
 	}
 	_, err := d.c.Categories(d.Context(), 0) // leaves a connection behind
@@ -176,17 +171,17 @@ func (d *desk) once(route string, lot *rand.Rand, do func(context.Context) error
 		d.ExpireTokens()
 	}
 	d.ResetCounts()
-	d.SetFault(route, tr.fault)
+	d.SetFault(route, tr.Fault)
 	err = do(d.Context())
 	executed := d.Executions(route)
-	require.LessOrEqual(d, d.Requests(route), allowed, tr.name)
-	require.LessOrEqual(d, executed, 1, tr.name)
+	require.LessOrEqual(d, d.Requests(route), allowed, tr.Name)
+	require.LessOrEqual(d, executed, 1, tr.Name)
 	var e *rest.Error
 	switch {
 	case err == nil:
-		require.Equal(d, 1, executed, "a success that was not executed: %s", tr.name)
+		require.Equal(d, 1, executed, "a success that was not executed: %s", tr.Name)
 	case errors.As(err, &e) && executed == 1:
-		require.True(d, e.Ambiguous, "executed, and told otherwise: %s", tr.name)
+		require.True(d, e.Ambiguous, "executed, and told otherwise: %s", tr.Name)
 	}
 	d.ClearFaults()
 	d.c.Reset()
@@ -259,7 +254,7 @@ func TestHeaderSpellingsOnThePlayedVendor(t *testing.T) {
 			require.Equal(t, c.ok, err == nil, "%+v %v", c, err)
 			require.Equal(t, c.signIns, d.Requests(authorize))
 			if !c.ok {
-				require.Equal(t, rest.KindAuth.String(), kindOf(t, err))
+				require.Equal(t, rest.KindAuth.String(), faulttest.KindOf(t, err))
 			}
 		}
 	}
@@ -271,16 +266,16 @@ func TestSigningInGoesWrong(t *testing.T) {
 	t.Parallel()
 	var jobs []func()
 	for _, tr := range troubles {
-		if tr.large {
+		if tr.Large {
 			continue
 		}
 		jobs = append(jobs, func() {
-			t.Run(tr.name, func(t *testing.T) {
+			t.Run(tr.Name, func(t *testing.T) {
 				d := newDesk(t)
-				d.SetFault(authorize, tr.fault)
-				_, err := d.give(quietly(func(ctx context.Context) error {
+				d.SetFault(authorize, tr.Fault)
+				_, err := faulttest.Give(d, faulttest.Quietly(func(ctx context.Context) error {
 					return d.c.Comment(ctx, d.ticket, "Called back.")
-				}), authorize, tr.gives, tr.rule.read)
+				}), authorize, tr.Gives, tr.Rule.Read)
 				said := slices.DeleteFunc(d.Connect4Healthcare().Comments(int(d.ticket), 0), func(s string) bool { return s != "Called back." })
 				if err == nil {
 					require.Len(t, said, 1)
@@ -297,7 +292,7 @@ func TestSigningInGoesWrong(t *testing.T) {
 			})
 		})
 	}
-	atOnce(24, jobs)
+	faulttest.AtOnce(24, jobs)
 }
 
 // journal is a trail.
@@ -321,7 +316,7 @@ func TestWritesLeaveATrail(t *testing.T) {
 	require.NoError(t, d.c.UpdateStatus(t.Context(), id, "In Progress"))
 	require.NoError(t, d.c.Comment(t.Context(), id, "One"))
 	require.NoError(t, d.c.CommentCategory(t.Context(), id, 6, "Two"))
-	require.Equal(t, "not found", kindOf(t, d.c.Comment(t.Context(), 99999, "Three")))
+	require.Equal(t, "not found", faulttest.KindOf(t, d.c.Comment(t.Context(), 99999, "Three")))
 	who, number := n.Resident.String(), id.String()
 	require.Equal(t, []string{
 		"Connect4Healthcare|create ticket|" + who + "|done",
@@ -354,14 +349,14 @@ func TestRefusalsOfThePlayedVendor(t *testing.T) {
 		odd.Urgency = "Somewhat"
 		for words, bad := range map[string]care.NewTicket{"Category status": missing, "Resident not found": stranger, "Urgency status": odd} {
 			_, err := d.c.CreateTicket(t.Context(), bad)
-			require.Equal(t, "validation", kindOf(t, err))
+			require.Equal(t, "validation", faulttest.KindOf(t, err))
 			require.Contains(t, rest.UserMessage(err), words)
 			require.NotContains(t, err.Error(), words)
 		}
 		_, err := d.c.TicketDetail(t.Context(), 99999)
-		require.Equal(t, "not found", kindOf(t, err))
-		require.Equal(t, "not found", kindOf(t, d.c.UpdateStatus(t.Context(), 99999, "New")))
-		require.Equal(t, "validation", kindOf(t, d.c.CommentCategory(t.Context(), d.ticket, 99999, "x")))
+		require.Equal(t, "not found", faulttest.KindOf(t, err))
+		require.Equal(t, "not found", faulttest.KindOf(t, d.c.UpdateStatus(t.Context(), 99999, "New")))
+		require.Equal(t, "validation", faulttest.KindOf(t, d.c.CommentCategory(t.Context(), d.ticket, 99999, "x")))
 		require.Zero(t, d.Executions(createByGet))
 		require.Equal(t, tickets, d.Connect4Healthcare().Tickets())
 	}
