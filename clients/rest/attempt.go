@@ -83,7 +83,7 @@ func (j *job) exchange(outer context.Context, token held) *Error {
 		e.Status = response.StatusCode
 		return e
 	}
-	return j.verdict(response, body)
+	return j.verdict(response, inUTF8(response.Header, body))
 }
 
 // send builds the request and hands it to the wire.
