@@ -188,11 +188,16 @@ func (j *job) verdict(response *http.Response, body []byte) *Error {
 	}
 	if e == nil {
 		e = &Error{}
+	}
+	if e.Kind != KindDecode && e.Message.Empty() && len(e.Fields) == 0 {
 		e.Message, e.Fields = complaint(body)
 	}
 	e.Status = status
 	if e.Kind == 0 {
 		e.Kind = kindOf(status)
+	}
+	if e.Kind == KindForbidden && !j.op.Public && j.c.o.SignIn != nil && ended(status, header, e.Message) {
+		e.Kind = KindAuth
 	}
 	if e.Kind == KindRedirect {
 		e.why = moved

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"frontdesk/clients/safe"
@@ -50,6 +51,18 @@ func phaseOf(status int, kind Kind) Phase {
 		return Unknown
 	}
 	return Refused
+}
+
+// endedWords are how programs that check signed tokens say that one is over.
+// "Invalid token scope" is not among them.
+var endedWords = regexp.MustCompile(`(?i)\b(jwt|token)\b[^.;]*\bexpired\b|\bexpired\b[^.;]*\b(jwt|token)\b|` +
+	`^invalid (or expired )?((access|auth|session|bearer) )?(jwt|token)\W*$`)
+
+// ended reports that a 403 is about the session and not about what it may do:
+// many programs answer an expired token like that in place of 401.
+func ended(status int, h http.Header, message safe.Text) bool {
+	return status == http.StatusForbidden &&
+		(strings.Contains(h.Get("WWW-Authenticate"), "invalid_token") || endedWords.MatchString(message.Raw()))
 }
 
 // maxFields is more than any form has.

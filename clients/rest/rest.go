@@ -214,6 +214,9 @@ func (j *job) pause(ctx context.Context, tries int, e *Error) *Error {
 	default:
 		j.left -= wait
 	}
+	if end, limited := ctx.Deadline(); limited && time.Until(end) < wait {
+		return e // which says more than that our time ran out
+	}
 	if err := sleep(ctx, wait); err != nil {
 		return cancelled(err)
 	}
