@@ -21,6 +21,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"frontdesk/clients/rest"
 )
@@ -73,6 +74,7 @@ type Client struct {
 	key   func(context.Context) (string, error)
 	host  string
 	offer offers
+	bare  atomic.Bool // the list of enterprises has no slash at its end
 
 	mu     sync.Mutex // guards the key last handed out
 	last   string

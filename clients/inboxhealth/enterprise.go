@@ -14,7 +14,9 @@ import (
 )
 
 var (
+	// The samples have a slash behind the list that no other route has.
 	opEnterprises      = reading("list enterprises", "/enterprises/")
+	opEnterprisesBare  = reading("list enterprises", "/enterprises")
 	opEnterprise       = reading("read enterprise", "/enterprises/{id}")
 	opCreateEnterprise = creation("create enterprise", "/enterprises", "enterprise")
 	opUpdateEnterprise = change("update enterprise", "/enterprises/{id}")
@@ -150,9 +152,33 @@ func TimeZones() []string {
 }
 
 // Enterprises lists the partner's enterprises; there is no filter.
-// GET /enterprises/.
+// GET /enterprises/, or without the slash where nothing is there.
 func (c *Client) Enterprises(ctx context.Context, q Query) (Page[Enterprise], error) {
-	return enterprises.page(ctx, c, opEnterprises, nil, "", q)
+	return eitherSlash(c, opEnterprises, func(op rest.Op) (Page[Enterprise], error) {
+		return enterprises.page(ctx, c, op, nil, "", q)
+	})
+}
+
+// eitherSlash asks, and when the list of enterprises is not where it should be,
+// asks without the slash at its end. What worked is the first from then on.
+func eitherSlash[T any](c *Client, op rest.Op, ask func(rest.Op) (T, error)) (T, error) {
+	if op.Path != opEnterprises.Path {
+		return ask(op)
+	}
+	first, second := opEnterprises, opEnterprisesBare
+	if c.bare.Load() {
+		first, second = second, first
+	}
+	v, err := ask(first)
+	var no *rest.Error
+	if !errors.As(err, &no) || no.Status != 404 && no.Status != 405 && no.Kind != rest.KindRedirect {
+		return v, err
+	}
+	if v, again := ask(second); again == nil {
+		c.bare.Store(second.Path == opEnterprisesBare.Path)
+		return v, nil
+	}
+	return v, err
 }
 
 // AllEnterprises reads the list to its end; complete is false when that was

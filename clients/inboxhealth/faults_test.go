@@ -21,11 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var troubles = faulttest.Without(faulttest.Troubles(
 	faulttest.Trouble{Name: "403 of the gateway", Fault: says(403, `{"message":"Forbidden"}`), Rule: faulttest.Refused(rest.KindAuth)},
 	faulttest.Trouble{Name: "422", Fault: says(422, `{"errors":{"name":["can't be blank"]}}`), Rule: faulttest.Refused(rest.KindValidation)},
-	faulttest.Trouble{Name: "200 and an error", Fault: faulttest.Says(`{"error":"Not possible."}`), Rule: faulttest.Rule{
-		Read:   faulttest.Unreadable(0).Read,
-		Create: faulttest.Unreadable(0).Create,
-		Sure:   faulttest.Fails(rest.KindConflict, rest.Done, 1, 0),
-	}},
+	faulttest.Trouble{Name: "200 and an error", Fault: faulttest.Says(`{"error":"Not possible."}`), Rule: faulttest.Refused(rest.KindValidation)},
 	faulttest.Trouble{Name: "401 once", Fault: sandbox.Fault{Kind: sandbox.FaultUnauthorized, Times: 1}, Rule: faulttest.Refused(rest.KindAuth)},
 	faulttest.Trouble{Name: "empty", Fault: sandbox.Fault{Kind: sandbox.FaultEmpty}, Rule: faulttest.Rule{
 		Read:   faulttest.Unreadable(1).Read,

@@ -19,6 +19,8 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return &rest.Error{Kind: rest.KindAuth, Message: safe.Line("Forbidden")}
 	case status < 200 || status > 299:
 		return nil
+	case onlyError(body):
+		return &rest.Error{Kind: rest.KindValidation}
 	case op.Method == http.MethodPost:
 		// A creation whose record cannot be found in the answer may have been
 		// carried out all the same (IH-4).
@@ -30,6 +32,25 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return &rest.Error{Kind: rest.KindDecode}
 	}
 	return nil
+}
+
+// onlyError reports an answer that holds an error and nothing else: a refusal,
+// whatever its status says. The transport finds its words.
+func onlyError(body []byte) bool {
+	o, err := parseObject(trimMark(body))
+	said := false
+	for name, v := range o {
+		switch name {
+		case "error", "errors":
+			said = said || !blank(v) && string(v) != "false"
+		case "message", "status", "code", "success":
+		default:
+			if !blank(v) {
+				return false
+			}
+		}
+	}
+	return err == nil && said
 }
 
 func trimMark(body []byte) []byte {
