@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +25,8 @@ func (id ID) String() string {
 	return strconv.FormatInt(int64(id), 10)
 }
 
-// UnmarshalJSON takes a whole number, one in quotes, or null. The error never
-// quotes the value.
+// UnmarshalJSON takes a whole number however written, one in quotes, or null.
+// The error never quotes the value.
 func (id *ID) UnmarshalJSON(raw []byte) error {
 	text := unquoted(raw)
 	if text == "null" || text == "" {
@@ -34,10 +35,23 @@ func (id *ID) UnmarshalJSON(raw []byte) error {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return errors.New("an id must be a whole number")
+		if n, err = wholeNumber(text); err != nil {
+			return err
+		}
 	}
 	*id = ID(n)
 	return nil
+}
+
+// wholeNumber reads 202.0 and 8.198787e+07, as programs write ids that keep all
+// numbers as floats, as far as a float is exact.
+func wholeNumber(text string) (int64, error) {
+	const exact = 1 << 53
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact {
+		return 0, errors.New("an id must be a whole number")
+	}
+	return int64(f), nil
 }
 
 // Flag is yes, no, or not told.

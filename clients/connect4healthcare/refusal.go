@@ -15,8 +15,8 @@ import (
 // when its answer says true (C4-14).
 func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	var a struct {
-		Status  Flag      `json:"status"`
-		Message safe.Text `json:"message"`
+		Status  Flag     `json:"status"`
+		Message sentence `json:"message"`
 	}
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
 	if status < 300 && op.Effect == rest.Read && beginsWithYes(body) {
@@ -30,9 +30,10 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	case status >= 300 && !readable:
 		return nil // the status has to do
 	case status >= 300 || a.Status == No:
-		e := &rest.Error{Message: a.Message, Kind: kindOf(op, status, a.Message)}
-		if isTitle(a.Message) {
-			e.Fields = map[string]safe.Text{"title": a.Message}
+		said := a.Message.Text
+		e := &rest.Error{Message: said, Kind: kindOf(op, status, said)}
+		if isTitle(said) {
+			e.Fields = map[string]safe.Text{"title": said}
 		}
 		return e
 	case op.Effect == rest.Create && a.Status != Yes:
@@ -40,6 +41,23 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return &rest.Error{Kind: rest.KindDecode}
 	}
 	return nil
+}
+
+// A sentence is the vendor's message, also as a list, which is how its kind of
+// program collects several complaints.
+type sentence struct{ safe.Text }
+
+// UnmarshalJSON never fails: what the answer says beside must be heard.
+func (s *sentence) UnmarshalJSON(raw []byte) error {
+	var several []string
+	if json.Unmarshal(raw, &several) == nil {
+		s.Text = safe.Line(strings.Join(several, "; "))
+		return nil
+	}
+	var any loose
+	err := any.UnmarshalJSON(raw)
+	s.Text = any.Text
+	return err
 }
 
 // beginsWithYes spares a long list a second reading: the documented answers
