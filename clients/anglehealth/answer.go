@@ -73,6 +73,24 @@ type coverage struct {
 	Parent ID        `json:"parent"`
 }
 
+// UnmarshalJSON reads the documented object, and the name of a plan alone.
+func (c *coverage) UnmarshalJSON(raw []byte) error {
+	*c = coverage{}
+	if void(raw) || string(raw) == "false" {
+		return nil
+	}
+	type plain coverage
+	if raw[0] == '{' {
+		return json.Unmarshal(raw, (*plain)(c))
+	}
+	return json.Unmarshal(raw, &c.Plan)
+}
+
+// empty reports that the answer says of a line that there is none.
+func (c *coverage) empty() bool {
+	return c == nil || c.Plan.Empty() && c.Parent == "" && c.Start.Text.Empty() && c.End.Text.Empty() && c.Rate.Text.Empty()
+}
+
 // records are the rows of an answer, which the document keys by id in one place
 // and lists in another. Either form is read everywhere.
 type records []record
@@ -167,7 +185,7 @@ func (r record) covered() Covered {
 		line Line
 		c    *coverage
 	}{{Dental, r.Dental}, {Medical, r.Medical}, {Vision, r.Vision}} {
-		if l.c != nil {
+		if !l.c.empty() {
 			c.Lines = append(c.Lines, Coverage{l.line, l.c.Plan, l.c.Start, l.c.End, l.c.Rate, l.c.Parent})
 		}
 	}

@@ -123,7 +123,10 @@ func (c *Client) RegisterGroup(ctx context.Context, r Registration) (Answer[Cove
 	}
 	a := answer(got.rows, r.Members(), record.covered)
 	if got.group != r.Group { // about which group, then?
-		a.Missing, a.Extra = r.Members(), append(a.Extra, got.group)
+		a.Missing = r.Members()
+	}
+	if got.group != r.Group && got.group != "" {
+		a.Extra = append(a.Extra, got.group)
 	}
 	return a, nil
 }

@@ -36,7 +36,9 @@ func refusal(o object) *rest.Error {
 			said = said || !void(m.value) && string(m.value) != "false"
 		case "success":
 			said = said || string(m.value) == "false"
-		case "message", "code", "status", "fields", "detail":
+		case "status":
+			said = said || !void(o.find("message")) && failing(m.value)
+		case "message", "code", "fields", "detail":
 		default:
 			more = more || !void(m.value)
 		}
@@ -49,6 +51,15 @@ func refusal(o object) *rest.Error {
 		e.Kind = rest.KindServer
 	}
 	return e
+}
+
+// failing reads the words of a status that says no.
+func failing(raw json.RawMessage) bool {
+	switch strings.ToLower(firstText(raw).Raw()) {
+	case "error", "fail", "failed", "failure":
+		return true
+	}
+	return false
 }
 
 // words reads {"error": "..."}, {"error": {"message", "code"}}, {"message"},

@@ -31,17 +31,23 @@ type Saved struct {
 // Account reads an account. PracticeGet. A missing one is KindNotFound with
 // NoAccount; see Unread for a vendor that does not have the method.
 func (c *Client) Account(ctx context.Context, id string) (Account, error) {
-	body := map[string]any{accountID: id}
 	if id == "" {
 		return Account{}, refuseFields(opRead, map[string]string{accountID: "Enter the account's id."})
 	}
 	// This one takes the application's credentials alone, so the id stands in
-	// auth only where the vendor is known to read it there.
-	inAuth := ""
+	// auth only where the vendor is known to read it there, or misses it.
 	if c.placement == InAuth {
-		inAuth = id
+		return c.account(ctx, id, id)
 	}
-	call, err := c.call(ctx, opRead, body, inAuth, "")
+	a, err := c.account(ctx, id, "")
+	if c.placement == InBoth && CodeOf(err) == NoAccountID {
+		return c.account(ctx, id, id)
+	}
+	return a, err
+}
+
+func (c *Client) account(ctx context.Context, id, inAuth string) (Account, error) {
+	call, err := c.call(ctx, opRead, map[string]any{accountID: id}, inAuth, "")
 	if err != nil {
 		return Account{}, err
 	}

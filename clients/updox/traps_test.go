@@ -585,3 +585,24 @@ func TestAnswersOfTheDocument(t *testing.T) {
 		requireKind(t, err, rest.KindDecode)
 	}
 }
+
+// Where the vendor reads the id in auth only, as the older document has it, the
+// reading finds it there after a refusal; nothing is asked for twice otherwise.
+func TestUX2_ReadingFindsItsPlace(t *testing.T) {
+	p := play(t).on("PracticeGet", refusedWith("4110", "no practice ID"), practiceGet)
+	a, err := p.client(t).Account(t.Context(), "FAKE-1")
+	require.NoError(t, err)
+	require.Equal(t, "Invented Practice", a.Name.String())
+	all := p.of("PracticeGet")
+	require.Len(t, all, 2)
+	require.Equal(t, "", all[0].auth()["accountId"])
+	require.Equal(t, "FAKE-1", all[1].auth()["accountId"])
+	require.Equal(t, "FAKE-1", all[1].fields()["accountId"])
+
+	for placement, requests := range map[Placement]int{InBoth: 2, InAuth: 1, AtTop: 1} {
+		p := play(t).on("PracticeGet", refusedWith("4110", "no practice ID"))
+		_, err := p.client(t, func(c *Config) { c.Placement = placement }).Account(t.Context(), "FAKE-1")
+		require.Equal(t, NoAccountID, CodeOf(err))
+		require.Len(t, p.of("PracticeGet"), requests)
+	}
+}
