@@ -73,3 +73,35 @@ func TestNoTimeForRetryAfter(t *testing.T) {
 		require.Zero(t, time.Since(start))
 	})
 }
+
+// A page in the place of a sign-in says nothing of the key: the next call may
+// try again, and the call behind it is not told of a record that is missing.
+func TestAPageForASignInIsNoRefusalOfTheKey(t *testing.T) {
+	for status, kind := range map[int]Kind{400: KindDecode, 403: KindDecode, 404: KindDecode, 401: KindAuth, 429: KindRateLimited} {
+		v := &vault{}
+		base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path != "/auth":
+				io.WriteString(w, `{"id":1}`)
+			case v.signIns.Add(1) == 1:
+				w.Header().Set("Content-Type", "text/html")
+				w.Header().Set("Retry-After", "3600")
+				w.WriteHeader(status)
+				io.WriteString(w, "<html>Down for maintenance</html>")
+			default:
+				io.WriteString(w, `{"token":"t"}`)
+			}
+		})
+		v.c = connect(t, base, func(o *Options) { o.SignIn = v.signIn })
+		e := fails(t, v.c, signed(post), Call{})
+		require.Equal(t, kind.String(), e.Kind.String(), status)
+		require.Equal(t, NotSent, e.Phase)
+		require.Contains(t, e.UserMessage(), "Nothing was changed.")
+		_, err := Do[thing](t.Context(), v.c, signed(post), Call{})
+		if kind == KindAuth {
+			require.Error(t, err)
+			continue
+		}
+		require.NoError(t, err, status)
+	}
+}

@@ -83,6 +83,7 @@ type Error struct {
 	why      reason // words of our own for the log
 	sentence string // replaces UserMessage
 	cause    error  // only what may be printed: see broken
+	page     bool   // the refusal was a web page: perhaps not the vendor's own
 }
 
 // Refusal is an error a vendor client makes before anything is sent. The

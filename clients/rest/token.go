@@ -158,15 +158,18 @@ func (c *Client) signIn(refused int, asked era) (any, error) {
 	return s.held, nil
 }
 
-// denied reports that the vendor said no to the credentials themselves.
+// denied reports that the vendor said no to the credentials themselves. Of web
+// pages only a 401 says so: others come from what stands before the vendor.
 func denied(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) || e.Phase != Refused {
 		return false
 	}
 	switch e.Kind {
-	case KindAuth, KindForbidden, KindNotFound, KindValidation:
+	case KindAuth:
 		return true
+	case KindForbidden, KindNotFound, KindValidation:
+		return !e.page
 	}
 	return false
 }
@@ -180,10 +183,13 @@ func signInError(err error) *Error {
 	}
 	e.Status, e.Code, e.Message, e.RetryAfter = inner.Status, inner.Code, inner.Message, inner.RetryAfter
 	e.sentence = inner.sentence
-	if !denied(err) {
-		e.Kind, e.why = inner.Kind, inner.why
-	} else {
+	switch {
+	case denied(err):
 		e.why = keyRefused
+	case inner.page && (inner.Kind == KindForbidden || inner.Kind == KindNotFound || inner.Kind == KindValidation):
+		e.Kind, e.why = KindDecode, webPage // not "no such record" of the call behind it
+	default:
+		e.Kind, e.why = inner.Kind, inner.why
 	}
 	return e
 }
