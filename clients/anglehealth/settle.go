@@ -44,10 +44,12 @@ func tally(shown, absent, odd int) Finding {
 	return Finding{CannotTell, fmt.Sprintf("The snapshots show %d of %d points: compare them one by one.", shown, all)}
 }
 
-// NotFound reports that the vendor said it has no such record.
+// NotFound reports that the vendor said it has no such record. A web page does
+// not say so: it may come from a gate before the vendor, and others would take
+// an id for free or a write for not done.
 func NotFound(err error) bool {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindNotFound && e.Phase == rest.Refused
+	return errors.As(err, &e) && e.Kind == rest.KindNotFound && e.Phase == rest.Refused && !e.Page
 }
 
 // Free reports that nobody has the id, which is to be asked before its first

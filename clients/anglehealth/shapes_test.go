@@ -55,3 +55,27 @@ func TestAStatusThatSaysNo(t *testing.T) {
 	c, _ := start(t, "/broker/demographic_change", `{"status": "ok", "message": "recorded", "response": "updated"}`)
 	require.NoError(t, c.ChangeDemographics(t.Context(), Demographics{ID: "emp-1", Sex: "F"}))
 }
+
+// A gate's own page proves nothing of a member: neither that an id is free nor
+// that an enrollment was not done.
+func TestAPageIsNoMissingMember(t *testing.T) {
+	c, s := start(t, "/broker/member_snapshot", "")
+	for body, missing := range map[string]bool{
+		"<html><h1>404 Not Found</h1></html>": false, `{"error": "member not found"}`: true, "": true,
+	} {
+		for _, path := range []string{"/broker/member_snapshot", "/broker/group_snapshot"} {
+			s.on(path, 404, body)
+		}
+		free, err := c.Free(t.Context(), "emp-1")
+		require.Equal(t, missing, free, body)
+		found, failed := c.NewHireLanded(t.Context(), hire())
+		if missing {
+			require.NoError(t, err)
+			require.Equal(t, DidNot, found.Verdict)
+			continue
+		}
+		requireKind(t, err, rest.KindNotFound)
+		requireKind(t, failed, rest.KindNotFound)
+		require.Equal(t, CannotTell, found.Verdict)
+	}
+}

@@ -192,7 +192,7 @@ func (j *job) verdict(response *http.Response, body []byte) *Error {
 	if e.Kind != KindDecode && e.Message.Empty() && len(e.Fields) == 0 {
 		e.Message, e.Fields = complaint(body)
 	}
-	e.Status, e.page = status, page(header, body)
+	e.Status, e.Page = status, page(header, body)
 	if e.Kind == 0 {
 		e.Kind = kindOf(status)
 	}

@@ -78,12 +78,14 @@ type Error struct {
 	Phase      Phase
 	RetryAfter time.Duration // when to try again, if that is known
 	Scope      string        // permission the Op wants
+	// Page tells that the refusal was a web page. Something before the vendor
+	// may have made it, so a record it calls missing may be there.
+	Page bool
 
 	effect   Effect
 	why      reason // words of our own for the log
 	sentence string // replaces UserMessage
 	cause    error  // only what may be printed: see broken
-	page     bool   // the refusal was a web page: perhaps not the vendor's own
 }
 
 // Refusal is an error a vendor client makes before anything is sent. The

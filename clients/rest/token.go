@@ -169,7 +169,7 @@ func denied(err error) bool {
 	case KindAuth:
 		return true
 	case KindForbidden, KindNotFound, KindValidation:
-		return !e.page
+		return !e.Page
 	}
 	return false
 }
@@ -186,7 +186,7 @@ func signInError(err error) *Error {
 	switch {
 	case denied(err):
 		e.why = keyRefused
-	case inner.page && (inner.Kind == KindForbidden || inner.Kind == KindNotFound || inner.Kind == KindValidation):
+	case inner.Page && (inner.Kind == KindForbidden || inner.Kind == KindNotFound || inner.Kind == KindValidation):
 		e.Kind, e.why = KindDecode, webPage // not "no such record" of the call behind it
 	default:
 		e.Kind, e.why = inner.Kind, inner.why

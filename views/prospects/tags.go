@@ -104,9 +104,11 @@ func (v *View) tagDone(r ui.Result[tagged]) tea.Cmd {
 	return v.env.Say("The tag " + v.tag(t.Tag) + " is off.")
 }
 
+// missing reports that the EMR has no such tag there. A web page of a gate
+// before it does not say so.
 func missing(err error) bool {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindNotFound
+	return errors.As(err, &e) && e.Kind == rest.KindNotFound && !e.Page
 }
 
 // retagged shows what was written where the person is shown.
