@@ -121,8 +121,10 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 	if own := o.find("id"); own != nil && id.UnmarshalJSON(own) == nil {
 		return rs.add("", raw)
 	}
+	odd := false
 	for _, m := range o {
-		if beside[strings.ToLower(m.name)] && !strings.HasPrefix(string(m.value), "{") {
+		if !strings.HasPrefix(string(m.value), "{") { // no member; an id that was sent is then missing
+			odd = odd || !beside[strings.ToLower(m.name)]
 			continue
 		}
 		var key ID
@@ -130,6 +132,9 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 		if key.UnmarshalJSON(quoted) != nil || rs.add(key, m.value) != nil {
 			return errNotMembers
 		}
+	}
+	if odd && len(*rs) == 0 {
+		return errNotMembers
 	}
 	return nil
 }

@@ -79,3 +79,20 @@ func TestAPageIsNoMissingMember(t *testing.T) {
 		require.Equal(t, CannotTell, found.Verdict)
 	}
 }
+
+// What is no record says nothing of a member: beside members it is passed over,
+// alone it is no answer.
+func TestWhatStandsBesideMembers(t *testing.T) {
+	c, s := start(t, "/broker/new_hire_enrollment",
+		`{"request_id": "r-1", "took": 3, "emp-1": {"member_type": "employee"}, "dep-1": "pending", "list": [1]}`)
+	a, err := c.EnrollNewHire(t.Context(), hire())
+	require.NoError(t, err)
+	require.Len(t, a.Rows, 1)
+	require.Equal(t, []ID{"dep-1"}, a.Missing)
+	require.Empty(t, a.Extra)
+	for _, body := range []string{`{"request_id": "r-1"}`, `{"emp-1": null}`, `{"emp-1": "pending", "status": "ok"}`} {
+		s.on("/broker/new_hire_enrollment", 200, body)
+		_, err := c.EnrollNewHire(t.Context(), hire())
+		require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous, body)
+	}
+}
