@@ -126,11 +126,13 @@ func categoryStates(raw json.RawMessage) ([]CategoryState, error) {
 	if err != nil {
 		return nil, errors.New("the categories cannot be read")
 	}
-	out := make([]CategoryState, len(all))
-	for i, m := range all {
-		s := &out[i]
+	var out []CategoryState
+	for _, m := range all {
+		var s CategoryState
 		if n, err := strconv.ParseInt(m.name, 10, 64); err == nil {
 			s.ID = ID(n)
+		} else if m.value[0] != '{' {
+			continue // neither a category by its key nor by its value
 		}
 		var in struct{ Title, Status loose }
 		fields, err := members(m.value)
@@ -139,6 +141,7 @@ func categoryStates(raw json.RawMessage) ([]CategoryState, error) {
 		}
 		s.Title, s.Status = in.Title.Text, in.Status.Text
 		s.Comments = numbered(fields)
+		out = append(out, s)
 	}
 	return out, nil
 }

@@ -54,3 +54,18 @@ func TestIDsHoweverWritten(t *testing.T) {
 		requireKind(t, err, rest.KindDecode)
 	}
 }
+
+func TestWhatStandsBesideCategories(t *testing.T) {
+	const ticket = `{"status": true, "ticket_with_details": {"ticket": {"id": 202}, "categories": `
+	c, s := start(t, oneTicket, ticket+`{"count": 2, "6": {"title": "check now", "status": "no issue"}, "next": null}}}`)
+	d, err := c.TicketDetail(t.Context(), 202)
+	require.NoError(t, err)
+	require.Len(t, d.Categories, 1)
+	require.Equal(t, ID(6), d.Categories[0].ID)
+	require.Equal(t, NoIssue, d.Categories[0].Mark())
+	for _, odd := range []string{`{"6": 7}`, `{"6": null}`} {
+		s.on(oneTicket, http.StatusOK, ticket+odd+`}}`)
+		_, err := c.TicketDetail(t.Context(), 202)
+		requireKind(t, err, rest.KindDecode)
+	}
+}

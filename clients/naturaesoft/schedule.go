@@ -148,6 +148,9 @@ func decodeDays(o object) (map[civil.Date][]Visit, error) {
 	}
 	for i, day := range byDate {
 		d, err := parseDate(day.name)
+		if err != nil && first(day.value) != '[' && first(day.value) != '{' {
+			continue // neither a day by its name nor visits by its value
+		}
 		if err != nil {
 			return nil, fmt.Errorf("day %d of the schedule has no date YYYY-MM-DD", i+1)
 		}
