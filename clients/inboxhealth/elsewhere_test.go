@@ -13,9 +13,11 @@ import (
 // without one; servers that tell the two apart know one of them.
 func TestEnterprisesWithoutTheSlash(t *testing.T) {
 	for name, elsewhere := range map[string]http.HandlerFunc{
-		"missing":    func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
-		"forbidden":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(405) },
-		"redirected": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/partner/v2/enterprises", 301) },
+		"missing":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
+		"forbidden": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(405) },
+		"redirected": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/partner/v2/enterprises", http.StatusMovedPermanently)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, b := begin(t, "GET /partner/v2/enterprises", `{"enterprises": [{"id": 47, "name": "Example"}]}`)
