@@ -79,6 +79,7 @@ var matrix = faulttest.Matrix[*sandbox.Server, *desk]{
 	Operations: operations, Troubles: troubles,
 	Exceptions: faulttest.Exceptions{"401": unsigned, "401 once": unsigned},
 	Short:      faulttest.LargeOnlyFor("Plan", "EnrollNewHire"),
+	Limit:      24,
 	Unmatched:  "unmatched anglehealth",
 	SignIn:     base + "/auth",
 	Reset:      func(d *desk) { d.c.Reset() },

@@ -47,6 +47,7 @@ var matrix = faulttest.Matrix[*house, *desk]{
 		"404": {"Enterprise": faulttest.Succeeds(1, 0)},
 	},
 	Short:     short,
+	Limit:     48,
 	Unmatched: "unmatched inboxhealth",
 }
 

@@ -17,6 +17,7 @@ var matrix = faulttest.Matrix[*practice, *desk]{
 	Sit:        func(t *testing.T, p *practice) *desk { return &desk{t, p, connect(t, p.Server)} },
 	Operations: operations, Troubles: troubles, Exceptions: exceptions,
 	Short:     faulttest.LargeOnlyFor("Prospects", "CreateProspect", "signing in to read"),
+	Limit:     64,
 	Unmatched: "unmatched naturaesoft",
 	SignIn:    tokenRoute,
 	Reset:     func(d *desk) { d.c.Reset() },

@@ -24,6 +24,7 @@ type Matrix[P io.Closer, D Desk] struct {
 	// Short tells the cells that are run each time; FRONTDESK_SOAK=1 runs all.
 	Short func(operation string, tr Trouble) bool
 
+	Limit     int    // of cells at a time: fewer where the vendor's answers are long
 	Unmatched string // the sandbox's name for requests of no route
 
 	// Of vendors with sessions: the route that gives a token, and a person
@@ -42,10 +43,9 @@ func LargeOnlyFor(operations ...string) func(string, Trouble) bool {
 // Run lets every route go wrong in every way, and compares what a caller is
 // told and what the vendor did with what is declared for the cell.
 func (m Matrix[P, D]) Run(t *testing.T) {
-	const limit = 48
 	var jobs, heavy []func()
 	left := 0
-	free := make(chan P, limit) // those nobody uses at the moment
+	free := make(chan P, m.Limit) // those nobody uses at the moment
 	for _, op := range m.Operations {
 		for _, tr := range m.Troubles {
 			if !Soak && !m.Short(op.Name, tr) {
@@ -60,7 +60,7 @@ func (m Matrix[P, D]) Run(t *testing.T) {
 			}
 		}
 	}
-	AtOnce(limit, jobs)
+	AtOnce(m.Limit, jobs)
 	AtOnce(1, heavy) // each keeps a processor busy, and a read may take 15 s
 	close(free)
 	for p := range free {
