@@ -24,8 +24,9 @@ lint:
 
 # The race detector does not watch what was translated from SQLite's C: that
 # would be half of the time of every test with a database. Races in there go
-# unseen. The second it sleeps at the end of every process is left out.
-RACE = -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
+# unseen. The second it sleeps at the end of every process is left out, and vet
+# has been through all by then.
+RACE = -vet=off -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
 export GORACE = atexit_sleep_ms=20
 
 # These drive real terminals and daemons and share the machine with nobody.
@@ -34,7 +35,7 @@ ALONE = frontdesk/ui/tty frontdesk/state/secrets
 test: setup lint ## under 10 minutes on 2 cores
 	$(GO) test $(RACE) -timeout 9m $(filter-out frontdesk $(ALONE),$(shell $(GO) list ./...))
 	$(GO) test $(RACE) -p 1 -timeout 9m $(ALONE)
-	$(GO) test -timeout 9m . # drives the real binary: the detector would watch the driver only
+	$(GO) test -vet=off -parallel 4 -timeout 9m . # drives the real binary: the detector would watch the driver only
 
 soak: setup ## the long runs in full
 	FRONTDESK_SOAK=1 $(GO) test -timeout 3h -count=1 ./...
