@@ -173,10 +173,7 @@ func (v *View) declareBills() {
 			i, err := inbox.CreateInvoice(c, n)
 			return outcome{Words: "Invoice " + i.ID.String() + " is made.", ID: i.ID}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewInvoice, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettleInvoice(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettleInvoice),
 	})
 	v.write.quick = declare(v, ui.Write[quickPaying, outcome]{
 		Vendor: inboxName, Op: "quick pay", Class: money, Words: "make the invoice and record its payment",
@@ -195,9 +192,6 @@ func (v *View) declareBills() {
 			_, err := inbox.CreateWriteOff(c, n)
 			return outcome{Words: n.Amount.String() + " is written off."}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewWriteOff, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettleWriteOff(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettleWriteOff),
 	})
 }

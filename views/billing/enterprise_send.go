@@ -1,8 +1,6 @@
 package billing
 
 import (
-	"time"
-
 	"frontdesk/clients/inboxhealth"
 	"frontdesk/ui"
 )
@@ -15,10 +13,7 @@ func (v *View) declareEnterprises() {
 			x, err := inbox.CreateEnterprise(c, n)
 			return outcome{Words: "Enterprise " + x.ID.String() + " is set up.", ID: x.ID}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewEnterprise, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettleEnterprise(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettleEnterprise),
 	})
 	v.write.practice = declare(v, ui.Write[inboxhealth.NewPractice, outcome]{
 		Vendor: inboxName, Op: "create practice", Words: "add the practice",
@@ -26,10 +21,7 @@ func (v *View) declareEnterprises() {
 			x, err := inbox.CreatePractice(c, n)
 			return outcome{Words: "Practice " + x.ID.String() + " is added.", ID: x.ID}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewPractice, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettlePractice(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettlePractice),
 	})
 	v.write.edit = declareChange(v, changeable[inboxhealth.Enterprise]{"enterprise", inbox.Enterprise, inbox.UpdateEnterprise, enterpriseValues})
 	v.write.place = declareChange(v, changeable[inboxhealth.Practice]{"practice", inbox.Practice, inbox.UpdatePractice, practiceValues})

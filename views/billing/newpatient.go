@@ -187,10 +187,7 @@ func (v *View) declareRecords() {
 			p, err := inbox.CreatePatient(c, n)
 			return outcome{Words: "Patient " + p.ID.String() + " is added.", ID: p.ID}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewPatient, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettlePatient(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettlePatient),
 	})
 	v.write.status = declare(v, ui.Write[restating, outcome]{
 		Vendor: inboxName, Op: "change statements", Words: "change the statements",

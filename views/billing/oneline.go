@@ -3,7 +3,6 @@ package billing
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -138,10 +137,7 @@ func (v *View) declareLines() {
 			_, err := inbox.CreateLineItem(c, n)
 			return outcome{Words: "The line is on invoice " + n.InvoiceID.String() + ".", ID: n.InvoiceID}, err
 		},
-		ReadBack: func(c ctx, n inboxhealth.NewLineItem, since time.Time) (ui.Landing, error) {
-			s, err := inbox.SettleLineItem(c, n, since)
-			return v.landing(s, err, since)
-		},
+		ReadBack: readBack(v, inbox.SettleLineItem),
 	})
 	v.write.correct = declareChange(v, changeable[inboxhealth.LineItem]{"line", inbox.LineItem, inbox.UpdateLineItem, lineValues})
 }

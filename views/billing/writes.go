@@ -294,6 +294,14 @@ func (v *View) landing(s inboxhealth.Settled, err error, since time.Time) (ui.La
 	return ui.CannotTell, nil
 }
 
+// readBack looks for what a write was to make.
+func readBack[P any](v *View, settle func(ctx, P, time.Time) (inboxhealth.Settled, error)) func(ctx, P, time.Time) (ui.Landing, error) {
+	return func(c ctx, p P, since time.Time) (ui.Landing, error) {
+		s, err := settle(c, p, since)
+		return v.landing(s, err, since)
+	}
+}
+
 // partly tells of a write of several requests that landed and was not finished.
 type partly struct{ words string }
 
