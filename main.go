@@ -305,9 +305,7 @@ func sandboxCommand() *cobra.Command {
 				}
 			}
 			fmt.Println("Join it: frontdesk demo --join " + root + "   End it: ctrl+c")
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
-			defer stop()
-			<-ctx.Done()
+			<-cmd.Context().Done()
 			return nil
 		},
 	}
