@@ -3,7 +3,6 @@
 package uitest
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -50,10 +49,8 @@ type timer struct {
 func Env(t testing.TB, now time.Time) *ui.Env {
 	zone, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	t.Cleanup(cancel)
 	return &ui.Env{
-		Ctx: ctx, Theme: theme.New(Look), Practice: "Riverside Training Clinic", Zone: zone,
+		Ctx: t.Context(), Theme: theme.New(Look), Practice: "Riverside Training Clinic", Zone: zone,
 		Now: func() time.Time { return now }, Keys: "this session only",
 	}
 }
