@@ -62,28 +62,7 @@ func (s *suite) command(d deed) *cobra.Command {
 	if c.Long = fitted(d.long); d.long == "" {
 		c.Long = d.short + "."
 	}
-	o := c.Flags()
-	if d.json != "" {
-		o.BoolVar(&f.json, "json", false, "write one line of JSON; frontdesk help json tells what the words of its shape mean")
-	}
-	if d.personal {
-		o.BoolVar(&f.reveal, "reveal", false, "show birth dates, phones and e-mail addresses in full; this goes on the audit trail")
-	}
-	if d.dry || d.writes || d.forGood {
-		o.BoolVar(&f.dry, "dry-run", false, "show what would be sent and send nothing")
-	}
-	if d.writes || d.forGood {
-		c.Long += "\n\nIt is sent once and cannot be taken back: without a screen there is no undo window."
-	}
-	if d.writes {
-		o.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
-	}
-	if d.forGood {
-		o.StringVar(&f.confirm, "confirm", "", "the `id` of what this is done to, instead of being asked for it")
-	}
-	if d.from != "" {
-		o.StringVarP(&f.from, "file", "F", "", d.from+", from a `file`; \"-\" is the standard input")
-	}
+	d.common(c, &f)
 	if d.flags != nil {
 		d.flags(c)
 	}
@@ -119,6 +98,32 @@ func (s *suite) command(d deed) *cobra.Command {
 	}
 	s.completeFlags(c, d.values, "file", "rejects")
 	return c
+}
+
+// common adds the flags that many subcommands share, and what they mean for it.
+func (d deed) common(c *cobra.Command, f *flags) {
+	o := c.Flags()
+	if d.json != "" {
+		o.BoolVar(&f.json, "json", false, "write one line of JSON; frontdesk help json tells what the words of its shape mean")
+	}
+	if d.personal {
+		o.BoolVar(&f.reveal, "reveal", false, "show birth dates, phones and e-mail addresses in full; this goes on the audit trail")
+	}
+	if d.dry || d.writes || d.forGood {
+		o.BoolVar(&f.dry, "dry-run", false, "show what would be sent and send nothing")
+	}
+	if d.writes || d.forGood {
+		c.Long += "\n\nIt is sent once and cannot be taken back: without a screen there is no undo window."
+	}
+	if d.writes {
+		o.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	}
+	if d.forGood {
+		o.StringVar(&f.confirm, "confirm", "", "the `id` of what this is done to, instead of being asked for it")
+	}
+	if d.from != "" {
+		o.StringVarP(&f.from, "file", "F", "", d.from+", from a `file`; \"-\" is the standard input")
+	}
 }
 
 // Args makes a wrong number of arguments a wrong call.
