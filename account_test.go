@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,26 +61,51 @@ func (a *account) command(args ...string) *exec.Cmd {
 // makeVault stores the EMR's key in a new vault, by the program itself.
 func (a *account) makeVault() *uitest.Term {
 	a.t.Helper()
-	login := uitest.Start(a.t, 80, 24, a.command("login", "naturaesoft"))
-	login.See("API key")
-	login.Type(sandbox.FakeEMRKey + "<enter>")
-	login.See("New passphrase")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Once more")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Stored for the profile riverside")
-	require.Equal(a.t, 0, login.Wait())
-	return login
+	return a.signIn("naturaesoft", [2]string{"API key", sandbox.FakeEMRKey})
+}
+
+// signIn stores a vendor's secrets, each behind the words that ask for it, in
+// the vault, which the first vendor makes.
+func (a *account) signIn(vendor string, secrets ...[2]string) *uitest.Term {
+	a.t.Helper()
+	term := uitest.Start(a.t, 80, 24, a.command("login", vendor))
+	for _, asked := range secrets {
+		term.See(asked[0])
+		term.Type(asked[1] + "<enter>")
+	}
+	const first = "New passphrase"
+	screen := term.Until("for the vault's passphrase", func(s string) bool {
+		return strings.Contains(s, first) || strings.Contains(s, "Passphrase of the vault")
+	})
+	term.Type(vaultPassphrase + "<enter>")
+	if strings.Contains(screen, first) {
+		term.See("Once more")
+		term.Type(vaultPassphrase + "<enter>")
+	}
+	term.See("Stored for the profile riverside")
+	require.Equal(a.t, 0, term.Wait())
+	return term
+}
+
+// atSandbox is an account at a sandbox of its own. Its profile uses the EMR and
+// these vendors; more is added to it.
+func atSandbox(t *testing.T, o sandbox.Options, more string, vendors ...string) (*sandbox.Server, *account) {
+	t.Helper()
+	s, err := sandbox.Start(o)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
+	for _, vendor := range vendors {
+		more += fmt.Sprintf("\n[profile.riverside.%s]\nbase = %q", vendor, sandbox.Base(root, vendor))
+	}
+	return s, newAccount(t, s.URL("naturaesoft"), more)
 }
 
 // practiceHome is an account with a profile on a sandbox and its key in a
 // vault.
 func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
 	t.Helper()
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	_, a := atSandbox(t, sandbox.Options{}, "")
 	a.makeVault()
 	return a.command
 }
@@ -87,10 +113,18 @@ func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
 // openConsole starts the console of that account and opens its vault.
 func openConsole(t *testing.T, cmd *exec.Cmd) *uitest.Term {
 	t.Helper()
-	term := uitest.Start(t, 80, 24, cmd)
+	term := openConsoleAt(t, 80, 24, cmd)
+	term.See("Riverside Family Clinic")
+	return term
+}
+
+// openConsoleAt is openConsole at a size.
+func openConsoleAt(t *testing.T, width, height int, cmd *exec.Cmd) *uitest.Term {
+	t.Helper()
+	term := uitest.Start(t, width, height, cmd)
 	term.See("Passphrase of the vault")
 	term.Type(vaultPassphrase + "<enter>")
-	term.See("openings", "Riverside Family Clinic", "sealed vault")
+	term.See("openings", "sealed vault")
 	return term
 }
 

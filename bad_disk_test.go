@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,30 +18,17 @@ import (
 // a disk of its own and all secrets in a vault there.
 func wholeAccount(t *testing.T) (a *account, s *sandbox.Server, disk string) {
 	t.Helper()
-	s, err := sandbox.Start(sandbox.Options{Prospects: 40, Providers: 4, Tickets: 8, Patients: 10})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a = newAccount(t, s.URL("naturaesoft"), "log = true")
-	root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
-	f, err := os.OpenFile(filepath.Join(a.home, "config", "frontdesk", "config.toml"), os.O_APPEND|os.O_WRONLY, 0)
-	require.NoError(t, err)
-	for _, vendor := range cli.Vendors()[1:] {
-		_, err := fmt.Fprintf(f, "[profile.riverside.%s]\nbase = %q\n", vendor, sandbox.Base(root, vendor))
-		require.NoError(t, err)
-	}
-	require.NoError(t, f.Close())
+	others := cli.Vendors()[1:]
+	s, a = atSandbox(t, sandbox.Options{Prospects: 40, Providers: 4, Tickets: 8, Patients: 10}, "log = true", others...)
 	disk = filepath.Join(a.home, "state")
 	smallDisk(t, disk)
 	a.makeVault()
-	for _, vendor := range cli.Vendors()[1:] {
-		login := uitest.Start(t, 80, 24, a.command("login", vendor))
+	for _, vendor := range others {
+		var secrets [][2]string
 		for _, field := range cli.Fields(vendor) {
-			login.Type(sandbox.Credentials(vendor)[field.Name] + "<enter>")
+			secrets = append(secrets, [2]string{field.Words[1:] + " of " + vendor, sandbox.Credentials(vendor)[field.Name]})
 		}
-		login.See("Passphrase of the vault")
-		login.Type(vaultPassphrase + "<enter>")
-		login.See("Stored for the profile riverside")
-		require.Equal(t, 0, login.Wait())
+		a.signIn(vendor, secrets...)
 	}
 	return a, s, disk
 }
@@ -180,10 +166,7 @@ func nothingGoesOut(t *testing.T, term *uitest.Term, s *sandbox.Server) {
 // TestStartWithNoPlaceForSecrets starts on a read-only disk without a keyring
 // and without a vault: none can be made, so the secret is typed for this session.
 func TestStartWithNoPlaceForSecrets(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	_, a := atSandbox(t, sandbox.Options{}, "")
 	disk := filepath.Join(a.home, "state")
 	smallDisk(t, disk)
 	remount(t, disk, "ro")
@@ -202,10 +185,7 @@ func TestStartWithNoPlaceForSecrets(t *testing.T) {
 // TestSecretsOfThisSession: drafts stay in memory and the header says so; the
 // trail is written, so writes go on.
 func TestSecretsOfThisSession(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	s, a := atSandbox(t, sandbox.Options{}, "")
 	start := func() *uitest.Term {
 		term := uitest.Start(t, 80, 24, a.command())
 		term.See("v or s:")
@@ -232,10 +212,7 @@ func TestSecretsOfThisSession(t *testing.T) {
 // TestStartOnDamagedFiles: a file that is none of ours, or broken, is left as it
 // is and takes only what needs it.
 func TestStartOnDamagedFiles(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	s, a := atSandbox(t, sandbox.Options{}, "")
 	a.makeVault()
 	garbage := []byte(strings.Repeat("this was a database once ", 400))
 	ledger, desk := filepath.Join(a.state(), "ledger", "riverside.db"), filepath.Join(a.state(), "riverside", "desk.db")
@@ -298,10 +275,7 @@ func closeFolder(t *testing.T, dir string) (open func()) {
 // TestStartWithAClosedFolder starts in a state folder that takes no new file,
 // before anything was kept there: as on a read-only disk, but for the word.
 func TestStartWithAClosedFolder(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	s, a := atSandbox(t, sandbox.Options{}, "")
 	a.makeVault()
 	open := closeFolder(t, a.state())
 	term := a.open("disk closed: nothing is kept", "ledger shut", "not known")
@@ -341,10 +315,7 @@ func TestStartWithAClosedFolder(t *testing.T) {
 // TestStartWithNoPlaceForTheLog: a log that cannot be made is said at the start
 // and takes nothing else; a person is added.
 func TestStartWithNoPlaceForTheLog(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "log = true")
+	s, a := atSandbox(t, sandbox.Options{}, "log = true")
 	a.makeVault()
 	path := filepath.Join(a.state(), "frontdesk.log")
 	adds := func(first string) *uitest.Term {
@@ -385,10 +356,7 @@ func TestStartWithNoPlaceForTheLog(t *testing.T) {
 // TestStartWithAFileForAFolder: what should be the folder of all state is a
 // file, which is left as it is.
 func TestStartWithAFileForAFolder(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "log = true")
+	_, a := atSandbox(t, sandbox.Options{}, "log = true")
 	path := filepath.Join(a.home, "state")
 	require.NoError(t, os.WriteFile(path, []byte("a file"), 0o600))
 	term := uitest.Start(t, 80, 24, a.command())

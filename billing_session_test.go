@@ -1,82 +1,23 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
-	"frontdesk/ui/uitest"
 )
 
-// billingHome is the home of an account whose profile uses the EMR and both
-// billing vendors. Its writes are sent at once: how long they can be taken back
-// is not what is looked at here.
-func billingHome(t *testing.T) (*sandbox.Server, func(args ...string) *exec.Cmd) {
+// billingHome is an account whose profile uses the EMR and both billing vendors.
+// Its writes are sent at once: how long they can be taken back is not what is
+// looked at here.
+func billingHome(t *testing.T) (*sandbox.Server, *account) {
 	t.Helper()
-	s, err := sandbox.Start(sandbox.Options{Patients: 20})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	env := program(t).Env
-	command := func(args ...string) *exec.Cmd {
-		cmd := program(t, args...)
-		cmd.Env = env
-		return cmd
-	}
-	var home string
-	for _, v := range env {
-		if path, ok := strings.CutPrefix(v, "XDG_CONFIG_HOME="); ok {
-			home = path
-		}
-	}
-	root := strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
-	require.NoError(t, os.MkdirAll(filepath.Join(home, "frontdesk"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(home, "frontdesk", "config.toml"), fmt.Appendf(nil, `
-default = "riverside"
-[profile.riverside]
-practice = "Riverside Family Clinic"
-environment = "sandbox"
-zone = "America/New_York"
-undo_money = "0s"
-[profile.riverside.naturaesoft]
-base = %q
-ppass = %q
-[profile.riverside.inboxhealth]
-base = %q
-[profile.riverside.updox]
-base = %q
-`, sandbox.Base(root, "naturaesoft"), sandbox.PracticeID, sandbox.Base(root, "inboxhealth"), sandbox.Base(root, "updox")), 0o600))
-	for vendor, script := range map[string]string{
-		"inboxhealth": sandbox.FakeInboxKey + "<enter>",
-		"updox":       sandbox.FakeUpdoxApplication + "<enter>" + sandbox.FakeUpdoxPassword + "<enter>",
-		"naturaesoft": sandbox.FakeEMRKey + "<enter>",
-	} {
-		signIn(t, command("login", vendor), script)
-	}
-	return s, command
-}
-
-// signIn stores a vendor's secrets in the vault, which the first of them makes.
-func signIn(t *testing.T, cmd *exec.Cmd, script string) {
-	t.Helper()
-	term := uitest.Start(t, 80, 24, cmd)
-	term.See("of ")
-	term.Type(script)
-	screen := term.Until("for the vault's passphrase", func(s string) bool {
-		return strings.Contains(s, "New passphrase") || strings.Contains(s, "Passphrase of the vault")
-	})
-	term.Type(vaultPassphrase + "<enter>")
-	if strings.Contains(screen, "New passphrase") {
-		term.See("Once more")
-		term.Type(vaultPassphrase + "<enter>")
-	}
-	term.See("Stored for the profile riverside")
-	require.Equal(t, 0, term.Wait())
+	s, a := atSandbox(t, sandbox.Options{Patients: 20}, `undo_money = "0s"`, "inboxhealth", "updox")
+	a.signIn("inboxhealth", [2]string{"API key of", sandbox.FakeInboxKey})
+	a.signIn("updox", [2]string{"Application id", sandbox.FakeUpdoxApplication}, [2]string{"Application password", sandbox.FakeUpdoxPassword})
+	a.makeVault()
+	return s, a
 }
 
 // TestBillingInARealTerminal takes a practice in, bills a caller who was a
@@ -84,11 +25,8 @@ func signIn(t *testing.T, cmd *exec.Cmd, script string) {
 // it erases a field of an account.
 func TestBillingInARealTerminal(t *testing.T) {
 	t.Parallel()
-	s, command := billingHome(t)
-	term := uitest.Start(t, 80, 24, command())
-	term.See("Passphrase of the vault")
-	term.Type(vaultPassphrase + "<enter>")
-	term.See("openings")
+	s, home := billingHome(t)
+	term := home.open()
 
 	// The caller, from the desk's first tab.
 	term.Type("<enter>")

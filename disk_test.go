@@ -62,10 +62,7 @@ func writes(s *sandbox.Server) (n int) {
 // again when there is space.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	s, a := atSandbox(t, sandbox.Options{}, "")
 	smallDisk(t, filepath.Join(a.home, "state"))
 	a.makeVault()
 	term := openConsole(t, a.command())

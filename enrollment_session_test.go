@@ -27,8 +27,8 @@ func toEnrollment(term *uitest.Term) {
 // TestEnrollmentInARealTerminal does a broker's work from a new group to a
 // termination, one of which is taken back within its window.
 func TestEnrollmentInARealTerminal(t *testing.T) {
-	_, command := brokerHome(t)
-	term := openConsoleAt(t, 120, 50, command())
+	_, a := brokerHome(t)
+	term := openConsoleAt(t, 120, 50, a.command())
 	toEnrollment(term)
 	term.Type("p")
 	term.See("silver_ppo", "delta_dental")
@@ -99,77 +99,27 @@ func TestEnrollmentInARealTerminal(t *testing.T) {
 	require.Equal(t, 0, term.Wait())
 }
 
-// brokerHome is the home of an account whose profile uses the insurer, with its
-// secrets in a vault and a short time to take a termination back.
-func brokerHome(t *testing.T) (*sandbox.Server, func(args ...string) *exec.Cmd) {
+// brokerHome is an account whose profile uses the insurer, with its secrets in a
+// vault and a short time to take a termination back.
+func brokerHome(t *testing.T) (*sandbox.Server, *account) {
 	t.Helper()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	env := program(t).Env
-	command := func(args ...string) *exec.Cmd {
-		cmd := program(t, args...)
-		cmd.Env = env
-		return cmd
-	}
-	home := ""
-	for _, v := range env {
-		if path, ok := strings.CutPrefix(v, "XDG_CONFIG_HOME="); ok {
-			home = path
-		}
-	}
-	require.NoError(t, os.MkdirAll(filepath.Join(home, "frontdesk"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(home, "frontdesk", "config.toml"), []byte(fmt.Sprintf(`
-default = "riverside"
-[profile.riverside]
-practice = "Riverside Family Clinic"
-environment = "sandbox"
-zone = "America/New_York"
-undo_termination = "6s"
-[profile.riverside.naturaesoft]
-base = %q
-ppass = %q
+	a := newAccount(t, s.URL("naturaesoft"), fmt.Sprintf(`undo_termination = "6s"
 [profile.riverside.anglehealth]
 base = %q
-plans = ["silver_ppo", "bronze_epo", "delta_dental"]
-`, s.URL("naturaesoft"), sandbox.PracticeID, s.URL("anglehealth"))), 0o600))
-	login := uitest.Start(t, 80, 24, command("login", "naturaesoft"))
-	login.See("API key")
-	login.Type(sandbox.FakeEMRKey + "<enter>")
-	login.See("New passphrase")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Once more")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Stored for the profile riverside")
-	require.Equal(t, 0, login.Wait())
-	login = uitest.Start(t, 80, 24, command("login", "anglehealth"))
-	login.See("Client id")
-	login.Type(sandbox.FakeAngleClient + "<enter>")
-	login.See("Client secret")
-	login.Type(sandbox.FakeAngleSecret + "<enter>")
-	login.See("assphrase")
-	login.Type(vaultPassphrase + "<enter>")
-	login.See("Stored for the profile riverside")
-	require.Equal(t, 0, login.Wait())
-	return s, command
-}
-
-// openConsoleAt starts the console of that account at a size and opens its
-// vault.
-func openConsoleAt(t *testing.T, width, height int, cmd *exec.Cmd) *uitest.Term {
-	t.Helper()
-	term := uitest.Start(t, width, height, cmd)
-	term.See("Passphrase of the vault")
-	term.Type(vaultPassphrase + "<enter>")
-	term.See("openings", "sealed vault")
-	return term
+plans = ["silver_ppo", "bronze_epo", "delta_dental"]`, s.URL("anglehealth")))
+	a.makeVault()
+	a.signIn("anglehealth", [2]string{"Client id", sandbox.FakeAngleClient}, [2]string{"Client secret", sandbox.FakeAngleSecret})
+	return s, a
 }
 
 // TestACensusIsResumedAfterAKill sends a census through the tab, kills the
 // program in the middle, and goes on: every family is enrolled exactly once.
 func TestACensusIsResumedAfterAKill(t *testing.T) {
 	t.Parallel()
-	s, command := brokerHome(t)
+	s, a := brokerHome(t)
 	const families = 12
 	rows := "member_type,first_name,last_name,group_id,start_date,medical,ssn\n"
 	for i := range families {
@@ -179,7 +129,7 @@ func TestACensusIsResumedAfterAKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "census.csv")
 	require.NoError(t, os.WriteFile(path, []byte(rows), 0o600))
 
-	term := openConsoleAt(t, 100, 40, command())
+	term := openConsoleAt(t, 100, 40, a.command())
 	toEnrollment(term)
 	term.Type("a")
 	term.See("Add a known group")
@@ -196,9 +146,9 @@ func TestACensusIsResumedAfterAKill(t *testing.T) {
 	killChild(term)
 	term.Ended()
 	s.ClearFaults()
-	later(t, command(), 2*time.Minute)
+	later(t, a.command(), 2*time.Minute)
 
-	term = openConsoleAt(t, 100, 40, command())
+	term = openConsoleAt(t, 100, 40, a.command())
 	toEnrollment(term)
 	term.See("requests:")
 	term.Type("w")

@@ -12,10 +12,7 @@ import (
 // one account: the second is told, takes the text over, and what the first
 // types from then on is kept beside it.
 func TestTextGoesToTheOtherDesk(t *testing.T) {
-	s, err := sandbox.Start(sandbox.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	a := newAccount(t, s.URL("naturaesoft"), "")
+	s, a := atSandbox(t, sandbox.Options{}, "")
 	a.makeVault()
 	one, two := openConsole(t, a.command()), openConsole(t, a.command())
 	one.Type("<enter>")
