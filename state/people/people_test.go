@@ -1,8 +1,11 @@
 package people_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/nyaruka/phonenumbers"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -22,6 +25,9 @@ func TestSamePhone(t *testing.T) {
 		{"212-555-0123 x4", "2125550123", true},
 		{"212/555-0123", "2125550123", true},
 		{"+49 30 1234567", "+49301234567", true},
+		{"011 44 20 7946 0018", "+44 (0)20 7946-0018", true},
+		{"2125550123", "212\u2011555\u20130123 ext. 77", true},
+		{"+44 20 7946 0018", "20 7946 0018", false},
 		{"212-555-0123", "212-555-0124", false},
 		{"917-555-0123", "212-555-0123", false},
 		{"0123", "212-555-0123", false},
@@ -41,6 +47,44 @@ func TestSpellingsOfANumber(t *testing.T) {
 	}
 	require.Equal(t, []string{"Anna 12"}, people.Spellings("Anna 12"))
 	require.Equal(t, []string{"0123"}, people.Spellings("01-23"))
+	require.Equal(t, []string{"442079460018", "+442079460018"}, people.Spellings("+44 20 7946 0018"))
+}
+
+// What libphonenumber takes for one number in two spellings is one here too,
+// and an import keeps its digits; what it holds for impossible is not taken.
+func TestNumbersAgainstTheOracle(t *testing.T) {
+	shapes := []string{"%s%s%s", "(%s) %s-%s", "%s-%s-%s", "%s.%s.%s", "+1 %s %s %s", "1-%s-%s-%s", "+1%s%s%s", "%s/%s-%s"}
+	countries := []string{"+44 20 7946 %s", "+49 30 12%s", "+52 55 1234 %s", "011 91 98765 4%s", "+353 1 234 %s", "+1 242 327 %s"}
+	valid := 0
+	rapid.Check(t, func(t *rapid.T) {
+		line := fmt.Sprintf("%04d", rapid.IntRange(0, 9999).Draw(t, "line"))
+		s := fmt.Sprintf(rapid.SampledFrom(countries).Draw(t, "country"), line)
+		if rapid.Bool().Draw(t, "here") {
+			area := fmt.Sprintf("%03d", rapid.IntRange(200, 999).Draw(t, "area"))
+			s = fmt.Sprintf(rapid.SampledFrom(shapes).Draw(t, "shape"), area, fmt.Sprintf("%03d", rapid.IntRange(0, 999).Draw(t, "next")), line)
+		}
+		s = s[:rapid.SampledFrom([]int{len(s), len(s), len(s), len(s) - 1}).Draw(t, "cut")]
+		theirs, err := phonenumbers.Parse(s, "US")
+		value, wrong := people.Rules{}.Tidy("Phone", s)
+		if err != nil || !phonenumbers.IsPossibleNumber(theirs) {
+			if !strings.HasPrefix(s, "+") && !strings.HasPrefix(s, "011") {
+				require.NotEmpty(t, wrong, s)
+			}
+			return
+		}
+		full := phonenumbers.Format(theirs, phonenumbers.E164)
+		if phonenumbers.IsValidNumber(theirs) {
+			valid++
+			require.Empty(t, wrong, s)
+			require.Equal(t, strings.TrimPrefix(full, "+1"), value, s)
+		}
+		require.True(t, people.SamePhone(s, full), s)
+		extended := s + rapid.SampledFrom([]string{" x12", " ext. 12", "x12", " #12"}).Draw(t, "extension")
+		require.True(t, people.SamePhone(extended, full), extended)
+		_, wrong = people.Rules{}.Tidy("Phone", extended)
+		require.NotEmpty(t, wrong, extended)
+	})
+	require.Positive(t, valid)
 }
 
 func TestSoundsAlike(t *testing.T) {

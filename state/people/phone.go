@@ -1,17 +1,18 @@
 package people
 
 import (
+	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/nyaruka/phonenumbers"
+	"unicode"
 )
-
-// region is where numbers without a country code are.
-const region = "US"
 
 // tail is how many digits tell a number apart where the area code was left out.
 const tail = 7
+
+// How many digits a number of another country has, its country code among them
+// (ITU-T E.164).
+const leastAbroad, mostAbroad = 7, 15
 
 // Digits are the digits of s.
 func Digits(s string) string {
@@ -24,26 +25,63 @@ func Digits(s string) string {
 }
 
 // IsNumber reports that s is written like a phone number or the end of one: at
-// least three digits and nothing else but what separates them.
+// least three digits, what separates them and perhaps an extension.
 func IsNumber(s string) bool {
-	return len(Digits(s)) >= 3 && strings.Trim(s, "0123456789()+-./ \u00a0") == ""
+	n := dial(s)
+	return n.plain && len(n.digits) >= 3
+}
+
+// dialed is a phone number taken apart. The EMR's practices are in the North
+// American plan: a number without a country code is one of it.
+type dialed struct {
+	digits    string // without the plan's 1, without an extension
+	abroad    bool   // digits begin with a country code
+	extension string
+	plain     bool // nothing else was written
+}
+
+var (
+	extended = regexp.MustCompile(`(?i)[\s,;]*(?:ext(?:ension)?\.?|x\.?|#)[\s:=]*(\d{1,7})\s*$`)
+	trunk    = regexp.MustCompile(`\(0\)`) // dialed inside the country only: +44 (0)20
+)
+
+// dial takes a number apart, whatever its spelling.
+func dial(s string) dialed {
+	s = strings.TrimSpace(s)
+	if d := Digits(s); len(d) == 10 && len(s) == 10 { // most of the EMR's
+		return dialed{digits: d, plain: true}
+	}
+	var n dialed
+	if m := extended.FindStringSubmatchIndex(s); m != nil {
+		s, n.extension = s[:m[0]], s[m[2]:m[3]]
+	}
+	if strings.HasPrefix(s, "+") {
+		s = trunk.ReplaceAllString(s, "")
+	}
+	n.plain = !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("0123456789+()./", r) && !unicode.In(r, unicode.Pd, unicode.Zs)
+	})
+	n.digits = Digits(s)
+	switch exit := strings.HasPrefix(n.digits, "011") && len(n.digits) > 10; {
+	case exit: // what is dialed here before a country code
+		n.digits, n.abroad = n.digits[3:], true
+	case strings.HasPrefix(s, "+"):
+		n.abroad = true
+	}
+	if (n.abroad || len(n.digits) == 11) && strings.HasPrefix(n.digits, "1") {
+		n.digits, n.abroad = n.digits[1:], false
+	}
+	return n
 }
 
 // number is a phone number without its spelling: country code and national
 // number, or the digits where neither can be told.
 func number(s string) string {
-	d := Digits(s)
-	switch plain := strings.Trim(s, "0123456789()-. ") == ""; {
-	case plain && len(d) == 10 && d[0] >= '2':
-		return "1" + d
-	case plain && len(d) == 11 && d[0] == '1', plain && len(d) <= tail:
-		return d
+	n := dial(s)
+	if n.plain && !n.abroad && len(n.digits) == 10 {
+		return "1" + n.digits
 	}
-	n, err := phonenumbers.Parse(s, region)
-	if err != nil {
-		return d
-	}
-	return Digits(phonenumbers.Format(n, phonenumbers.E164))
+	return n.digits
 }
 
 // SamePhone reports that two spellings are one number. A number without its
@@ -69,22 +107,15 @@ func sameNumber(a, b string) bool {
 // is not documented which of them the search understands. Text that is no
 // number is its own only spelling.
 func Spellings(s string) []string {
-	s = strings.TrimSpace(s)
-	d := Digits(s)
-	if !IsNumber(s) || len(d) < tail {
-		if IsNumber(s) {
-			return []string{d}
-		}
-		return []string{s}
+	n := dial(s)
+	if !n.plain || len(n.digits) < 3 {
+		return []string{strings.TrimSpace(s)}
 	}
-	all := []string{d}
-	if n, err := phonenumbers.Parse(s, region); err == nil {
-		all = []string{phonenumbers.GetNationalSignificantNumber(n)}
-		if n.GetCountryCode() != 1 {
-			all = append(all, phonenumbers.Format(n, phonenumbers.E164), d)
-		}
+	all := []string{n.digits}
+	if n.abroad {
+		all = append(all, "+"+n.digits)
 	}
-	if d := all[0]; len(d) == 10 {
+	if d := n.digits; !n.abroad && len(d) == 10 {
 		all = append(all, d[:3]+"-"+d[3:6]+"-"+d[6:], "("+d[:3]+") "+d[3:6]+"-"+d[6:], d[3:6]+"-"+d[6:])
 	} else if len(d) == tail {
 		all = append(all, d[:3]+"-"+d[3:])

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/golang-sql/civil"
-	"github.com/nyaruka/phonenumbers"
 
 	"frontdesk/clients/naturaesoft"
 )
@@ -67,14 +66,16 @@ func Zip(s string) (value, wrong string) {
 }
 
 func phone(cell string) (value, wrong string) {
-	n, err := phonenumbers.Parse(cell, region)
-	if err != nil || !phonenumbers.IsPossibleNumber(n) || n.GetCountryCode() == 1 && len(phonenumbers.GetNationalSignificantNumber(n)) != 10 {
+	n := dial(cell)
+	switch {
+	case !n.plain, !n.abroad && len(n.digits) != 10, n.abroad && (len(n.digits) < leastAbroad || len(n.digits) > mostAbroad):
 		return "", "This is not a phone number with its area code."
+	case n.extension != "":
+		return "", "The EMR's phone fields take no extension. Take it out; it can go into the notes."
+	case n.abroad:
+		return "+" + n.digits, ""
 	}
-	if n.GetCountryCode() == 1 {
-		return phonenumbers.GetNationalSignificantNumber(n), ""
-	}
-	return phonenumbers.Format(n, phonenumbers.E164), ""
+	return n.digits, ""
 }
 
 func (rules Rules) born(cell string) (value, wrong string) {

@@ -169,10 +169,7 @@ type needle struct {
 func newNeedle(text string) needle {
 	n := needle{words: strings.Fields(people.Fold(text))}
 	if people.IsNumber(text) {
-		n.digits = people.Digits(text)
-		if len(n.digits) == 11 {
-			n.digits = strings.TrimPrefix(n.digits, "1")
-		}
+		n.digits = people.Spellings(text)[0]
 	}
 	return n
 }
