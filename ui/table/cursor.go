@@ -31,7 +31,7 @@ func (t *Table[R]) reselect(old []int32, cur int, now func(int32) int32) {
 // and then up; -1 when there is none.
 func (t *Table[R]) survivor(old []int32, cur int, now func(int32) int32) int32 {
 	shown := func(i int32) bool {
-		if i < 0 || len(t.terms) == 0 {
+		if i < 0 || len(t.terms) == 0 && t.keep == nil {
 			return i >= 0
 		}
 		_, ok := t.find(i)

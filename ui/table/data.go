@@ -18,7 +18,7 @@ func (t *Table[R]) Set(rows []R) {
 		if !on {
 			continue
 		}
-		if i := now(int32(i)); i >= 0 {
+		if i := now(int32(i)); i >= 0 && t.listed(i) {
 			t.mark(i, true)
 		}
 	}
@@ -27,6 +27,25 @@ func (t *Table[R]) Set(rows []R) {
 	t.reselect(visible, cur, now)
 	t.loading, t.failed, t.stale = "", "", ""
 }
+
+// List lists only the rows keep lets through, and all of them with nil: the
+// others stay in the table and lose their marks. keep depends on the row alone.
+// The cursor stays on its record or goes to the nearest that is listed.
+func (t *Table[R]) List(keep func(R) bool) {
+	t.settle()
+	visible, cur := t.visible, t.cur
+	t.keep = keep
+	for i := range t.rows {
+		if t.marked[i] && !t.listed(int32(i)) {
+			t.mark(int32(i), false)
+		}
+	}
+	t.resort()
+	t.visible = t.matching()
+	t.reselect(visible, cur, func(i int32) int32 { return i })
+}
+
+func (t *Table[R]) listed(i int32) bool { return t.keep == nil || t.keep(t.rows[i]) }
 
 // Upsert replaces the rows whose IDs are known and adds the others, in the
 // order of the table. The cursor stays on its record.
@@ -43,6 +62,13 @@ func (t *Table[R]) Upsert(rows ...R) {
 	for _, i := range touched {
 		moved[i] = true
 	}
+	touched = slices.DeleteFunc(touched, func(i int32) bool {
+		if t.listed(i) {
+			return false
+		}
+		t.mark(i, false)
+		return true
+	})
 	t.order = t.splice(t.order, moved, touched)
 	matches := slices.DeleteFunc(touched, func(i int32) bool { return !t.match(i, t.terms) })
 	t.visible = t.splice(visible, moved, matches)
@@ -90,14 +116,20 @@ func (t *Table[R]) close(gone []bool) []int32 {
 		}
 		now[i] = kept
 		if int32(i) != kept {
-			t.rows[kept], t.folds[kept], t.marked[kept] = t.rows[i], t.folds[i], t.marked[i]
+			t.rows[kept], t.marked[kept] = t.rows[i], t.marked[i]
+			if t.folds != nil {
+				t.folds[kept] = t.folds[i]
+			}
 			t.byID[t.id(t.rows[kept])] = kept
 		}
 		kept++
 	}
 	clear(t.rows[kept:])
-	clear(t.folds[kept:])
-	t.rows, t.folds, t.marked = t.rows[:kept], t.folds[:kept], t.marked[:kept]
+	t.rows, t.marked = t.rows[:kept], t.marked[:kept]
+	if t.folds != nil {
+		clear(t.folds[kept:])
+		t.folds = t.folds[:kept]
+	}
 	return now
 }
 
@@ -106,12 +138,18 @@ func (t *Table[R]) close(gone []bool) []int32 {
 func (t *Table[R]) put(r R) int32 {
 	id := t.id(r)
 	if i := t.index(id); i >= 0 {
-		t.rows[i], t.folds[i] = r, ""
+		t.rows[i] = r
+		if t.folds != nil {
+			t.folds[i] = ""
+		}
 		return i
 	}
 	i := int32(len(t.rows))
 	t.byID[id] = i
-	t.rows, t.folds, t.marked = append(t.rows, r), append(t.folds, ""), append(t.marked, false)
+	t.rows, t.marked = append(t.rows, r), append(t.marked, false)
+	if t.folds != nil {
+		t.folds = append(t.folds, "")
+	}
 	return i
 }
 

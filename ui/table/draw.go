@@ -115,7 +115,7 @@ func (t *Table[R]) message() []string {
 		words, style = t.th.Glyph.Cross+" "+t.failed, t.th.Danger
 	case t.loading != "":
 		words, style = t.loading, t.th.Info
-	case len(t.rows) > 0:
+	case len(t.order) > 0:
 		words = fmt.Sprintf("Nothing matches %q. Esc clears the filter.",
 			t.th.Truncate(t.Filter(), shortFilter))
 	}

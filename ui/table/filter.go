@@ -163,6 +163,9 @@ func (t *Table[R]) match(i int32, terms []string) bool {
 	if len(terms) == 0 {
 		return true
 	}
+	if t.folds == nil {
+		t.folds = make([]string, len(t.rows))
+	}
 	if t.folds[i] == "" {
 		t.folds[i] = t.text(t.rows[i])
 	}

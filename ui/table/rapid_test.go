@@ -53,6 +53,13 @@ func drawEvent(t *rapid.T) event {
 		y := rapid.IntRange(0, 14).Draw(t, "y")
 		return event{name: "click", msg: tea.MouseClickMsg{X: 3, Y: y, Button: tea.MouseLeft}}
 	case 5:
+		least := rapid.SampledFrom([]int{0, 20, 90, 900}).Draw(t, "minutes")
+		keep := func(v visit) bool { return v.minutes >= least }
+		if least == 0 {
+			keep = nil
+		}
+		return event{name: "list", do: func(tb *Table[visit]) { tb.List(keep) }}
+	case 6:
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("amé \n1")), 0, 3, -1).Draw(t, "pasted")
 		return event{name: "paste", msg: tea.PasteMsg{Content: text}}
 	}
@@ -152,10 +159,14 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 			require.Equal(t, plainList(tb), shown(tb), e.name)
 			at, ok := tb.Selected()
 			require.Equal(t, len(tb.visible) > 0, ok, e.name)
-			stays := e.name == "set" || e.name == "upsert" || e.name == "remove" || e.name == "o" || e.name == "O"
+			stays := e.name == "set" || e.name == "upsert" || e.name == "remove" || e.name == "list" || e.name == "o" || e.name == "O"
 			if _, found := tb.find(max(0, tb.index(before.id))); stays && had && found && tb.index(before.id) >= 0 {
 				require.Equal(t, before.id, at.id, e.name)
 			}
+			for _, v := range tb.Marked() {
+				require.True(t, tb.keep == nil || tb.keep(v), e.name)
+			}
+			require.Len(t, tb.Marked(), tb.marks, e.name)
 			require.GreaterOrEqual(t, tb.cur, tb.top(), e.name)
 			require.Less(t, tb.cur, tb.top()+tb.body(), e.name)
 		}
@@ -165,6 +176,9 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 func plainList(tb *Table[visit]) string {
 	var rows []visit
 	for _, v := range tb.Rows() {
+		if tb.keep != nil && !tb.keep(v) {
+			continue
+		}
 		text := fold(strings.Join([]string{v.who, v.title, fmt.Sprint(v.minutes), v.state}, "\n"))
 		if !slices.ContainsFunc(strings.Fields(fold(tb.Filter())), func(w string) bool { return !strings.Contains(text, w) }) {
 			rows = append(rows, v)

@@ -44,11 +44,13 @@ func (t *Table[R]) turnOrder() {
 	}
 }
 
-// resort makes order anew for the rows there are.
+// resort makes order anew for the rows that are listed.
 func (t *Table[R]) resort() {
-	t.order = make([]int32, len(t.rows))
-	for i := range t.order {
-		t.order[i] = int32(i)
+	t.order = make([]int32, 0, len(t.rows))
+	for i := range int32(len(t.rows)) {
+		if t.listed(i) {
+			t.order = append(t.order, i)
+		}
 	}
 	if t.sortBy < 0 {
 		return

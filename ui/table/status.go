@@ -50,7 +50,7 @@ func (t *Table[R]) field() (string, int) {
 // facts are the parts of the status, the most wanted first.
 func (t *Table[R]) facts() []string {
 	var out []string
-	if len(t.rows) > 0 || t.loading == "" && t.failed == "" {
+	if len(t.order) > 0 || t.loading == "" && t.failed == "" {
 		out = append(out, t.th.Muted.Render(t.count())) // else nobody knows
 	}
 	if t.marks > 0 {
@@ -75,7 +75,7 @@ func (t *Table[R]) facts() []string {
 }
 
 func (t *Table[R]) count() string {
-	switch n := len(t.rows); {
+	switch n := len(t.order); {
 	case t.scan != nil && len(t.scan.terms) > 0:
 		return fmt.Sprintf("looking through %d", n)
 	case len(t.terms) > 0:

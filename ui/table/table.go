@@ -43,10 +43,11 @@ type Table[R any] struct {
 
 	rows    []R              // as they came
 	byID    map[string]int32 // index in rows
-	folds   []string         // by index: text to search; "" until it is needed
+	folds   []string         // by index: text to search, "" until it is needed; nil before any was
 	marked  []bool           // by index
 	marks   int              // how many are marked
-	order   []int32          // indices in rows, sorted; never changed in place
+	keep    func(R) bool     // nil: every row is listed
+	order   []int32          // indices in rows of those listed, sorted; never changed in place
 	visible []int32          // those of order that match terms; likewise
 	terms   []string
 
@@ -105,9 +106,19 @@ func (t *Table[R]) Resize(width, height int) {
 	t.arrange()
 }
 
-// Rows returns every row in the order given, filtered out or not. The slice is
-// the table's own: read it before the table changes, and leave it unchanged.
+// Rows returns every row in the order given, listed or not, filtered out or
+// not. The slice is the table's own: read it before the table changes, and leave
+// it unchanged.
 func (t *Table[R]) Rows() []R { return slices.Clip(t.rows) }
+
+// Row is the row with an ID, listed or not.
+func (t *Table[R]) Row(id string) (row R, ok bool) {
+	i, ok := t.byID[id]
+	if ok {
+		row = t.rows[i]
+	}
+	return row, ok
+}
 
 // Len is the number of rows the filter lets through.
 func (t *Table[R]) Len() int {

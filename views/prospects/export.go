@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,7 +32,7 @@ func (v *View) askExport() tea.Cmd {
 	rows := v.list.table().Marked()
 	which := "marked"
 	if len(rows) == 0 {
-		rows, which = v.list.shown(), "shown"
+		rows, which = slices.Collect(v.list.shown()), "shown"
 	}
 	if len(rows) == 0 {
 		return v.env.Say("There is nobody to export.")

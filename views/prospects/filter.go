@@ -149,10 +149,12 @@ type keptMsg struct{ err error }
 
 // rebuild makes the tables anew with the rows there are.
 func (l *list) rebuild() {
-	hits := slices.Clone(l.hits.Rows())
+	all, hits := l.browse.Rows(), l.hits.Rows()
 	at, some := l.table().Selected()
 	l.tables()
-	l.refill()
+	if l.loaded > 0 {
+		l.browse.Set(all)
+	}
 	l.hits.Set(hits)
 	l.sortBy(l.habits.Sort, l.habits.Desc)
 	if some {
@@ -160,25 +162,11 @@ func (l *list) rebuild() {
 	}
 }
 
-// refill lets the loaded rows through the filter anew.
-func (l *list) refill() {
-	var rows []*row
-	for _, r := range l.all {
-		if l.crit.lets(r) {
-			rows = append(rows, r)
-		}
-	}
-	l.browse.Set(rows)
-	if l.loaded == 0 {
-		l.browse.SetLoading("asking the EMR...")
-	}
-}
-
 // apply makes c the filter.
 func (l *list) apply(c criteria) tea.Cmd {
 	l.clear()
 	l.crit = c
-	l.refill()
+	l.browse.List(c.lets)
 	return l.onwards()
 }
 

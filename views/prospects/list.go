@@ -1,6 +1,8 @@
 package prospects
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,8 +43,6 @@ type list struct {
 	habits   habits
 	recalls  *ui.Call[habits]
 
-	all    []*row // in the order they came; replaced, never changed in place
-	at     map[id]int
 	loaded int // pages
 	size   int // rows per page of this run
 	total  int
@@ -79,7 +79,7 @@ type (
 
 func newList(v *View) *list {
 	l := &list{
-		v: v, input: textinput.New(), at: map[id]int{}, total: -1, cols: usualColumns(), size: pageRows,
+		v: v, input: textinput.New(), total: -1, cols: usualColumns(), size: pageRows,
 		load:  ui.NewCall[pageMsg](v.env, "list people"),
 		ask:   ui.NewCall[foundMsg](v.env, "search people"),
 		onto:  ui.NewCall[moreMsg](v.env, "search on"),
@@ -97,6 +97,7 @@ func newList(v *View) *list {
 // tables makes both tables anew, for other columns.
 func (l *list) tables() {
 	l.browse, l.hits = l.newTable(), l.newTable()
+	l.browse.List(l.crit.lets)
 	l.browse.SetEmpty("There is nobody here.")
 	l.browse.SetLoading("asking the EMR...")
 	l.fit()
@@ -114,18 +115,25 @@ func (l *list) table() *table.Table[*row] {
 	return l.browse
 }
 
-func (l *list) shown() []*row { return l.table().Rows() }
-
-func (l *list) by(i id) *row {
-	if n, ok := l.at[i]; ok {
-		return l.all[n]
+// shown are the rows that the filter or the search lets through.
+func (l *list) shown() iter.Seq[*row] {
+	if l.text() != "" {
+		return slices.Values(l.hits.Rows())
 	}
-	for _, r := range l.hits.Rows() {
-		if r.id() == i {
-			return r
+	return func(yield func(*row) bool) {
+		for _, r := range l.browse.Rows() {
+			if l.crit.lets(r) && !yield(r) {
+				return
+			}
 		}
 	}
-	return nil
+}
+
+func (l *list) by(i id) (*row, bool) {
+	if r, ok := l.browse.Row(string(i)); ok {
+		return r, true
+	}
+	return l.hits.Row(string(i))
 }
 
 func (l *list) text() string { return strings.TrimSpace(l.input.Value()) }

@@ -104,7 +104,7 @@ func (l *list) status() string {
 		parts = append(parts, fmt.Sprintf("%d found, the EMR has answered", l.hits.Len()))
 	case text != "":
 		parts = append(parts, "among those loaded")
-	case l.loaded > 0 || len(l.all) > 0:
+	case l.loaded > 0 || len(l.browse.Rows()) > 0:
 		parts = append(parts, l.progress()+" loaded")
 		if col, _ := l.browse.Order(); (col >= 0 || !l.crit.empty()) && l.more {
 			parts = append(parts, th.Warn.Render("order and filter are among those loaded, A loads all"))

@@ -3,18 +3,18 @@ package prospects
 import (
 	"fmt"
 	"runtime/debug"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/ui"
+	"frontdesk/ui/table"
 )
 
 // start reads the list from its beginning.
 func (l *list) start() tea.Cmd {
-	l.all, l.at, l.loaded, l.more, l.total, l.size = nil, map[id]int{}, 0, true, -1, pageRows
+	l.loaded, l.more, l.total, l.size = 0, true, -1, pageRows
 	l.browse.SetLoading("asking the EMR...")
 	return l.next()
 }
@@ -41,19 +41,17 @@ func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 		l.browse.SetFailed(rest.UserMessage(r.Err) + " Press r to read the list again.")
 		return nil
 	}
-	first := l.loaded == 0
-	l.loaded++
-	page, rows := r.Value.page, r.Value.rows
+	page, before := r.Value.page, len(l.browse.Rows())
 	l.v.seen.put(page.Items...)
-	fresh := l.take(rows)
-	l.total, l.more = page.Total, page.More && fresh > 0
-	rows = slices.DeleteFunc(rows, func(r *row) bool { return !l.crit.lets(r) })
-	if first {
-		l.browse.Set(rows)
+	if l.loaded == 0 {
+		before = 0
+		l.browse.Set(r.Value.rows)
 	} else {
-		l.browse.Upsert(rows...)
+		l.browse.Upsert(r.Value.rows...)
 		l.browse.SetLoading("")
 	}
+	l.loaded++
+	l.total, l.more = page.Total, page.More && len(l.browse.Rows()) > before
 	return l.onwards()
 }
 
@@ -81,31 +79,11 @@ func giveBack() tea.Msg {
 }
 
 func (l *list) progress() string {
+	have := len(l.browse.Rows())
 	if l.total < 0 {
-		return fmt.Sprint(len(l.all))
+		return fmt.Sprint(have)
 	}
-	return fmt.Sprintf("%d of %d", len(l.all), l.total)
-}
-
-// take keeps rows, the newest of each person; fresh is how many were not
-// there.
-func (l *list) take(rows []*row) (fresh int) {
-	cloned := false
-	for _, r := range rows {
-		n, ok := l.at[r.id()]
-		switch {
-		case !ok:
-			l.at[r.id()] = len(l.all)
-			l.all = append(l.all, r)
-			fresh++
-		case !cloned: // a search may be reading the old one
-			l.all, cloned = slices.Clone(l.all), true
-			fallthrough
-		default:
-			l.all[n] = r
-		}
-	}
-	return fresh
+	return fmt.Sprintf("%d of %d", have, l.total)
 }
 
 // renew puts a row that was read or written elsewhere in the place of the old
@@ -123,7 +101,7 @@ func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 		l.renew(p)
 		return
 	}
-	if r := l.by(i); r != nil {
+	if r, ok := l.by(i); ok {
 		next := *r
 		next.tagged = packTags(change(r.tags()))
 		l.put(&next)
@@ -131,19 +109,12 @@ func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 }
 
 // put puts a row in the place of the old one. What the filter no longer lets
-// through leaves the list.
+// through is not listed any more.
 func (l *list) put(r *row) {
-	if n, ok := l.at[r.id()]; ok {
-		l.all = slices.Clone(l.all)
-		l.all[n] = r
-		if l.crit.lets(r) {
-			l.browse.Upsert(r)
-		} else {
-			l.browse.Remove(string(r.id()))
+	for _, t := range []*table.Table[*row]{l.browse, l.hits} {
+		if _, ok := t.Row(string(r.id())); ok {
+			t.Upsert(r)
 		}
-	}
-	if slices.ContainsFunc(l.hits.Rows(), func(h *row) bool { return h.id() == r.id() }) {
-		l.hits.Upsert(r)
 	}
 }
 
@@ -168,9 +139,7 @@ func (l *list) reached() tea.Cmd {
 // added puts somebody new on the list.
 func (l *list) added(p whole) {
 	l.v.seen.put(p)
-	rows := newRows([]whole{p})
-	l.take(rows)
-	l.browse.Upsert(rows...)
+	l.browse.Upsert(newRow(p))
 	if l.total >= 0 {
 		l.total++
 	}

@@ -80,7 +80,7 @@ func (l *list) edit(msg tea.Msg) tea.Cmd {
 
 // searchHere looks through what is loaded, beside the screen.
 func (l *list) searchHere() tea.Cmd {
-	rows, n := slices.Clip(l.all), newNeedle(l.text())
+	rows, n := slices.Clone(l.browse.Rows()), newNeedle(l.text())
 	return l.local.Latest(func(ctx ctx) (localMsg, error) {
 		var found localMsg
 		for i, r := range rows {

@@ -197,7 +197,7 @@ func (v *View) Leaving() string { return v.bring.leaving() }
 // Found offers the palette the people who are loaded.
 func (v *View) Found() []ui.Found {
 	var all []ui.Found
-	for _, r := range v.list.shown() {
+	for r := range v.list.shown() {
 		all = append(all, ui.Found{
 			Kind: "person", ID: string(r.id()), Name: r.name(), Detail: r.city(),
 			Go: ui.GoMsg{Tab: Title, Subject: ui.Person{ID: string(r.id())}},
@@ -234,7 +234,7 @@ func (v *View) visit(subject any) tea.Cmd {
 		return nil
 	}
 	v.page, v.trail = v.list, nil
-	if r := v.list.by(id(p.ID)); r != nil && p.ID != "" {
+	if r, ok := v.list.by(id(p.ID)); ok && p.ID != "" {
 		return v.show(r.seed())
 	}
 	switch {
