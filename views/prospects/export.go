@@ -45,7 +45,7 @@ func (v *View) askExport() tea.Cmd {
 	return nil
 }
 
-func (v *View) startExport(rows []*row) tea.Cmd {
+func (v *View) startExport(rows []row) tea.Cmd {
 	if len(rows) <= tracedEach {
 		for _, r := range rows {
 			v.env.Trace("export", string(r.id()))
@@ -67,8 +67,8 @@ func (v *View) startExport(rows []*row) tea.Cmd {
 const few = 20
 
 // fetch completes known with the rows that were dropped from memory.
-func fetch(ctx ctx, emr EMR, rows []*row, known map[id]whole, patients bool) error {
-	var gone []*row
+func fetch(ctx ctx, emr EMR, rows []row, known map[id]whole, patients bool) error {
+	var gone []row
 	for _, r := range rows {
 		if _, ok := known[r.id()]; !ok {
 			gone = append(gone, r)
@@ -100,7 +100,7 @@ func fetch(ctx ctx, emr EMR, rows []*row, known map[id]whole, patients bool) err
 
 // writePeople writes the documented fields but the picture, so that no cell
 // can be a formula.
-func writePeople(path string, rows []*row, known map[id]whole) error {
+func writePeople(path string, rows []row, known map[id]whole) error {
 	fields := people.Targets()
 	header := append([]string{"ProspectID"}, append(fields, "Tags")...)
 	return writeCSV(path, header, func(put func([]string) error) error {

@@ -25,14 +25,13 @@ func (c criteria) empty() bool { return c == criteria{} }
 
 // lets reports whether a row is among those wanted. Somebody whose tags are not
 // known has none of them.
-func (c criteria) lets(r *row) bool {
-	in := r.common.Value()
+func (c criteria) lets(r row) bool {
 	switch {
 	case c.Tag != "" && !r.has(c.Tag),
-		c.Provider != "" && in.provider != c.Provider,
-		c.State != "" && in.state != c.State,
-		c.Stage != "" && in.stage != c.Stage,
-		c.Kind != "" && in.kind != c.Kind,
+		c.Provider != "" && r.provider() != c.Provider,
+		c.State != "" && r.state() != c.State,
+		c.Stage != "" && r.stage() != c.Stage,
+		c.Kind != "" && r.kind() != c.Kind,
 		c.Lack == "phone" && r.phone() != "",
 		c.Lack == "e-mail" && !r.raw(mailText).Empty(),
 		c.Lack == "birth date" && r.born() != "":

@@ -33,8 +33,8 @@ const (
 // searched at once; what the EMR finds is merged with that by id.
 type list struct {
 	v        *View
-	browse   *table.Table[*row]
-	hits     *table.Table[*row]
+	browse   *table.Table[row]
+	hits     *table.Table[row]
 	input    textinput.Model
 	writing  bool // the search has the keyboard
 	patients bool
@@ -66,7 +66,7 @@ type list struct {
 type (
 	pageMsg struct {
 		page naturaesoft.Page[whole]
-		rows []*row
+		rows []row
 	}
 	settledMsg struct{ gen int }
 	foundMsg   struct {
@@ -74,7 +74,7 @@ type (
 		more bool
 	}
 	moreMsg  struct{ page naturaesoft.Page[whole] }
-	localMsg []*row
+	localMsg []row
 )
 
 func newList(v *View) *list {
@@ -103,12 +103,12 @@ func (l *list) tables() {
 	l.fit()
 }
 
-func (l *list) newTable() *table.Table[*row] {
-	return table.New(l.v.env.Theme, func(r *row) string { return string(r.id()) }, l.columns()...)
+func (l *list) newTable() *table.Table[row] {
+	return table.New(l.v.env.Theme, func(r row) string { return string(r.id()) }, l.columns()...)
 }
 
 // table is the one on show: the hits while something is searched for.
-func (l *list) table() *table.Table[*row] {
+func (l *list) table() *table.Table[row] {
 	if l.text() != "" {
 		return l.hits
 	}
@@ -116,11 +116,11 @@ func (l *list) table() *table.Table[*row] {
 }
 
 // shown are the rows that the filter or the search lets through.
-func (l *list) shown() iter.Seq[*row] {
+func (l *list) shown() iter.Seq[row] {
 	if l.text() != "" {
 		return slices.Values(l.hits.Rows())
 	}
-	return func(yield func(*row) bool) {
+	return func(yield func(row) bool) {
 		for _, r := range l.browse.Rows() {
 			if l.crit.lets(r) && !yield(r) {
 				return
@@ -129,7 +129,7 @@ func (l *list) shown() iter.Seq[*row] {
 	}
 }
 
-func (l *list) by(i id) (*row, bool) {
+func (l *list) by(i id) (row, bool) {
 	if r, ok := l.browse.Row(string(i)); ok {
 		return r, true
 	}
@@ -220,7 +220,7 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // act works the keys that open something else.
-func (l *list) act(msg tea.KeyPressMsg, r *row, some bool) (tea.Cmd, bool) {
+func (l *list) act(msg tea.KeyPressMsg, r row, some bool) (tea.Cmd, bool) {
 	k := l.v.keys
 	switch {
 	case key.Matches(msg, k.Quick):
@@ -249,14 +249,14 @@ func (l *list) act(msg tea.KeyPressMsg, r *row, some bool) (tea.Cmd, bool) {
 }
 
 // chosen are the marked rows, or else the one under the cursor.
-func (l *list) chosen(r *row) []*row {
+func (l *list) chosen(r row) []row {
 	if marked := l.table().Marked(); len(marked) > 0 {
 		return marked
 	}
-	return []*row{r}
+	return []row{r}
 }
 
-func (l *list) openRow(r *row) tea.Cmd {
+func (l *list) openRow(r row) tea.Cmd {
 	if p, ok := l.v.seen.rows[r.id()]; ok {
 		return l.v.show(p)
 	}
@@ -279,7 +279,7 @@ func (l *list) resize(width, height int) {
 
 func (l *list) fit() {
 	l.input.SetWidth(max(5, l.wide-lengthOf(searchLabel)-lengthOf(l.who())-4))
-	for _, t := range []*table.Table[*row]{l.browse, l.hits} {
+	for _, t := range []*table.Table[row]{l.browse, l.hits} {
 		t.Resize(l.wide, max(1, l.high-headLines))
 	}
 }

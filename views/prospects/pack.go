@@ -1,24 +1,16 @@
 package prospects
 
-import (
-	"encoding/binary"
-	"strings"
-)
+import "encoding/binary"
 
 // pack puts texts one after the other, each behind its length: whatever bytes
 // they hold, unpacking gives them back.
-func pack(texts ...string) string {
-	size := 0
+func pack(texts ...string) string { return string(appendPack(nil, texts...)) }
+
+func appendPack(b []byte, texts ...string) []byte {
 	for _, t := range texts {
-		size += len(binary.AppendUvarint(nil, uint64(len(t)))) + len(t)
+		b = append(binary.AppendUvarint(b, uint64(len(t))), t...)
 	}
-	var b strings.Builder
-	b.Grow(size)
-	for _, t := range texts {
-		b.Write(binary.AppendUvarint(nil, uint64(len(t))))
-		b.WriteString(t)
-	}
-	return b.String()
+	return b
 }
 
 // unpack takes the first text off a pack. It copies nothing.

@@ -25,6 +25,7 @@ func TestARowGivesBackItsTexts(t *testing.T) {
 			ID: id(text.Draw(t, "id")), FirstName: raw("first"), LastName: raw("last"), EMail: raw("mail"),
 			CellPhone: raw("cell"), Phone: raw("phone"), SMSPhone: raw("sms"),
 			DOB: raw("born"), City: raw("city"), Zip: raw("zip"), State: raw("state"),
+			TagsKnown: rapid.Bool().Draw(t, "known"), Prospect: rapid.IntRange(-1, 2).Draw(t, "prospect"),
 			Tags: []naturaesoft.Tag{{ID: "1", Name: raw("tag")}, {ID: id(text.Draw(t, "number")), Name: raw("other tag")}},
 		}
 		r := newRow(p)
@@ -33,9 +34,13 @@ func TestARowGivesBackItsTexts(t *testing.T) {
 			CellPhone: p.CellPhone, Phone: p.Phone, SMSPhone: p.SMSPhone,
 		}, r.seed())
 		require.Equal(t, []string{p.Name().String(), p.DOB.String(), p.City.String(), p.Zip.String(), p.State.String()},
-			[]string{r.name(), r.born(), r.city(), r.zip(), r.common.Value().state})
-		require.Equal(t, p.Tags, r.tags())
+			[]string{r.name(), r.born(), r.city(), r.zip(), r.state()})
+		tags, known := r.tags()
+		require.Equal(t, p.Tags, tags)
+		require.Equal(t, p.TagsKnown, known)
 		require.True(t, r.has("1") && r.has(p.Tags[1].ID))
 		require.False(t, r.has("no such tag"))
+		p.Tags = p.Tags[1:]
+		require.Equal(t, newRow(p), r.tagged(p.Tags))
 	})
 }

@@ -102,16 +102,15 @@ func (l *list) retag(i id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 		return
 	}
 	if r, ok := l.by(i); ok {
-		next := *r
-		next.tagged = packTags(change(r.tags()))
-		l.put(&next)
+		tags, _ := r.tags()
+		l.put(r.tagged(change(tags)))
 	}
 }
 
 // put puts a row in the place of the old one. What the filter no longer lets
 // through is not listed any more.
-func (l *list) put(r *row) {
-	for _, t := range []*table.Table[*row]{l.browse, l.hits} {
+func (l *list) put(r row) {
+	for _, t := range []*table.Table[row]{l.browse, l.hits} {
 		if _, ok := t.Row(string(r.id())); ok {
 			t.Upsert(r)
 		}

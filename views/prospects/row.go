@@ -1,99 +1,99 @@
 package prospects
 
 import (
-	"slices"
+	"strconv"
 	"strings"
-	"unique"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
-	"frontdesk/state/people"
 )
 
-// row is what the list keeps of somebody: a hundred thousand of them must fit.
-// Its texts lie in one string and become safe ones when they are asked for,
-// which is when the row is drawn. It is never changed; a newer one takes its
-// place.
-type row struct {
-	texts  string // a pack of the texts below
-	common unique.Handle[common]
-	tagged unique.Handle[string] // a pack of ids and raw names
-}
+// row is what the list keeps of somebody: a hundred thousand of them must fit. It
+// is a pack of the texts below, which become safe ones when they are asked for:
+// when the row is drawn. The rows of one page of people share a string.
+type row string
 
-// What a row's texts are: what a search finds before the EMR answers, then
-// those that are ready to draw, then the raw ones.
+// What a row's texts are: those that are ready to draw, then the raw ones. A
+// search looks through all from nickText on.
 const (
-	foldedText = iota
-	idText
-	nameText
+	idText = iota
 	bornText
 	cityText
 	zipText
+	providerText
+	stateText
+	stageText
+	kindText
+	prospectText // a number
+	tagsText     // a pack of ids and raw names, behind "+" where the EMR's list says who has which
+	nameText     // empty where it is the first and the last one
+	nickText     // raw from here on
 	firstText
 	lastText
 	mailText
 	cellText // the phones: cell, home, text messages
 	homeText
 	smsText
+	texts
 )
 
-// common is what many people have in common. It is kept once.
-type common struct {
-	provider           id
-	state, stage, kind string
-	prospect           int
-	tagsKnown          bool
-}
+func newRow(p whole) row { return newRows([]whole{p})[0] }
 
-func newRow(p whole) *row {
-	name := p.Name().String()
-	return &row{
-		texts: pack(folded(p), string(p.ID), name, p.DOB.String(), p.City.String(), p.Zip.String(),
-			p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(), p.CellPhone.Raw(), p.Phone.Raw(), p.SMSPhone.Raw()),
-		common: unique.Make(common{p.ProviderID, p.State.String(), p.LifeStage.String(), p.Type.String(), p.Prospect, p.TagsKnown}),
-		tagged: packTags(p.Tags),
-	}
-}
-
-func newRows(items []whole) []*row {
-	rows := make([]*row, len(items))
+// newRows are the rows of one page. They lie together, so that nothing is left
+// free between them.
+func newRows(items []whole) []row {
+	var all []byte
+	ends := make([]int, len(items))
 	for i, p := range items {
-		rows[i] = newRow(p)
+		name := p.Name().String()
+		if name == joined(p.FirstName.String(), p.LastName.String()) {
+			name = ""
+		}
+		all = appendPack(all, string(p.ID), p.DOB.String(), p.City.String(), p.Zip.String(),
+			string(p.ProviderID), p.State.String(), p.LifeStage.String(), p.Type.String(), strconv.Itoa(p.Prospect), packTags(p.Tags, p.TagsKnown),
+			name, p.NickName.Raw(), p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(),
+			p.CellPhone.Raw(), p.Phone.Raw(), p.SMSPhone.Raw())
+		ends[i] = len(all)
+	}
+	together, began := string(all), 0
+	rows := make([]row, len(items))
+	for i, end := range ends {
+		rows[i], began = row(together[began:end]), end
 	}
 	return rows
 }
 
-// folded is what a search looks through: each word and number once.
-func folded(p whole) string {
-	var words []string
-	add := func(w string) {
-		if w != "" && !slices.Contains(words, w) {
-			words = append(words, w)
-		}
+func (r row) text(place int) string { return nth(string(r), place) }
+
+func (r row) name() string {
+	if name := r.text(nameText); name != "" {
+		return name
 	}
-	for _, t := range []safe.Text{p.Name(), p.NickName, p.FirstName, p.LastName, p.EMail} {
-		for _, w := range strings.Fields(people.Fold(t.String())) {
-			add(w)
-		}
-	}
-	for _, n := range []safe.Text{p.CellPhone, p.Phone, p.SMSPhone} {
-		add(people.Digits(n.Raw()))
-	}
-	return strings.Join(words, " ")
+	return joined(r.raw(firstText).String(), r.raw(lastText).String())
 }
 
-func (r *row) folded() string { return nth(r.texts, foldedText) }
-func (r *row) id() id         { return id(nth(r.texts, idText)) }
-func (r *row) name() string   { return nth(r.texts, nameText) }
-func (r *row) born() string   { return nth(r.texts, bornText) }
-func (r *row) city() string   { return nth(r.texts, cityText) }
-func (r *row) zip() string    { return nth(r.texts, zipText) }
+func joined(first, last string) string { return strings.TrimSpace(first + " " + last) }
+
+func (r row) id() id        { return id(r.text(idText)) }
+func (r row) born() string  { return r.text(bornText) }
+func (r row) city() string  { return r.text(cityText) }
+func (r row) zip() string   { return r.text(zipText) }
+func (r row) provider() id  { return id(r.text(providerText)) }
+func (r row) state() string { return r.text(stateText) }
+func (r row) stage() string { return r.text(stageText) }
+func (r row) kind() string  { return r.text(kindText) }
+
+// isWhat is whether somebody is a prospect, in a word.
+func (r row) isWhat() string {
+	n, _ := strconv.Atoi(r.text(prospectText)) // as it was written
+	return standing(n)
+}
 
 // raw is one of the raw texts, safe again.
-func (r *row) raw(place int) safe.Text { return safe.Line(nth(r.texts, place)) }
+func (r row) raw(place int) safe.Text { return safe.Line(r.text(place)) }
 
 // phone is the number to call first.
-func (r *row) phone() string { return firstPhone(r.raw(cellText), r.raw(homeText), r.raw(smsText)) }
+func (r row) phone() string { return firstPhone(r.raw(cellText), r.raw(homeText), r.raw(smsText)) }
 
 func firstPhone(numbers ...safe.Text) string {
 	for _, n := range numbers {
@@ -105,41 +105,60 @@ func firstPhone(numbers ...safe.Text) string {
 }
 
 // seed is enough of the person to be read again.
-func (r *row) seed() whole {
+func (r row) seed() whole {
 	return whole{
 		ID: r.id(), FirstName: r.raw(firstText), LastName: r.raw(lastText), EMail: r.raw(mailText),
 		CellPhone: r.raw(cellText), Phone: r.raw(homeText), SMSPhone: r.raw(smsText),
 	}
 }
 
-func packTags(tags []naturaesoft.Tag) unique.Handle[string] {
-	texts := make([]string, 0, 2*len(tags))
-	for _, t := range tags {
-		texts = append(texts, string(t.ID), t.Name.Raw())
+func packTags(tags []naturaesoft.Tag, known bool) string {
+	var b []byte
+	if known {
+		b = append(b, '+')
+	} else {
+		b = append(b, '-')
 	}
-	return unique.Make(pack(texts...))
+	for _, t := range tags {
+		b = appendPack(b, string(t.ID), t.Name.Raw())
+	}
+	return string(b)
 }
 
-func (r *row) tags() []naturaesoft.Tag {
-	var tags []naturaesoft.Tag
+// tags are those somebody has; known is whether the EMR's list says so.
+func (r row) tags() (tags []naturaesoft.Tag, known bool) {
+	packed := r.text(tagsText)
 	var number, name string
-	for rest := r.tagged.Value(); rest != ""; {
+	for rest := packed[1:]; rest != ""; {
 		number, rest = unpack(rest)
 		name, rest = unpack(rest)
 		tags = append(tags, naturaesoft.Tag{ID: id(number), Name: safe.Line(name)})
 	}
-	return tags
+	return tags, packed[0] == '+'
 }
 
 // has reports a tag by its number.
-func (r *row) has(tag id) bool {
+func (r row) has(tag id) bool {
 	var number string
-	for rest := r.tagged.Value(); rest != ""; _, rest = unpack(rest) {
+	for rest := r.text(tagsText)[1:]; rest != ""; _, rest = unpack(rest) {
 		if number, rest = unpack(rest); number == string(tag) {
 			return true
 		}
 	}
 	return false
+}
+
+// tagged is the row with other tags.
+func (r row) tagged(tags []naturaesoft.Tag) row {
+	_, known := r.tags()
+	all := make([]string, 0, texts)
+	for text, rest := unpack(string(r)); ; text, rest = unpack(rest) {
+		if all = append(all, text); rest == "" {
+			break
+		}
+	}
+	all[tagsText] = packTags(tags, known)
+	return row(pack(all...))
 }
 
 // chips are the tags as one line: "[Call back] [VIP]"; "?" where the EMR's
@@ -157,34 +176,6 @@ func chips(tags []naturaesoft.Tag, known bool) string {
 		out = append(out, "["+name+"]")
 	}
 	return strings.Join(out, " ")
-}
-
-// needle is what a search looks for in folded rows: every word, or the digits
-// of a number.
-type needle struct {
-	words  []string
-	digits string
-}
-
-func newNeedle(text string) needle {
-	n := needle{words: strings.Fields(people.Fold(text))}
-	if people.IsNumber(text) {
-		n.digits = people.Spellings(text)[0]
-	}
-	return n
-}
-
-func (n needle) in(r *row) bool {
-	folded := r.folded()
-	if n.digits != "" && strings.Contains(folded, n.digits) {
-		return true
-	}
-	for _, w := range n.words {
-		if !strings.Contains(folded, w) {
-			return false
-		}
-	}
-	return len(n.words) > 0
 }
 
 // seen are the whole rows met last, for opening somebody without waiting.

@@ -198,7 +198,7 @@ func (l *list) merge(here localMsg) {
 		have[r.id()] = true
 	}
 	n := newNeedle(l.text())
-	var more []*row
+	var more []row
 	for _, r := range here {
 		if !have[r.id()] && n.in(r) {
 			more = append(more, r)

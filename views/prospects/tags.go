@@ -127,7 +127,7 @@ func (v *View) retagged(t tagging) {
 }
 
 // bulkTag asks which tag to put on, or take off, the marked people.
-func (v *View) bulkTag(rows []*row) tea.Cmd {
+func (v *View) bulkTag(rows []row) tea.Cmd {
 	if len(v.tags) == 0 {
 		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
 		return v.askTags()
