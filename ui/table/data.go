@@ -8,7 +8,7 @@ import "slices"
 func (t *Table[R]) Set(rows []R) {
 	t.settle()
 	was, marked, visible, cur := t.rows, t.marked, t.visible, t.cur
-	t.rows, t.folds, t.marked, t.marks = make([]R, 0, len(rows)), nil, nil, 0
+	t.rows, t.lent, t.folds, t.marked, t.marks = make([]R, 0, len(rows)), false, nil, nil, 0
 	t.byID = make(map[string]int32, len(rows))
 	for _, r := range rows {
 		t.put(r)
@@ -107,6 +107,7 @@ func (t *Table[R]) Remove(ids ...string) {
 // close moves the rows together over the ones gone and returns where each old
 // index is now, -1 for none.
 func (t *Table[R]) close(gone []bool) []int32 {
+	t.own()
 	now := make([]int32, len(t.rows))
 	kept := int32(0)
 	for i := range t.rows {
@@ -138,6 +139,7 @@ func (t *Table[R]) close(gone []bool) []int32 {
 func (t *Table[R]) put(r R) int32 {
 	id := t.id(r)
 	if i := t.index(id); i >= 0 {
+		t.own()
 		t.rows[i] = r
 		if t.folds != nil {
 			t.folds[i] = ""
@@ -151,6 +153,13 @@ func (t *Table[R]) put(r R) int32 {
 		t.folds = append(t.folds, "")
 	}
 	return i
+}
+
+// own makes the rows the table's alone, before one is changed in its place.
+func (t *Table[R]) own() {
+	if t.lent {
+		t.rows, t.lent = slices.Clone(t.rows), false
+	}
 }
 
 func (t *Table[R]) index(id string) int32 {

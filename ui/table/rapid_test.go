@@ -148,7 +148,13 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 		tb := newTable(theme.Options{})
 		tb.Resize(60, 15)
 		tb.Set(visits(40))
+		lent := tb.Lend()
+		then := slices.Clone(lent)
 		for _, e := range drawScript(t) {
+			if rapid.IntRange(0, 4).Draw(t, "lent anew") == 0 {
+				lent = tb.Lend()
+				then = slices.Clone(lent)
+			}
 			before, had := tb.Selected()
 			if e.do == nil {
 				_, cmd := tb.Update(e.msg)
@@ -157,6 +163,7 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 				e.do(tb)
 			}
 			require.Equal(t, plainList(tb), shown(tb), e.name)
+			require.Equal(t, then, lent, "lent rows changed: "+e.name)
 			at, ok := tb.Selected()
 			require.Equal(t, len(tb.visible) > 0, ok, e.name)
 			stays := e.name == "set" || e.name == "upsert" || e.name == "remove" || e.name == "list" || e.name == "o" || e.name == "O"

@@ -42,6 +42,7 @@ type Table[R any] struct {
 	cols []Column[R]
 
 	rows    []R              // as they came
+	lent    bool             // somebody may be reading rows: they change in a copy
 	byID    map[string]int32 // index in rows
 	folds   []string         // by index: text to search, "" until it is needed; nil before any was
 	marked  []bool           // by index
@@ -110,6 +111,13 @@ func (t *Table[R]) Resize(width, height int) {
 // not. The slice is the table's own: read it before the table changes, and leave
 // it unchanged.
 func (t *Table[R]) Rows() []R { return slices.Clip(t.rows) }
+
+// Lend returns what Rows does, to be read on any goroutine for as long as it
+// takes: changes of the table do not reach it.
+func (t *Table[R]) Lend() []R {
+	t.lent = true
+	return t.Rows()
+}
 
 // Row is the row with an ID, listed or not.
 func (t *Table[R]) Row(id string) (row R, ok bool) {

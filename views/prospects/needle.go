@@ -13,11 +13,12 @@ import (
 type needle struct {
 	words  [][]byte
 	digits []byte
-	room   []byte // of the row looked at
+	dials  bool   // some digit is looked for
+	room   []byte // for the text of a row
 }
 
 func newNeedle(text string) *needle {
-	n := new(needle)
+	n := &needle{dials: strings.ContainsAny(text, "0123456789")}
 	for _, w := range strings.Fields(people.Fold(text)) {
 		n.words = append(n.words, []byte(w))
 	}
@@ -30,55 +31,56 @@ func newNeedle(text string) *needle {
 // in reports that a row holds what is looked for. A row's text is folded anew
 // each time: kept, it would be a third of all that is kept of a person.
 func (n *needle) in(r row) bool {
-	rest := string(r)
-	for range nameText {
-		_, rest = unpack(rest)
+	_, rest := unpack(string(r))
+	room, last := n.room[:0], mailText
+	if n.dials {
+		last = smsText
 	}
-	n.room = n.room[:0]
-	for place := nameText; place < texts; place++ {
+	for place := nameText; place <= last; place++ {
 		var text string
-		text, rest = unpack(rest)
-		if place < cellText {
-			n.fold(text)
-		} else {
-			n.dial(text)
+		if text, rest = unpack(rest); text == "" {
+			continue
 		}
-		n.room = append(n.room, '\n')
+		if place <= mailText {
+			room = appendFold(room, text)
+		} else {
+			room = appendDigits(room, text)
+		}
+		room = append(room, '\n')
 	}
-	if len(n.digits) > 0 && bytes.Contains(n.room, n.digits) {
+	n.room = room
+	if len(n.digits) > 0 && bytes.Contains(room, n.digits) {
 		return true
 	}
 	for _, w := range n.words {
-		if !bytes.Contains(n.room, w) {
+		if !bytes.Contains(room, w) {
 			return false
 		}
 	}
 	return len(n.words) > 0
 }
 
-// fold adds a name or an address as people.Fold makes it, but for blanks.
-func (n *needle) fold(text string) {
-	for i := range len(text) {
-		c := text[i]
-		if c < ' ' || c > '~' {
-			n.room = append(n.room, people.Fold(safe.Clean(text))...)
-			return
+// appendFold appends a name or an address as people.Fold makes it, but for
+// blanks.
+func appendFold(b []byte, text string) []byte {
+	began := len(b)
+	b = append(b, text...)
+	for i, c := range b[began:] {
+		switch {
+		case c-'A' < 26:
+			b[began+i] = c | 0x20
+		case c < ' ' || c > '~':
+			return append(b[:began], people.Fold(safe.Clean(text))...)
 		}
 	}
-	for i := range len(text) {
-		c := text[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		n.room = append(n.room, c)
-	}
+	return b
 }
 
-// dial adds the digits of a number.
-func (n *needle) dial(text string) {
+func appendDigits(b []byte, text string) []byte {
 	for i := range len(text) {
-		if c := text[i]; '0' <= c && c <= '9' {
-			n.room = append(n.room, c)
+		if c := text[i]; c-'0' < 10 {
+			b = append(b, c)
 		}
 	}
+	return b
 }

@@ -13,11 +13,18 @@ import (
 // when the row is drawn. The rows of one page of people share a string.
 type row string
 
-// What a row's texts are: those that are ready to draw, then the raw ones. A
-// search looks through all from nickText on.
+// What a row's texts are: first those a search looks through.
 const (
-	idText = iota
-	bornText
+	idText   = iota
+	nameText // empty where it is the first and the last one
+	nickText // raw, as all up to the phones
+	firstText
+	lastText
+	mailText
+	cellText // the phones: cell, home, text messages
+	homeText
+	smsText
+	bornText // ready to draw, as all that follow
 	cityText
 	zipText
 	providerText
@@ -26,14 +33,6 @@ const (
 	kindText
 	prospectText // a number
 	tagsText     // a pack of ids and raw names, behind "+" where the EMR's list says who has which
-	nameText     // empty where it is the first and the last one
-	nickText     // raw from here on
-	firstText
-	lastText
-	mailText
-	cellText // the phones: cell, home, text messages
-	homeText
-	smsText
 	texts
 )
 
@@ -49,10 +48,9 @@ func newRows(items []whole) []row {
 		if name == joined(p.FirstName.String(), p.LastName.String()) {
 			name = ""
 		}
-		all = appendPack(all, string(p.ID), p.DOB.String(), p.City.String(), p.Zip.String(),
-			string(p.ProviderID), p.State.String(), p.LifeStage.String(), p.Type.String(), strconv.Itoa(p.Prospect), packTags(p.Tags, p.TagsKnown),
-			name, p.NickName.Raw(), p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(),
-			p.CellPhone.Raw(), p.Phone.Raw(), p.SMSPhone.Raw())
+		all = appendPack(all, string(p.ID), name, p.NickName.Raw(), p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(),
+			p.CellPhone.Raw(), p.Phone.Raw(), p.SMSPhone.Raw(), p.DOB.String(), p.City.String(), p.Zip.String(),
+			string(p.ProviderID), p.State.String(), p.LifeStage.String(), p.Type.String(), strconv.Itoa(p.Prospect), packTags(p.Tags, p.TagsKnown))
 		ends[i] = len(all)
 	}
 	together, began := string(all), 0

@@ -1,7 +1,6 @@
 package prospects
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -80,7 +79,7 @@ func (l *list) edit(msg tea.Msg) tea.Cmd {
 
 // searchHere looks through what is loaded, beside the screen.
 func (l *list) searchHere() tea.Cmd {
-	rows, n := slices.Clone(l.browse.Rows()), newNeedle(l.text())
+	rows, n := l.browse.Lend(), newNeedle(l.text())
 	return l.local.Latest(func(ctx ctx) (localMsg, error) {
 		var found localMsg
 		for i, r := range rows {
