@@ -36,6 +36,8 @@ var may = map[string][]string{
 	"state/secrets":   {"state/files"},
 	"state/store":     {"state/files"},
 	"state/desk":      {"state/files", "state/store", "clients/"},
+	"state/edit":      {},
+	"state/people":    {"state/store", "state/edit", "clients/"},
 	"state/":          {"state/store", "clients/"},
 	"assets":          {},
 

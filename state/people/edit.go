@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"strings"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
+	"frontdesk/state/edit"
 )
 
 // Editor changes people in the EMR.
@@ -77,7 +77,7 @@ func Save(ctx context.Context, emr Editor, c Change) (Saved, error) {
 	if err != nil {
 		return Saved{}, unsent(err)
 	}
-	if diff := Differences(c, now); len(diff) > 0 {
+	if diff := c.versions(now).Differences(naturaesoft.Fields()); len(diff) > 0 {
 		return Saved{}, &Conflict{Now: now, Fields: diff}
 	}
 	if err := emr.UpdateProspect(ctx, now, c.Edits); err != nil {
@@ -103,22 +103,11 @@ func (e *unsentError) UserMessage() string {
 	return "The row could not be read again before saving, so nothing was sent. " + rest.UserMessage(e.cause)
 }
 
-// Difference is a field that changed in the EMR since the person at the desk
-// saw it.
-type Difference struct {
-	Field              string
-	Base, Theirs, Mine string
-	Edited             bool // by the person at the desk too
-}
-
-// Clash reports that both changed the field, each to something else.
-func (d Difference) Clash() bool { return d.Edited && d.Mine != d.Theirs }
-
 // Conflict says that a colleague changed the row in the meantime. Nothing was
 // sent.
 type Conflict struct {
 	Now    naturaesoft.Prospect
-	Fields []Difference
+	Fields []edit.Difference
 }
 
 func (c *Conflict) Error() string { return "prospect changed by somebody else, nothing sent" }
@@ -128,22 +117,9 @@ func (c *Conflict) UserMessage() string {
 	return "A colleague changed this person in the meantime, so nothing was sent yet. Compare the three versions and decide."
 }
 
-// Differences are the fields whose value in the EMR is no longer what the
-// change was made on, in the order of the document.
-func Differences(c Change, now naturaesoft.Prospect) []Difference {
-	var out []Difference
-	for _, name := range naturaesoft.Fields() {
-		base, theirs := c.Base[name], now.Value(name).Raw()
-		if alike(name, base, theirs) {
-			continue
-		}
-		mine, edited := c.Edits[name]
-		if !edited {
-			mine = base
-		}
-		out = append(out, Difference{Field: name, Base: base, Theirs: theirs, Mine: mine, Edited: edited})
-	}
-	return out
+// versions are the change and the row as it is now.
+func (c Change) versions(now naturaesoft.Prospect) edit.Versions {
+	return edit.Versions{Seen: c.Base, Now: Values(now), Edits: c.Edits, Alike: alike}
 }
 
 // alike treats a number that is not given as 0: some rows leave it out.
@@ -157,45 +133,19 @@ func alike(name, a, b string) bool {
 // Onto is the change made anew on what a colleague left: fields of keep stay
 // theirs, all other edits are sent.
 func (c Change) Onto(now naturaesoft.Prospect, keep ...string) Change {
-	edits := maps.Clone(c.Edits)
-	maps.DeleteFunc(edits, func(name, value string) bool {
-		return slices.Contains(keep, name) || alike(name, value, now.Value(name).Raw())
-	})
-	return Change{ID: c.ID, Base: Values(now), Edits: edits}
+	v := c.versions(now)
+	return Change{ID: c.ID, Base: v.Now, Edits: v.Left(keep...)}
 }
 
-// Landing is what reading back says of a change whose answer was lost.
-type Landing uint8
-
-// The landings.
-const (
-	CannotTell Landing = iota
-	Landed
-	DidNot
-)
-
-// Look reads a changed person back: Landed when every edited field holds what
-// was sent, DidNot when the row is as it was before.
-func Look(ctx context.Context, emr Editor, c Change) (Landing, error) {
+// Look reads a changed person back and tells what became of the edit.
+func Look(ctx context.Context, emr Editor, c Change) (edit.Landing, error) {
 	now, err := emr.Reread(ctx, Found(c.ID, c.after()))
 	var gone *rest.Error
 	if errors.As(err, &gone) && gone.Kind == rest.KindNotFound {
 		now, err = emr.Reread(ctx, Found(c.ID, c.Base))
 	}
 	if err != nil {
-		return CannotTell, err
+		return edit.CannotTell, err
 	}
-	landed, before := true, true
-	for name, sent := range c.Edits {
-		have := now.Value(name).Raw()
-		landed = landed && alike(name, have, sent)
-		before = before && alike(name, have, c.Base[name])
-	}
-	switch {
-	case landed:
-		return Landed, nil
-	case before:
-		return DidNot, nil
-	}
-	return CannotTell, nil
+	return c.versions(now).Landing(), nil
 }

@@ -9,6 +9,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/sandbox"
+	"frontdesk/state/edit"
 	"frontdesk/state/people"
 )
 
@@ -57,12 +58,11 @@ func TestSaveSendsNothingOverAColleaguesChange(t *testing.T) {
 	var c *people.Conflict
 	require.ErrorAs(t, err, &c)
 	require.Zero(t, o.server.Executions(updateRoute))
-	require.Equal(t, []people.Difference{
+	require.Equal(t, []edit.Difference{
 		{Field: "NickName", Theirs: "Zizi", Mine: "Zizi", Edited: true},
 		{Field: "Unit", Theirs: "9"},
-		{Field: "City", Base: "Springfield", Theirs: "Capital City", Mine: "Shelbyville", Edited: true},
+		{Field: "City", Was: "Springfield", Theirs: "Capital City", Mine: "Shelbyville", Edited: true, Clash: true},
 	}, c.Fields)
-	require.Equal(t, []bool{false, false, true}, []bool{c.Fields[0].Clash(), c.Fields[1].Clash(), c.Fields[2].Clash()})
 }
 
 func TestOntoSendsOnlyWhatIsLeftToSend(t *testing.T) {
@@ -85,8 +85,8 @@ func TestOntoSendsOnlyWhatIsLeftToSend(t *testing.T) {
 func TestLookTellsWhatBecameOfAnEdit(t *testing.T) {
 	for _, c := range []struct {
 		fault sandbox.FaultKind
-		want  people.Landing
-	}{{sandbox.FaultFinAfter, people.Landed}, {sandbox.FaultFinBefore, people.DidNot}} {
+		want  edit.Landing
+	}{{sandbox.FaultFinAfter, edit.Landed}, {sandbox.FaultFinBefore, edit.DidNot}} {
 		o := newOffice(t)
 		n, seen := o.somebody(t)
 		change := people.NewChange(seen, naturaesoft.Edits{"City": "Shelbyville", "EMail": "new@example.com", "Phone": "2125550188"})
@@ -100,7 +100,7 @@ func TestLookTellsWhatBecameOfAnEdit(t *testing.T) {
 		o.server.PutProspect(map[string]any{"ProspectID": n, "City": "Elsewhere"})
 		landing, err = people.Look(t.Context(), o.emr, change)
 		require.NoError(t, err)
-		require.Equal(t, people.CannotTell, landing, "a colleague's change hides it")
+		require.Equal(t, edit.CannotTell, landing, "a colleague's change hides it")
 	}
 }
 

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/inboxhealth"
+	"frontdesk/state/edit"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
 )
@@ -39,8 +41,8 @@ func declareChange[T any](v *View, k changeable[T]) *writer[changing] {
 			if err != nil {
 				return outcome{}, err
 			}
-			there := k.values(now)
-			if found := alterations(n, there); len(found) > 0 {
+			there := n.versions(k.values(now))
+			if found := there.Differences(slices.Sorted(maps.Keys(n.Seen))); len(found) > 0 {
 				return outcome{}, &clash{there, found}
 			}
 			_, err = k.update(c, now, n.Edits)
@@ -51,57 +53,26 @@ func declareChange[T any](v *View, k changeable[T]) *writer[changing] {
 			if err != nil {
 				return ui.CannotTell, err
 			}
-			return v.landing(inboxhealth.Settled{Verdict: became(n, k.values(now))}, nil, since)
+			return v.landing(inboxhealth.Settled{Verdict: verdicts[n.versions(k.values(now)).Landing()]}, nil, since)
 		},
 	})
 }
 
-// became judges a change by the record as it is now.
-func became(n changing, now map[string]string) inboxhealth.Verdict {
-	is, was := true, true
-	for name, value := range n.Edits {
-		is = is && alike(now[name], value)
-		was = was && alike(now[name], n.Seen[name])
-	}
-	switch {
-	case is:
-		return inboxhealth.Landed
-	case was:
-		return inboxhealth.DidNot
-	}
-	return inboxhealth.CannotTell
+// verdicts judge a change by the record as it is now.
+var verdicts = map[edit.Landing]inboxhealth.Verdict{
+	edit.CannotTell: inboxhealth.CannotTell, edit.Landed: inboxhealth.Landed, edit.DidNot: inboxhealth.DidNot,
 }
 
-func alike(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
-
-// altered is a field somebody else changed since it was seen.
-type altered struct {
-	Field             string
-	Was, Theirs, Mine string
-	Edited            bool // here too
+func (n changing) versions(now map[string]string) edit.Versions {
+	return edit.Versions{Seen: n.Seen, Now: now, Edits: n.Edits, Alike: alike}
 }
 
-// both reports that it was changed here and there, each to something else.
-func (d altered) both() bool { return d.Edited && !alike(d.Mine, d.Theirs) }
-
-// alterations are the fields that are not as they were seen.
-func alterations(n changing, now map[string]string) []altered {
-	var all []altered
-	for name, was := range n.Seen {
-		if alike(was, now[name]) {
-			continue
-		}
-		mine, edited := n.Edits[name]
-		all = append(all, altered{name, was, now[name], mine, edited})
-	}
-	slices.SortFunc(all, func(a, b altered) int { return strings.Compare(a.Field, b.Field) })
-	return all
-}
+func alike(_, a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
 
 // clash says that a colleague changed the record meanwhile. Nothing was sent.
 type clash struct {
-	now    map[string]string
-	fields []altered
+	edit.Versions
+	fields []edit.Difference
 }
 
 func (c *clash) Error() string { return "changed by somebody else, nothing sent" }
@@ -162,7 +133,7 @@ func (e *editor) submit(values map[string]string) tea.Cmd {
 		if inCents(name) {
 			value = wholeCents(value)
 		}
-		if !alike(value, e.seen[name]) {
+		if !alike(name, value, e.seen[name]) {
 			n.Edits[name] = value
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/safe"
+	"frontdesk/state/edit"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
 )
@@ -22,48 +23,22 @@ func (e *editor) compare(n changing, err error) bool {
 	if !errors.As(err, &c) {
 		return false
 	}
-	var b strings.Builder
-	b.WriteString("A colleague changed this after you opened it. Nothing of yours was sent yet.\n")
-	var both []string
-	for _, d := range c.fields {
-		fmt.Fprintf(&b, "\n%s\n  was:    %s\n  theirs: %s\n  yours:  ", e.v.env.Theme.Strong.Render(fieldWords(d.Field)), e.quoted(d.Field, d.Was), e.quoted(d.Field, d.Theirs))
-		switch {
-		case !d.Edited:
-			b.WriteString("not edited, theirs stays\n")
-		case d.both():
-			both = append(both, d.Field)
-			b.WriteString(e.quoted(d.Field, d.Mine) + "\n")
-		default:
-			b.WriteString("the same as theirs\n")
-		}
-	}
-	k := e.v.keys
-	mine, theirs := k.Mine, k.Theirs
-	if len(both) == 0 {
-		mine = one("m", "save both")
-	}
-	actions := []ui.Action{{Key: mine, Do: func() (bool, tea.Cmd) { return true, e.onto(n, c) }}}
-	if len(both) > 0 {
-		actions = append(actions, ui.Action{Key: theirs, Do: func() (bool, tea.Cmd) { return true, e.onto(n, c, both...) }})
-	}
-	e.v.env.Open(ui.NewReader(e.v.env, "Changed by a colleague", strings.TrimSuffix(b.String(), "\n"), actions...))
+	named := func(field string) string { return e.v.env.Theme.Strong.Render(fieldWords(field)) }
+	e.v.env.Open(ui.NewCompare(e.v.env, "this", edit.Words(c.fields, named, e.quoted), edit.Clashes(c.fields), func(keep ...string) tea.Cmd {
+		return e.onto(n.ID, c, keep...)
+	}))
 	return true
 }
 
 // onto sends the edits over what the colleague left, but for those to keep.
-func (e *editor) onto(n changing, c *clash, keep ...string) tea.Cmd {
-	edits := maps.Clone(n.Edits)
-	for name, value := range n.Edits {
-		if alike(value, c.now[name]) || slices.Contains(keep, name) {
-			delete(edits, name)
-		}
-	}
-	e.seen = c.now
+func (e *editor) onto(id inboxhealth.ID, c *clash, keep ...string) tea.Cmd {
+	edits := c.Left(keep...)
+	e.seen = c.Now
 	if len(edits) == 0 {
 		e.dialog.Sent()
 		return tea.Batch(e.v.env.Say("Nothing of yours is left to save: theirs stays."), e.v.refresh())
 	}
-	return e.send(changing{n.ID, c.now, edits})
+	return e.send(changing{id, c.Now, edits})
 }
 
 // quoted is a field's value for people, masked like everywhere.

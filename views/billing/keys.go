@@ -35,8 +35,6 @@ type keyMap struct {
 	GoOn, Look, Correct, GiveUp, Happened key.Binding
 	// a text to read aloud
 	Copy, Save key.Binding
-	// a colleague was faster
-	Mine, Theirs key.Binding
 }
 
 func newKeyMap() keyMap {
@@ -89,8 +87,6 @@ func newKeyMap() keyMap {
 		Fix:    one("e", "correct a line..."),
 		More:   one("ctrl+n", "another line"),
 		Fields: one("i", "all fields"),
-		Mine:   one("m", "save mine"),
-		Theirs: one("t", "keep theirs where both changed"),
 
 		Copy: one("c", "copy"),
 		Save: one("v", "save"),

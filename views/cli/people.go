@@ -9,6 +9,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
+	"frontdesk/state/edit"
 	"frontdesk/state/people"
 )
 
@@ -103,7 +104,7 @@ var updatePerson = write[people.Change, people.Saved]{
 	},
 	back: func(ctx context.Context, r *run, c people.Change, _ time.Time) (desk.Finding, error) {
 		l, err := people.Look(ctx, r.to.EMR, c)
-		return map[people.Landing]desk.Finding{people.CannotTell: desk.CannotTell, people.Landed: desk.Landed, people.DidNot: desk.DidNot}[l], err
+		return map[edit.Landing]desk.Finding{edit.CannotTell: desk.CannotTell, edit.Landed: desk.Landed, edit.DidNot: desk.DidNot}[l], err
 	},
 	shown: func(c people.Change) any { return c.Edits },
 }

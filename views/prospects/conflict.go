@@ -1,11 +1,9 @@
 package prospects
 
 import (
-	"fmt"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
+	"frontdesk/state/edit"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 )
@@ -14,33 +12,10 @@ import (
 // versions, and lets the person decide. Nothing was sent.
 func (v *View) compare(c *people.Conflict) {
 	change := v.write.change
-	var b strings.Builder
-	b.WriteString("A colleague changed this person after you opened it. Nothing of yours was sent yet.\n")
-	clash := 0
-	var both []string
-	for _, d := range c.Fields {
-		fmt.Fprintf(&b, "\n%s\n  was:    %s\n  theirs: %s\n", v.env.Theme.Strong.Render(label(d.Field)), v.quoted(d.Field, d.Base), v.quoted(d.Field, d.Theirs))
-		switch {
-		case !d.Edited:
-			b.WriteString("  yours:  not edited, theirs stays\n")
-		case d.Clash():
-			clash++
-			both = append(both, d.Field)
-			fmt.Fprintf(&b, "  yours:  %s\n", v.quoted(d.Field, d.Mine))
-		default:
-			b.WriteString("  yours:  the same as theirs\n")
-		}
-	}
-	mine := ui.Action{Key: one("m", "save mine"), Do: func() (bool, tea.Cmd) { return true, v.onto(change, c) }}
-	actions := []ui.Action{mine}
-	if clash == 0 {
-		actions[0].Key = one("m", "save both")
-	} else {
-		actions = append(actions, ui.Action{Key: one("t", "keep theirs where both changed"), Do: func() (bool, tea.Cmd) {
-			return true, v.onto(change, c, both...)
-		}})
-	}
-	v.env.Open(ui.NewReader(v.env, "Changed by a colleague", strings.TrimSuffix(b.String(), "\n"), actions...))
+	named := func(field string) string { return v.env.Theme.Strong.Render(label(field)) }
+	v.env.Open(ui.NewCompare(v.env, "this person", edit.Words(c.Fields, named, v.quoted), edit.Clashes(c.Fields), func(keep ...string) tea.Cmd {
+		return v.onto(change, c, keep...)
+	}))
 }
 
 // quoted is a value in the difference, masked like everywhere.

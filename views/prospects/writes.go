@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
+	"frontdesk/state/edit"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 )
@@ -45,8 +46,8 @@ type writes struct {
 
 func (w writes) busy() bool { return w.save.Out() || w.add.Out() || w.tag.Out() }
 
-var landings = map[people.Landing]ui.Landing{
-	people.CannotTell: ui.CannotTell, people.Landed: ui.Landed, people.DidNot: ui.DidNot,
+var landings = map[edit.Landing]ui.Landing{
+	edit.CannotTell: ui.CannotTell, edit.Landed: ui.Landed, edit.DidNot: ui.DidNot,
 }
 
 func newWrites(v *View) writes {
