@@ -3,8 +3,10 @@ package enroll
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -164,6 +166,16 @@ func (c Census) WriteRejects(to io.Writer) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// SaveRejects writes them to a new file, for this account only. The error of a
+// file that is there already is os.ErrExist.
+func (c Census) SaveRejects(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.WriteRejects(f), f.Close())
 }
 
 func mask(cell string) string {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -234,6 +235,24 @@ func TestRejectsFile(t *testing.T) {
 	back, err := Read(bytes.NewReader(out.Bytes()))
 	require.NoError(t, err)
 	require.Equal(t, "@SUM(A1)", back.Rows[0].Cells[5], "our own apostrophe is taken off again")
+}
+
+// The file of rejected rows holds personal data: no other account reads it, and
+// nothing that is there already is written over.
+func TestRejectsAreSavedToANewFile(t *testing.T) {
+	c := checked(t, header+"boss,g,,,,,,Ann,Sample,,,F,,\n")
+	path := filepath.Join(t.TempDir(), "rejects.csv")
+	require.NoError(t, c.SaveRejects(path))
+	was, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(was), "Ann")
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o600, info.Mode().Perm())
+	require.ErrorIs(t, Census{}.SaveRejects(path), os.ErrExist)
+	now, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, was, now)
 }
 
 func TestReadingFiles(t *testing.T) {

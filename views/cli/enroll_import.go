@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,7 +60,11 @@ func (s *suite) enrollImport() *cobra.Command {
 				return err
 			}
 			if rejects != "" {
-				if err := writeRejects(c, rejects); err != nil {
+				err := c.SaveRejects(rejects)
+				if bad := (*fs.PathError)(nil); errors.As(err, &bad) && bad.Op == "open" {
+					return Usage(fmt.Errorf("the file of --rejects cannot be made: %w", bad.Err))
+				}
+				if err != nil {
 					return err
 				}
 			}
@@ -143,15 +147,6 @@ func mapped(m enroll.Mapping, header, maps []string) error {
 		m[enroll.Field(field)] = at
 	}
 	return nil
-}
-
-// writeRejects makes a file that was not there.
-func writeRejects(c enroll.Census, path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return Usage(fmt.Errorf("the file of --rejects cannot be made: %w", errors.Unwrap(err)))
-	}
-	return errors.Join(c.WriteRejects(f), f.Close())
 }
 
 func (r *run) importCensus(e enrolment, c enroll.Census) error {

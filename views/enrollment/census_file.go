@@ -1,6 +1,7 @@
 package enrollment
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -181,28 +182,12 @@ func (p *censusPage) vetted(r ui.Result[enroll.Census]) tea.Cmd {
 
 // save writes the rejected rows into a file of their own.
 func save(c enroll.Census, dir, stamp string) (path string, err error) {
-	failed := func(error) error {
-		return &fileError{"The file of rejected rows cannot be written, so nothing was sent. Make room on the disk, or check the folder's rights."}
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", failed(err)
-	}
-	for n := 1; ; n++ {
+	err = os.MkdirAll(dir, 0o700)
+	for n := 1; err == nil || errors.Is(err, os.ErrExist) && n <= 100; n++ {
 		path = filepath.Join(dir, fmt.Sprintf("census-rejects-%s-%d.csv", stamp, n))
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if os.IsExist(err) && n < 100 {
-			continue
+		if err = c.SaveRejects(path); err == nil {
+			return path, nil
 		}
-		if err != nil {
-			return "", failed(err)
-		}
-		err = c.WriteRejects(f)
-		if bad := f.Close(); err == nil {
-			err = bad
-		}
-		if err != nil {
-			return "", failed(err)
-		}
-		return path, nil
 	}
+	return "", &fileError{"The file of rejected rows cannot be written, so nothing was sent. Make room on the disk, or check the folder's rights."}
 }
