@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	keyMine   = key.NewBinding(key.WithKeys("m"), key.WithHelp("m", "save mine"))
-	keyBoth   = key.NewBinding(key.WithKeys("m"), key.WithHelp("m", "save both"))
-	keyTheirs = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "keep theirs where both changed"))
+	keyMine   = One("m", "save mine")
+	keyBoth   = One("m", "save both")
+	keyTheirs = One("t", "keep theirs where both changed")
 )
 
 // NewCompare asks what to do about a colleague's changes of a record, such as

@@ -43,10 +43,10 @@ type Confirm struct {
 func NewConfirm(env *Env, title, body, yes string, do func() tea.Cmd) *Confirm {
 	return &Confirm{
 		env: env, title: title, body: body, yes: yes, do: do,
-		yesK: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", strings.ToLower(yes))),
-		noK:  key.NewBinding(key.WithKeys("n", "esc"), key.WithHelp("n/esc", "no, go back")),
-		swap: key.NewBinding(key.WithKeys("left", "right", "tab", "shift+tab"), key.WithHelp("left/right", "choose")),
-		take: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "take the marked answer")),
+		yesK: One("y", strings.ToLower(yes)),
+		noK:  Bind([]string{"n", "esc"}, "n/esc", "no, go back"),
+		swap: Bind([]string{"left", "right", "tab", "shift+tab"}, "left/right", "choose"),
+		take: One("enter", "take the marked answer"),
 	}
 }
 

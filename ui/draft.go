@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -92,7 +91,7 @@ func (d *FormDialog) bring(values map[string]string) {
 }
 
 // keyTake brings the other session's text here.
-var keyTake = key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "take the other text over"))
+var keyTake = One("ctrl+o", "take the other text over")
 
 // other reports that there is text elsewhere to take over.
 func (d *FormDialog) other() bool { return d.elsewhere.ID != "" }

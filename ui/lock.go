@@ -74,10 +74,10 @@ type (
 func newLock(env *Env) lock {
 	l := lock{
 		last: env.Now(), check: NewCall[unlocked](env, "check the secret"),
-		open:  key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "unlock")),
-		clear: key.NewBinding(key.WithKeys("esc", "ctrl+u"), key.WithHelp("esc", "clear")),
-		erase: key.NewBinding(key.WithKeys("backspace"), key.WithHelp("backspace", "delete")),
-		stop:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop checking")),
+		open:  One("enter", "unlock"),
+		clear: Bind([]string{"esc", "ctrl+u"}, "esc", "clear"),
+		erase: One("backspace", "delete"),
+		stop:  One("esc", "stop checking"),
 	}
 	if env.Lock == nil {
 		return l

@@ -71,10 +71,10 @@ func (a *App) find() {
 	}
 	p := &palette{
 		a: a, input: textinput.New(),
-		up:    key.NewBinding(key.WithKeys("up", "ctrl+k"), key.WithHelp("up", "up")),
-		down:  key.NewBinding(key.WithKeys("down", "ctrl+j"), key.WithHelp("down", "down")),
-		take:  key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "do it")),
-		close: key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+		up:    Bind([]string{"up", "ctrl+k"}, "up", "up"),
+		down:  Bind([]string{"down", "ctrl+j"}, "down", "down"),
+		take:  One("enter", "do it"),
+		close: One("esc", "close"),
 	}
 	p.input.Prompt = "> "
 	p.input.CharLimit = 100

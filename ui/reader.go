@@ -30,8 +30,8 @@ type Action struct {
 func NewReader(env *Env, title, text string, actions ...Action) *Reader {
 	r := &Reader{
 		env: env, title: title, text: text, actions: actions, port: viewport.New(),
-		close:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
-		scroll: key.NewBinding(key.WithKeys("up", "down", "k", "j", "pgup", "pgdown"), key.WithHelp("up/down", "scroll")),
+		close:  One("esc", "close"),
+		scroll: Bind([]string{"up", "down", "k", "j", "pgup", "pgdown"}, "up/down", "scroll"),
 	}
 	r.port.KeyMap = viewport.KeyMap{
 		Up:       key.NewBinding(key.WithKeys("up", "k")),

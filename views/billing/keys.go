@@ -2,14 +2,9 @@ package billing
 
 import (
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui"
 )
-
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -39,62 +34,56 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		People:      one("P", "patients"),
-		Aging:       one("A", "aging"),
-		Enterprises: one("E", "enterprises"),
-		Accounts:    one("U", "practice accounts"),
-		Onboarding:  one("B", "onboarding"),
+		People:      ui.One("P", "patients"),
+		Aging:       ui.One("A", "aging"),
+		Enterprises: ui.One("E", "enterprises"),
+		Accounts:    ui.One("U", "practice accounts"),
+		Onboarding:  ui.One("B", "onboarding"),
 
-		Undone: one("Z", "open what was not sent"),
-		Back:   one("esc", "back"),
-		Reload: one("r", "read again"),
-		Open:   one("enter", "open"),
-		New:    one("n", "new..."),
-		Edit:   one("e", "change..."),
-		Reveal: one("ctrl+r", "show or hide personal data"),
+		Undone: ui.One("Z", "open what was not sent"),
+		Back:   ui.One("esc", "back"),
+		Reload: ui.One("r", "read again"),
+		Open:   ui.One("enter", "open"),
+		New:    ui.One("n", "new..."),
+		Edit:   ui.One("e", "change..."),
+		Reveal: ui.One("ctrl+r", "show or hide personal data"),
 
-		Find:     one("f", "find..."),
-		Sort:     one("s", "sorted by"),
-		Next:     one(".", "next page"),
-		Previous: one(",", "page before"),
-		All:      one("L", "load all"),
-		CSV:      one("v", "save as CSV"),
+		Find:     ui.One("f", "find..."),
+		Sort:     ui.One("s", "sorted by"),
+		Next:     ui.One(".", "next page"),
+		Previous: ui.One(",", "page before"),
+		All:      ui.One("L", "load all"),
+		CSV:      ui.One("v", "save as CSV"),
 
-		Invoices: one("i", "invoices"),
-		Payments: one("y", "payments"),
-		Messages: one("m", "messages"),
-		Pay:      one("p", "payment..."),
-		Quick:    one("q", "quick pay..."),
-		Bill:     one("n", "new invoice..."),
-		Refund:   one("R", "refund..."),
-		Void:     one("V", "void..."),
-		Put:      one("a", "put on invoices..."),
-		WriteOff: one("w", "write off..."),
-		Status:   one("t", "statements..."),
-		Say:      one("b", "say balance"),
-		Read:     one("c", "receipt"),
+		Invoices: ui.One("i", "invoices"),
+		Payments: ui.One("y", "payments"),
+		Messages: ui.One("m", "messages"),
+		Pay:      ui.One("p", "payment..."),
+		Quick:    ui.One("q", "quick pay..."),
+		Bill:     ui.One("n", "new invoice..."),
+		Refund:   ui.One("R", "refund..."),
+		Void:     ui.One("V", "void..."),
+		Put:      ui.One("a", "put on invoices..."),
+		WriteOff: ui.One("w", "write off..."),
+		Status:   ui.One("t", "statements..."),
+		Say:      ui.One("b", "say balance"),
+		Read:     ui.One("c", "receipt"),
 
-		Practice:   one("a", "add practice..."),
-		Deactivate: one("D", "deactivate or activate..."),
-		Test:       one("t", "test access"),
-		GoOn:       one("enter", "go on"),
-		Look:       one("u", "find out"),
-		Correct:    one("e", "correct..."),
-		GiveUp:     one("X", "give up..."),
-		Happened:   one("d", "say what happened..."),
+		Practice:   ui.One("a", "add practice..."),
+		Deactivate: ui.One("D", "deactivate or activate..."),
+		Test:       ui.One("t", "test access"),
+		GoOn:       ui.One("enter", "go on"),
+		Look:       ui.One("u", "find out"),
+		Correct:    ui.One("e", "correct..."),
+		GiveUp:     ui.One("X", "give up..."),
+		Happened:   ui.One("d", "say what happened..."),
 
-		Line:   one("a", "add a line..."),
-		Fix:    one("e", "correct a line..."),
-		More:   one("ctrl+n", "another line"),
-		Fields: one("i", "all fields"),
+		Line:   ui.One("a", "add a line..."),
+		Fix:    ui.One("e", "correct a line..."),
+		More:   ui.One("ctrl+n", "another line"),
+		Fields: ui.One("i", "all fields"),
 
-		Copy: one("c", "copy"),
-		Save: one("v", "save"),
+		Copy: ui.One("c", "copy"),
+		Save: ui.One("v", "save"),
 	}
-}
-
-// pressed is a message's key, or none.
-func pressed(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
 }

@@ -102,7 +102,7 @@ func (l *list[R]) cursor() *tea.Cursor { return below(l.table.Cursor(), 1) }
 
 // waiting keeps back what acts on a row until there are rows.
 func (l *list[R]) waiting(msg tea.Msg) bool {
-	return l.read.Out() && !l.there && !key.Matches(pressed(msg), l.v.keys.Back, l.v.keys.Reload)
+	return l.read.Out() && !l.there && !key.Matches(ui.Pressed(msg), l.v.keys.Back, l.v.keys.Reload)
 }
 
 func (l *list[R]) groups() [][]key.Binding {

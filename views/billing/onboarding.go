@@ -244,7 +244,7 @@ func (o *onboarding) giveUp(j onboard.Job) {
 	b.WriteString("Closing the job changes nothing at the vendors and forgets its form.")
 	actions := []ui.Action{}
 	if undo {
-		actions = append(actions, ui.Action{Key: one("D", "deactivate the account..."), Do: func() (bool, tea.Cmd) {
+		actions = append(actions, ui.Action{Key: ui.One("D", "deactivate the account..."), Do: func() (bool, tea.Cmd) {
 			o.v.env.Open(ui.NewTyped(o.v.env, "Deactivate "+j.Account+"?", offSays, j.Account, func() tea.Cmd {
 				return start(o.v, o.v.write.undo, j.Account, running{j.ID, j.Account}, composer{}, true)
 			}))
@@ -252,7 +252,7 @@ func (o *onboarding) giveUp(j onboard.Job) {
 		}})
 	}
 	if j.Closed.IsZero() {
-		actions = append(actions, ui.Action{Key: one("C", "close the job as it is"), Do: func() (bool, tea.Cmd) {
+		actions = append(actions, ui.Action{Key: ui.One("C", "close the job as it is"), Do: func() (bool, tea.Cmd) {
 			jobs := o.v.jobs
 			return true, o.write(func(c ctx) (onboard.Job, error) { return jobs.Close(c, j.ID) }, nil, nil)
 		}})

@@ -307,7 +307,7 @@ func (p *person) waiting(msg tea.Msg) bool {
 		return true
 	}
 	k := p.v.keys
-	return p.read.Out() && !p.there && !key.Matches(pressed(msg), k.Back, k.Reload, k.Invoices, k.Payments, k.Messages)
+	return p.read.Out() && !p.there && !key.Matches(ui.Pressed(msg), k.Back, k.Reload, k.Invoices, k.Payments, k.Messages)
 }
 
 func (p *person) groups() [][]key.Binding {

@@ -1,10 +1,10 @@
 package connections
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
 
-func one(k, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(k), key.WithHelp(k, words))
-}
+	"frontdesk/ui"
+)
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -24,28 +24,28 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Test:    one("t", "test"),
-		New:     key.NewBinding(key.WithKeys("n", "enter"), key.WithHelp("n", "new secret")),
-		Forget:  one("x", "forget"),
-		Errors:  one("e", "errors"),
-		Look:    one("r", "look for secrets again"),
-		Partner: one("p", "partner"),
-		Outbox:  one("u", "outbox"),
-		Audit:   one("a", "audit"),
+		Test:    ui.One("t", "test"),
+		New:     ui.Bind([]string{"n", "enter"}, "n", "new secret"),
+		Forget:  ui.One("x", "forget"),
+		Errors:  ui.One("e", "errors"),
+		Look:    ui.One("r", "look for secrets again"),
+		Partner: ui.One("p", "partner"),
+		Outbox:  ui.One("u", "outbox"),
+		Audit:   ui.One("a", "audit"),
 
-		Edit: one("e", "edit..."),
+		Edit: ui.One("e", "edit..."),
 
-		TakeBack: one("t", "take back"),
-		Send:     one("S", "send..."),
-		Find:     one("f", "find out"),
-		Landed:   one("L", "it landed"),
-		DidNot:   one("D", "it did not"),
-		States:   one("s", "which states"),
-		Words:    one("enter", "read"),
+		TakeBack: ui.One("t", "take back"),
+		Send:     ui.One("S", "send..."),
+		Find:     ui.One("f", "find out"),
+		Landed:   ui.One("L", "it landed"),
+		DidNot:   ui.One("D", "it did not"),
+		States:   ui.One("s", "which states"),
+		Words:    ui.One("enter", "read"),
 
-		Verify: one("v", "verify the chain"),
+		Verify: ui.One("v", "verify the chain"),
 
-		Again: one("r", "read again"),
-		Back:  one("esc", "back"),
+		Again: ui.One("r", "read again"),
+		Back:  ui.One("esc", "back"),
 	}
 }

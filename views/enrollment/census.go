@@ -130,7 +130,7 @@ func (p *censusPage) typing() bool { return p.table.Filtering() }
 // waiting keeps keys back until rows or families are there.
 func (p *censusPage) waiting(msg tea.Msg) bool {
 	busy := p.check.Out() || p.store.Out() || p.turn.Out() || p.jobs.Out() && len(p.table.Rows()) == 0
-	return busy && !key.Matches(press(msg), p.v.keys.Back)
+	return busy && !key.Matches(ui.Pressed(msg), p.v.keys.Back)
 }
 
 func (p *censusPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 3) }

@@ -322,7 +322,7 @@ func (e *eventing) done(r ui.Result[happened]) tea.Cmd {
 	for _, row := range r.Value.answer.Rows {
 		if id := row.ID; slices.Contains(e.fresh, id) {
 			text += "\n\nAngle Health does not know who the new dependent is yet. Press e to enter their data."
-			actions = append(actions, ui.Action{Key: one("e", "enter who the new one is"), Do: func() (bool, tea.Cmd) {
+			actions = append(actions, ui.Action{Key: ui.One("e", "enter who the new one is"), Do: func() (bool, tea.Cmd) {
 				e.v.change.ask(anglehealth.Member{ID: id, Group: e.home.employee.Group, Parent: e.home.employee.ID})
 				return true, nil
 			}})

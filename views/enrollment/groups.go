@@ -172,7 +172,7 @@ func (p *groupPage) typing() bool { return p.table.Filtering() }
 
 // waiting keeps what acts on a row back until the book has been read once.
 func (p *groupPage) waiting(msg tea.Msg) bool {
-	return p.read.Out() && len(p.table.Rows()) == 0 && key.Matches(press(msg), p.v.keys.Open, p.v.keys.Hire)
+	return p.read.Out() && len(p.table.Rows()) == 0 && key.Matches(ui.Pressed(msg), p.v.keys.Open, p.v.keys.Hire)
 }
 
 func (p *groupPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }

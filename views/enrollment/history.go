@@ -212,7 +212,7 @@ func (p *historyPage) typing() bool { return p.table.Filtering() }
 
 // waiting keeps what needs the records back until they are there.
 func (p *historyPage) waiting(msg tea.Msg) bool {
-	return p.read.Out() && key.Matches(press(msg), p.v.keys.Open, p.v.keys.Day)
+	return p.read.Out() && key.Matches(ui.Pressed(msg), p.v.keys.Open, p.v.keys.Day)
 }
 
 func (p *historyPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }

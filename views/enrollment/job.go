@@ -193,7 +193,7 @@ func (p *jobPage) declare() {
 	book, id := p.v.book, p.job.ID
 	say := func(k, words string, landed bool) ui.Action {
 		turn := func(ctx ctx, id string) (enroll.Job, error) { return book.Declare(ctx, id, landed) }
-		return ui.Action{Key: one(k, words), Do: func() (bool, tea.Cmd) {
+		return ui.Action{Key: ui.One(k, words), Do: func() (bool, tea.Cmd) {
 			return true, p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, turn) })
 		}}
 	}
@@ -222,7 +222,7 @@ func (p *jobPage) typing() bool { return false }
 
 // waiting keeps keys back while the family is on its way; esc leaves it there.
 func (p *jobPage) waiting(msg tea.Msg) bool {
-	return p.deed.Out() && !key.Matches(press(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
+	return p.deed.Out() && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
 }
 
 func (p *jobPage) cursor() *tea.Cursor { return nil }

@@ -2,14 +2,9 @@ package enrollment
 
 import (
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui"
 )
-
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -34,50 +29,44 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Open:   one("enter", "open"),
-		Back:   one("esc", "back"),
-		Again:  one("r", "read again"),
-		Reveal: one("ctrl+r", "show or hide personal data"),
-		Up:     bind([]string{"up", "k", "pgup"}, "up/k", "up"),
-		Down:   bind([]string{"down", "j", "pgdown"}, "down/j", "down"),
+		Open:   ui.One("enter", "open"),
+		Back:   ui.One("esc", "back"),
+		Again:  ui.One("r", "read again"),
+		Reveal: ui.One("ctrl+r", "show or hide personal data"),
+		Up:     ui.Bind([]string{"up", "k", "pgup"}, "up/k", "up"),
+		Down:   ui.Bind([]string{"down", "j", "pgdown"}, "down/j", "down"),
 
-		Known:    one("a", "add a known group..."),
-		Register: one("R", "register a group..."),
-		Plans:    one("p", "plans"),
-		Requests: one("w", "requests"),
-		Import:   one("i", "import a census..."),
+		Known:    ui.One("a", "add a known group..."),
+		Register: ui.One("R", "register a group..."),
+		Plans:    ui.One("p", "plans"),
+		Requests: ui.One("w", "requests"),
+		Import:   ui.One("i", "import a census..."),
 
-		Hire: one("n", "new hire..."),
-		All:  one("A", "read all members"),
+		Hire: ui.One("n", "new hire..."),
+		All:  ui.One("A", "read all members"),
 
-		Edit:    one("e", "change data..."),
-		Event:   one("l", "life event..."),
-		Season:  one("o", "open enrollment..."),
-		End:     one("t", "terminate..."),
-		Ended:   one("T", "terminations"),
-		History: one("h", "history"),
+		Edit:    ui.One("e", "change data..."),
+		Event:   ui.One("l", "life event..."),
+		Season:  ui.One("o", "open enrollment..."),
+		End:     ui.One("t", "terminate..."),
+		Ended:   ui.One("T", "terminations"),
+		History: ui.One("h", "history"),
 
-		Day: one("d", "coverage on a day..."),
+		Day: ui.One("d", "coverage on a day..."),
 
-		Look: one("a", "look up a name..."),
+		Look: ui.One("a", "look up a name..."),
 
-		Send:     one("s", "send"),
-		Find:     one("u", "find out"),
-		Landed:   one("L", "say what became of it..."),
-		Retry:    one("f", "send the failed again..."),
-		Withdraw: one("x", "take back"),
-		Compare:  one("v", "compare again"),
-		Forget:   one("X", "forget personal data..."),
+		Send:     ui.One("s", "send"),
+		Find:     ui.One("u", "find out"),
+		Landed:   ui.One("L", "say what became of it..."),
+		Retry:    ui.One("f", "send the failed again..."),
+		Withdraw: ui.One("x", "take back"),
+		Compare:  ui.One("v", "compare again"),
+		Forget:   ui.One("X", "forget personal data..."),
 
-		Columns: one("m", "columns..."),
-		Rejects: one("x", "save the rejected rows"),
-		Stop:    one("c", "stop sending"),
-		Failed:  one("f", "send the failed again..."),
+		Columns: ui.One("m", "columns..."),
+		Rejects: ui.One("x", "save the rejected rows"),
+		Stop:    ui.One("c", "stop sending"),
+		Failed:  ui.One("f", "send the failed again..."),
 	}
-}
-
-// press is a message's key, or none.
-func press(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
 }

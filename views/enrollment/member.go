@@ -254,7 +254,7 @@ func (p *memberPage) typing() bool { return false }
 
 // waiting keeps what acts on the member back until they are there.
 func (p *memberPage) waiting(msg tea.Msg) bool {
-	return p.read.Out() && !p.known && !key.Matches(press(msg), p.v.keys.Back, p.v.keys.History)
+	return p.read.Out() && !p.known && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.History)
 }
 
 func (p *memberPage) cursor() *tea.Cursor { return nil }

@@ -202,7 +202,7 @@ func (p *requestPage) typing() bool { return p.table.Filtering() }
 
 // waiting keeps what acts on a row back until the book has been read once.
 func (p *requestPage) waiting(msg tea.Msg) bool {
-	return p.read.Out() && p.all == nil && key.Matches(press(msg), p.v.keys.Open)
+	return p.read.Out() && p.all == nil && key.Matches(ui.Pressed(msg), p.v.keys.Open)
 }
 
 func (p *requestPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }

@@ -329,7 +329,7 @@ func (p *rosterPage) typing() bool { return p.table.Filtering() }
 
 // waiting keeps what acts on a row back until the group is there, and the row.
 func (p *rosterPage) waiting(msg tea.Msg) bool {
-	if !p.call.Out() && !p.stream.Out() || p.table.Filtering() || !key.Matches(press(msg), p.v.keys.Open) {
+	if !p.call.Out() && !p.stream.Out() || p.table.Filtering() || !key.Matches(ui.Pressed(msg), p.v.keys.Open) {
 		return false
 	}
 	_, some := p.table.Selected()

@@ -138,7 +138,7 @@ func (v *View) pages() []page {
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		if key.Matches(press(msg), v.keys.Ended) && !v.page.typing() && v.ending.some() {
+		if key.Matches(ui.Pressed(msg), v.keys.Ended) && !v.page.typing() && v.ending.some() {
 			v.ending.show()
 			return nil
 		}

@@ -152,7 +152,7 @@ func (r *reading) facts() string {
 func (r *reading) typing() bool { return false }
 
 func (r *reading) waiting(msg tea.Msg) bool {
-	return r.load.Out() && !key.Matches(press(msg), r.v.keys.Again) || r.text.waiting()
+	return r.load.Out() && !key.Matches(ui.Pressed(msg), r.v.keys.Again) || r.text.waiting()
 }
 
 func (r *reading) cursor() *tea.Cursor { return nil }

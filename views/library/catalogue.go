@@ -210,7 +210,7 @@ func (c *catalogue) typing() bool { return c.seek.open || c.table.Filtering() }
 // waiting keeps back what acts on rows that are not in yet.
 func (c *catalogue) waiting(msg tea.Msg) bool {
 	k := c.v.keys
-	return c.load.Out() && !c.typing() && !key.Matches(press(msg), k.Search, k.Again, k.Import)
+	return c.load.Out() && !c.typing() && !key.Matches(ui.Pressed(msg), k.Search, k.Again, k.Import)
 }
 
 func (c *catalogue) cursor() *tea.Cursor {

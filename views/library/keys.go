@@ -2,14 +2,9 @@ package library
 
 import (
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui"
 )
-
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -29,45 +24,39 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Open:     one("enter", "read"),
-		Search:   one("s", "search"),
-		Category: one("c", "category"),
-		Type:     one("t", "type"),
-		Vendor:   one("v", "vendor"),
-		Products: one("p", "products"),
-		Again:    one("r", "ask again"),
-		Stop:     one("esc", "stop asking"),
-		Clear:    one("esc", "show all"),
-		Edit:     one("e", "edit..."),
-		Import:   one("i", "change by CSV..."),
-		Back:     one("esc", "back"),
+		Open:     ui.One("enter", "read"),
+		Search:   ui.One("s", "search"),
+		Category: ui.One("c", "category"),
+		Type:     ui.One("t", "type"),
+		Vendor:   ui.One("v", "vendor"),
+		Products: ui.One("p", "products"),
+		Again:    ui.One("r", "ask again"),
+		Stop:     ui.One("esc", "stop asking"),
+		Clear:    ui.One("esc", "show all"),
+		Edit:     ui.One("e", "edit..."),
+		Import:   ui.One("i", "change by CSV..."),
+		Back:     ui.One("esc", "back"),
 
-		Leave: bind([]string{"enter", "down"}, "enter", "to the rows"),
-		Drop:  one("esc", "leave the search"),
+		Leave: ui.Bind([]string{"enter", "down"}, "enter", "to the rows"),
+		Drop:  ui.One("esc", "leave the search"),
 
-		Up:       bind([]string{"up", "k"}, "up/k", "up"),
-		Down:     bind([]string{"down", "j"}, "down/j", "down"),
-		PageUp:   bind([]string{"pgup", "b"}, "pgup/b", "page up"),
-		PageDown: bind([]string{"pgdown", "space"}, "pgdn/space", "page down"),
-		Top:      bind([]string{"home", "g"}, "home/g", "top"),
-		End:      bind([]string{"end", "G"}, "end/G", "end"),
-		Copy:     one("y", "copy the text"),
+		Up:       ui.Bind([]string{"up", "k"}, "up/k", "up"),
+		Down:     ui.Bind([]string{"down", "j"}, "down/j", "down"),
+		PageUp:   ui.Bind([]string{"pgup", "b"}, "pgup/b", "page up"),
+		PageDown: ui.Bind([]string{"pgdown", "space"}, "pgdn/space", "page down"),
+		Top:      ui.Bind([]string{"home", "g"}, "home/g", "top"),
+		End:      ui.Bind([]string{"end", "G"}, "end/G", "end"),
+		Copy:     ui.One("y", "copy the text"),
 
-		Send:    one("y", "send..."),
-		Preview: one("p", "preview or difference"),
-		Whose:   one("t", "keep mine or take theirs"),
-		Rework:  one("esc", "back to the form"),
+		Send:    ui.One("y", "send..."),
+		Preview: ui.One("p", "preview or difference"),
+		Whose:   ui.One("t", "keep mine or take theirs"),
+		Rework:  ui.One("esc", "back to the form"),
 
-		Rejects: one("x", "save rejected rows"),
-		Mapping: one("m", "columns..."),
-		Show:    one("f", "which rows"),
-		Why:     one("enter", "whole row"),
-		Replan:  one("r", "compare again"),
+		Rejects: ui.One("x", "save rejected rows"),
+		Mapping: ui.One("m", "columns..."),
+		Show:    ui.One("f", "which rows"),
+		Why:     ui.One("enter", "whole row"),
+		Replan:  ui.One("r", "compare again"),
 	}
-}
-
-// press is a message's key, or none.
-func press(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
 }

@@ -221,7 +221,7 @@ func (s *shelf) typing() bool { return s.seek.open || s.table.Filtering() }
 func (s *shelf) waiting(msg tea.Msg) bool {
 	k := s.v.keys
 	return s.load.Out() && !s.seek.open && !s.table.Filtering() &&
-		!key.Matches(press(msg), k.Search, k.Products, k.Again)
+		!key.Matches(ui.Pressed(msg), k.Search, k.Products, k.Again)
 }
 
 func (s *shelf) cursor() *tea.Cursor {

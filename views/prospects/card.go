@@ -185,7 +185,7 @@ func person(p whole) ui.Person {
 }
 
 func (c *card) step(msg tea.KeyPressMsg) int {
-	if key.Matches(msg, bind([]string{"pgup", "pgdown"}, "", "")) {
+	if key.Matches(msg, ui.Bind([]string{"pgup", "pgdown"}, "", "")) {
 		return max(1, c.high-cardHead-2)
 	}
 	return 1

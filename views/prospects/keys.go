@@ -2,14 +2,9 @@ package prospects
 
 import (
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui"
 )
-
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -28,65 +23,61 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Open:     one("enter", "open"),
-		Search:   one("/", "search"),
-		Quick:    one("n", "new person"),
-		Full:     one("N", "new, all fields"),
-		Filter:   one("F", "filter..."),
-		Saved:    one("f", "saved filters"),
-		Columns:  one("c", "columns..."),
-		All:      one("A", "load everybody"),
-		Patients: one("P", "with or without patients"),
-		Scan:     one("D", "find duplicates"),
-		Import:   one("I", "import a file..."),
-		Export:   one("x", "export..."),
-		Again:    one("r", "read again"),
-		Leave:    one("esc", "leave the search"),
-		Clear:    one("esc", "back to the whole list"),
+		Open:     ui.One("enter", "open"),
+		Search:   ui.One("/", "search"),
+		Quick:    ui.One("n", "new person"),
+		Full:     ui.One("N", "new, all fields"),
+		Filter:   ui.One("F", "filter..."),
+		Saved:    ui.One("f", "saved filters"),
+		Columns:  ui.One("c", "columns..."),
+		All:      ui.One("A", "load everybody"),
+		Patients: ui.One("P", "with or without patients"),
+		Scan:     ui.One("D", "find duplicates"),
+		Import:   ui.One("I", "import a file..."),
+		Export:   ui.One("x", "export..."),
+		Again:    ui.One("r", "read again"),
+		Leave:    ui.One("esc", "leave the search"),
+		Clear:    ui.One("esc", "back to the whole list"),
 
-		Edit:    one("e", "edit"),
-		Tag:     one("t", "tag..."),
-		Untag:   one("u", "take a tag off..."),
-		Bare:    one("X", "take all tags off..."),
-		Undo:    one("z", "put the tags back"),
-		Slot:    one("s", "find a slot"),
-		Visits:  one("v", "visits"),
-		Tickets: one("m", "tickets"),
-		Bills:   one("b", "bills"),
-		Enroll:  one("l", "enrollment"),
-		Delete:  one("d", "delete?"),
-		Alike:   one("w", "who is alike"),
-		Copy:    one("y", "copy"),
-		Down:    bind([]string{"down", "j", "pgdown"}, "down/j", "further down"),
-		Up:      bind([]string{"up", "k", "pgup"}, "up/k", "further up"),
-		Back:    one("esc", "back"),
-		Reveal:  one("ctrl+r", "show or hide personal data"),
+		Edit:    ui.One("e", "edit"),
+		Tag:     ui.One("t", "tag..."),
+		Untag:   ui.One("u", "take a tag off..."),
+		Bare:    ui.One("X", "take all tags off..."),
+		Undo:    ui.One("z", "put the tags back"),
+		Slot:    ui.One("s", "find a slot"),
+		Visits:  ui.One("v", "visits"),
+		Tickets: ui.One("m", "tickets"),
+		Bills:   ui.One("b", "bills"),
+		Enroll:  ui.One("l", "enrollment"),
+		Delete:  ui.One("d", "delete?"),
+		Alike:   ui.One("w", "who is alike"),
+		Copy:    ui.One("y", "copy"),
+		Down:    ui.Bind([]string{"down", "j", "pgdown"}, "down/j", "further down"),
+		Up:      ui.Bind([]string{"up", "k", "pgup"}, "up/k", "further up"),
+		Back:    ui.One("esc", "back"),
+		Reveal:  ui.One("ctrl+r", "show or hide personal data"),
 
-		Retry:  one("r", "try the failed again"),
-		Settle: one("u", "find out the unknown"),
-		Stop:   one("s", "stop after this one"),
+		Retry:  ui.One("r", "try the failed again"),
+		Settle: ui.One("u", "find out the unknown"),
+		Stop:   ui.One("s", "stop after this one"),
 
-		Apart:  one("n", "not a duplicate"),
-		First:  one("enter", "open the first"),
-		Second: one("e", "open the second"),
+		Apart:  ui.One("n", "not a duplicate"),
+		First:  ui.One("enter", "open the first"),
+		Second: ui.One("e", "open the second"),
 
-		Map:     one("m", "columns..."),
-		Take:    one("t", "send or leave out"),
-		TakeAll: one("a", "send all duplicates too"),
-		Faults:  one("f", "only what is not sent"),
-		Start:   one("y", "send"),
-		Rejects: one("w", "save the rejects"),
+		Map:     ui.One("m", "columns..."),
+		Take:    ui.One("t", "send or leave out"),
+		TakeAll: ui.One("a", "send all duplicates too"),
+		Faults:  ui.One("f", "only what is not sent"),
+		Start:   ui.One("y", "send"),
+		Rejects: ui.One("w", "save the rejects"),
 	}
 }
 
 // rowKeys move in the answers while the text has the keyboard.
-var rowKeys = bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choose")
+var rowKeys = ui.Bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choose")
 
 // pick is enter in the search.
-var pick = one("enter", "open")
+var pick = ui.One("enter", "open")
 
-// pressed is a message's key, or none.
-func pressed(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
-}
+var pressed = ui.Pressed // a message's key, or none

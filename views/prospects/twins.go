@@ -107,7 +107,7 @@ func (c *checking) View() string { return "Looking for people who are there alre
 
 // ShortHelp is the way out.
 func (c *checking) ShortHelp() []key.Binding {
-	return []key.Binding{one("esc", "back to the form, without saving")}
+	return []key.Binding{ui.One("esc", "back to the form, without saving")}
 }
 
 // FullHelp is the same.

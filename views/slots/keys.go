@@ -2,14 +2,9 @@ package slots
 
 import (
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/ui"
 )
-
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -30,58 +25,52 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Hold:    one("enter", "hold"),
-		Find:    one("f", "find..."),
-		Next:    one("n", "next for everybody"),
-		Shorter: one("[", "shorter"),
-		Longer:  one("]", "longer"),
-		Day:     one("d", "day"),
-		Week:    one("w", "week"),
-		Book:    one("b", "book"),
-		Again:   one("r", "ask again"),
-		Stop:    one("esc", "stop asking"),
+		Hold:    ui.One("enter", "hold"),
+		Find:    ui.One("f", "find..."),
+		Next:    ui.One("n", "next for everybody"),
+		Shorter: ui.One("[", "shorter"),
+		Longer:  ui.One("]", "longer"),
+		Day:     ui.One("d", "day"),
+		Week:    ui.One("w", "week"),
+		Book:    ui.One("b", "book"),
+		Again:   ui.One("r", "ask again"),
+		Stop:    ui.One("esc", "stop asking"),
 
-		Up:       bind([]string{"up", "k"}, "up/k", "earlier"),
-		Down:     bind([]string{"down", "j"}, "down/j", "later"),
-		Left:     bind([]string{"left", "h"}, "left/h", "day before"),
-		Right:    bind([]string{"right", "l"}, "right/l", "day after"),
-		WeekBack: bind([]string{",", "pgup"}, ",", "week before"),
-		WeekOn:   bind([]string{".", "pgdown"}, ".", "week after"),
-		Today:    one("t", "today"),
-		Jump:     one("g", "go to date..."),
-		Who:      one("p", "provider..."),
-		Span:     one("w", "day or week"),
+		Up:       ui.Bind([]string{"up", "k"}, "up/k", "earlier"),
+		Down:     ui.Bind([]string{"down", "j"}, "down/j", "later"),
+		Left:     ui.Bind([]string{"left", "h"}, "left/h", "day before"),
+		Right:    ui.Bind([]string{"right", "l"}, "right/l", "day after"),
+		WeekBack: ui.Bind([]string{",", "pgup"}, ",", "week before"),
+		WeekOn:   ui.Bind([]string{".", "pgdown"}, ".", "week after"),
+		Today:    ui.One("t", "today"),
+		Jump:     ui.One("g", "go to date..."),
+		Who:      ui.One("p", "provider..."),
+		Span:     ui.One("w", "day or week"),
 
-		Person:  one("p", "find person"),
-		Add:     one("a", "add person"),
-		Script:  one("s", "read back"),
-		Request: one("y", "request the visit"),
-		Extend:  one("e", "extend the hold"),
-		Release: one("x", "release"),
-		Card:    one("c", "copy entry card"),
-		Save:    one("v", "save entry card"),
-		ICS:     one("i", "save calendar file"),
-		Bills:   one("B", "their bills"),
-		Resolve: one("u", "find out"),
+		Person:  ui.One("p", "find person"),
+		Add:     ui.One("a", "add person"),
+		Script:  ui.One("s", "read back"),
+		Request: ui.One("y", "request the visit"),
+		Extend:  ui.One("e", "extend the hold"),
+		Release: ui.One("x", "release"),
+		Card:    ui.One("c", "copy entry card"),
+		Save:    ui.One("v", "save entry card"),
+		ICS:     ui.One("i", "save calendar file"),
+		Bills:   ui.One("B", "their bills"),
+		Resolve: ui.One("u", "find out"),
 
-		Open:    one("enter", "open"),
-		Compare: one("r", "compare with schedule"),
-		Confirm: one("C", "confirm"),
-		Cancel:  one("X", "cancel..."),
-		Keep:    one("K", "keep both..."),
-		Move:    one("m", "move"),
-		State:   one("s", "which states"),
+		Open:    ui.One("enter", "open"),
+		Compare: ui.One("r", "compare with schedule"),
+		Confirm: ui.One("C", "confirm"),
+		Cancel:  ui.One("X", "cancel..."),
+		Keep:    ui.One("K", "keep both..."),
+		Move:    ui.One("m", "move"),
+		State:   ui.One("s", "which states"),
 
-		Back:  one("esc", "back"),
-		Pick:  one("enter", "pick"),
-		Leave: one("esc", "leave the search"),
+		Back:  ui.One("esc", "back"),
+		Pick:  ui.One("enter", "pick"),
+		Leave: ui.One("esc", "leave the search"),
 
-		Reveal: one("ctrl+r", "show or hide personal data"),
+		Reveal: ui.One("ctrl+r", "show or hide personal data"),
 	}
-}
-
-// press is a message's key, or none.
-func press(msg tea.Msg) tea.KeyPressMsg {
-	k, _ := msg.(tea.KeyPressMsg)
-	return k
 }

@@ -180,7 +180,7 @@ func (l *worklist) typing() bool { return l.table.Filtering() }
 
 // waiting keeps back what acts on a row until the book has been read once.
 func (l *worklist) waiting(msg tea.Msg) bool {
-	return l.read.Out() && l.all == nil && !key.Matches(press(msg), l.v.keys.State, l.v.keys.Compare)
+	return l.read.Out() && l.all == nil && !key.Matches(ui.Pressed(msg), l.v.keys.State, l.v.keys.Compare)
 }
 func (l *worklist) cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
 

@@ -90,7 +90,7 @@ func (s *personSearch) text() string { return strings.TrimSpace(s.input.Value())
 // that move in the rows until the rows of the present text are in.
 func (s *personSearch) waiting(msg tea.Msg) bool {
 	coming := s.open && s.asked != s.text() && (s.due || s.ask.Out())
-	return s.enter || coming && key.Matches(press(msg), rows)
+	return s.enter || coming && key.Matches(ui.Pressed(msg), rows)
 }
 
 func (s *personSearch) update(msg tea.Msg) tea.Cmd {
@@ -132,7 +132,7 @@ func (s *personSearch) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // rows are the keys that move in the answers while the text has the keyboard.
-var rows = bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choose")
+var rows = ui.Bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choose")
 
 // edit changes the text and asks when typing rests.
 func (s *personSearch) edit(msg tea.Msg) tea.Cmd {

@@ -146,7 +146,7 @@ func (f *finder) waiting(msg tea.Msg) bool {
 	if !f.search.Out() && !f.v.load.Out() || !f.fresh && len(t.Rows()) > 0 {
 		return false
 	}
-	return t.Filtering() || !key.Matches(press(msg), k.Find, k.Next, k.Shorter, k.Longer, k.Book, k.Again, k.Stop)
+	return t.Filtering() || !key.Matches(ui.Pressed(msg), k.Find, k.Next, k.Shorter, k.Longer, k.Book, k.Again, k.Stop)
 }
 
 // settling is how long the rows of a new search move about before keys count for

@@ -260,7 +260,7 @@ func (p *visit) pick(person naturaesoft.Prospect) tea.Cmd {
 // readBack shows the words to say; agreeing to them is a step of its own.
 func (p *visit) readBack() {
 	agree := ui.Action{
-		Key: bind([]string{"enter", "y"}, "enter", "the caller agrees"),
+		Key: ui.Bind([]string{"enter", "y"}, "enter", "the caller agrees"),
 		Do:  func() (bool, tea.Cmd) { p.read = true; return true, nil },
 	}
 	p.v.env.Open(ui.NewReader(p.v.env, "Read back", p.v.script(p.b), agree))

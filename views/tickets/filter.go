@@ -81,7 +81,7 @@ func (b *board) pickView() {
 		}
 		lines = append(lines, fmt.Sprintf("%d  %s", n, safe.Clean(filter)))
 		actions = append(actions, ui.Action{
-			Key: one(fmt.Sprint(n), safe.Clean(filter)),
+			Key: ui.One(fmt.Sprint(n), safe.Clean(filter)),
 			Do:  func() (bool, tea.Cmd) { b.choose(n); return true, nil },
 		})
 	}

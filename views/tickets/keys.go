@@ -1,12 +1,10 @@
 package tickets
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
 
-func bind(keys []string, show, words string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, words))
-}
-
-func one(k, words string) key.Binding { return bind([]string{k}, k, words) }
+	"frontdesk/ui"
+)
 
 // keyMap is every key of the tab; each page shows those that work on it. The
 // comments are the pages, as the README lists them.
@@ -32,53 +30,53 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	return keyMap{
-		Open:   one("enter", "open"),
-		Next:   one("n", "next one"),
-		Layout: one("b", "list or columns"),
-		Filter: one("/", "filter"),
-		Views:  one("v", "views..."),
-		Save:   one("V", "save this filter..."),
-		Again:  one("r", "ask again"),
-		Read:   one("m", "mark as read"),
-		Clear:  one("esc", "show all again"),
+		Open:   ui.One("enter", "open"),
+		Next:   ui.One("n", "next one"),
+		Layout: ui.One("b", "list or columns"),
+		Filter: ui.One("/", "filter"),
+		Views:  ui.One("v", "views..."),
+		Save:   ui.One("V", "save this filter..."),
+		Again:  ui.One("r", "ask again"),
+		Read:   ui.One("m", "mark as read"),
+		Clear:  ui.One("esc", "show all again"),
 
-		Up:    bind([]string{"up", "k"}, "up/k", "up"),
-		Down:  bind([]string{"down", "j"}, "down/j", "down"),
-		Left:  bind([]string{"left", "h"}, "left/h", "column before"),
-		Right: bind([]string{"right", "l"}, "right/l", "next column"),
-		First: bind([]string{"home", "g"}, "home/g", "first"),
-		Last:  bind([]string{"end", "G"}, "end/G", "last"),
+		Up:    ui.Bind([]string{"up", "k"}, "up/k", "up"),
+		Down:  ui.Bind([]string{"down", "j"}, "down/j", "down"),
+		Left:  ui.Bind([]string{"left", "h"}, "left/h", "column before"),
+		Right: ui.Bind([]string{"right", "l"}, "right/l", "next column"),
+		First: ui.Bind([]string{"home", "g"}, "home/g", "first"),
+		Last:  ui.Bind([]string{"end", "G"}, "end/G", "last"),
 
-		Apply: one("enter", "filter"),
-		Leave: one("esc", "leave the filter as it was"),
+		Apply: ui.One("enter", "filter"),
+		Leave: ui.One("esc", "leave the filter as it was"),
 
-		Comment: one("c", "comment"),
-		Status:  one("s", "status..."),
-		Take:    one("t", "take or give back"),
-		Over:    one("T", "take over"),
-		Snooze:  one("z", "snooze or wake"),
-		Create:  one("a", "new ticket..."),
+		Comment: ui.One("c", "comment"),
+		Status:  ui.One("s", "status..."),
+		Take:    ui.One("t", "take or give back"),
+		Over:    ui.One("T", "take over"),
+		Snooze:  ui.One("z", "snooze or wake"),
+		Create:  ui.One("a", "new ticket..."),
 
-		OnCategory: one("C", "comment on the category"),
-		Edit:       one("e", "edit..."),
-		Link:       one("L", "link..."),
-		Export:     one("x", "export..."),
-		Reveal:     one("ctrl+r", "show or hide personal data"),
-		Back:       one("esc", "back"),
-		LineUp:     bind([]string{"up", "k"}, "up/k", "scroll up"),
-		LineDown:   bind([]string{"down", "j"}, "down/j", "scroll down"),
-		PageUp:     one("pgup", "page up"),
-		PageDown:   bind([]string{"pgdown", "space"}, "pgdn", "page down"),
-		PrevMark:   bind([]string{"left", "h"}, "left/h", "category before"),
-		OnMark:     bind([]string{"right", "l"}, "right/l", "next category"),
+		OnCategory: ui.One("C", "comment on the category"),
+		Edit:       ui.One("e", "edit..."),
+		Link:       ui.One("L", "link..."),
+		Export:     ui.One("x", "export..."),
+		Reveal:     ui.One("ctrl+r", "show or hide personal data"),
+		Back:       ui.One("esc", "back"),
+		LineUp:     ui.Bind([]string{"up", "k"}, "up/k", "scroll up"),
+		LineDown:   ui.Bind([]string{"down", "j"}, "down/j", "scroll down"),
+		PageUp:     ui.One("pgup", "page up"),
+		PageDown:   ui.Bind([]string{"pgdown", "space"}, "pgdn", "page down"),
+		PrevMark:   ui.Bind([]string{"left", "h"}, "left/h", "category before"),
+		OnMark:     ui.Bind([]string{"right", "l"}, "right/l", "next category"),
 
-		Aside:   one("esc", "put aside, kept as a draft"),
-		Editor:  one("ctrl+o", "write in your editor"),
-		Reply:   one("ctrl+n", "insert a reply"),
-		Article: one("ctrl+y", "insert from the knowledge base"),
+		Aside:   ui.One("esc", "put aside, kept as a draft"),
+		Editor:  ui.One("ctrl+o", "write in your editor"),
+		Reply:   ui.One("ctrl+n", "insert a reply"),
+		Article: ui.One("ctrl+y", "insert from the knowledge base"),
 
-		Retry:   one("r", "send the failed ones again"),
-		Close:   one("esc", "close"),
-		Instead: one("c", "create in Connect4Healthcare instead"),
+		Retry:   ui.One("r", "send the failed ones again"),
+		Close:   ui.One("esc", "close"),
+		Instead: ui.One("c", "create in Connect4Healthcare instead"),
 	}
 }
