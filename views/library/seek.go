@@ -10,7 +10,6 @@ import (
 
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
-	"frontdesk/ui/table"
 )
 
 // settle is how long typing must rest before the EMR is asked.
@@ -105,13 +104,6 @@ func (s *seeker) edit(msg tea.Msg) tea.Cmd {
 	s.gen++
 	s.anew()
 	return s.env.After(settle, settledMsg{s, s.gen})
-}
-
-// restart puts a table's cursor on its first row, wherever a person had it.
-func restart[R any](t *table.Table[R]) {
-	rows := t.Rows()
-	t.Set(nil)
-	t.Set(rows)
 }
 
 func (s *seeker) resize(width int) { s.input.SetWidth(max(5, width-len(seekPrompt)-2)) }
