@@ -86,11 +86,8 @@ func (v *Clients) dialEMR(d Dialling) (err error) {
 		Base: n.Base, PPass: n.PPass, Operator: d.Profile.Operator, Key: d.one("naturaesoft", "apiKey"),
 		Rate: n.Rate, Burst: n.Burst, Concurrency: n.Parallel, Log: d.Log, Trail: d.Trail,
 	})
-	if err == nil {
-		v.add(Client{"naturaesoft", "EMR", "Naturaesoft EMR", n.Base, v.EMR,
-			func(ctx context.Context) error { _, err := v.EMR.Providers(ctx); return err }})
-	}
-	return err
+	return v.add(err, Client{"naturaesoft", "EMR", "Naturaesoft EMR", n.Base, v.EMR,
+		func(ctx context.Context) error { _, err := v.EMR.Providers(ctx); return err }})
 }
 
 func (v *Clients) dialCare(d Dialling) (err error) {
@@ -102,11 +99,8 @@ func (v *Clients) dialCare(d Dialling) (err error) {
 		Base: c.Base, CreateByPost: c.CreateByPost, Credentials: d.two("connect4healthcare", "api_key", "api_secret"),
 		Rate: c.Rate, Burst: c.Burst, Concurrency: c.Parallel, Log: d.Log, Trail: d.Trail,
 	})
-	if err == nil {
-		v.add(Client{"connect4healthcare", "C4H", "Connect4Healthcare", c.Base, v.Care,
-			func(ctx context.Context) error { _, err := v.Care.Categories(ctx, 0); return err }})
-	}
-	return err
+	return v.add(err, Client{"connect4healthcare", "C4H", "Connect4Healthcare", c.Base, v.Care,
+		func(ctx context.Context) error { _, err := v.Care.Categories(ctx, 0); return err }})
 }
 
 func (v *Clients) dialInbox(d Dialling) (err error) {
@@ -118,11 +112,8 @@ func (v *Clients) dialInbox(d Dialling) (err error) {
 		Base: i.Base, AuthMode: inboxhealth.AuthMode(i.AuthMode), Key: d.one("inboxhealth", "api_key"),
 		Rate: i.Rate, Burst: i.Burst, Concurrency: i.Parallel, Log: d.Log, Trail: d.Trail,
 	})
-	if err == nil {
-		v.add(Client{"inboxhealth", "IH", "Inbox Health", i.Base, v.Inbox,
-			func(ctx context.Context) error { _, err := v.Inbox.Offers(ctx); return err }})
-	}
-	return err
+	return v.add(err, Client{"inboxhealth", "IH", "Inbox Health", i.Base, v.Inbox,
+		func(ctx context.Context) error { _, err := v.Inbox.Offers(ctx); return err }})
 }
 
 func (v *Clients) dialUpdox(d Dialling) (err error) {
@@ -134,11 +125,8 @@ func (v *Clients) dialUpdox(d Dialling) (err error) {
 		Base: u.Base, Credentials: d.two("updox", "applicationId", "applicationPassword"),
 		Rate: u.Rate, Burst: u.Burst, Concurrency: u.Parallel, Log: d.Log, Trail: d.Trail,
 	})
-	if err == nil {
-		v.add(Client{"updox", "Updox", "Updox", u.Base, v.Updox,
-			func(ctx context.Context) error { return v.Updox.PingApplication(ctx) }})
-	}
-	return err
+	return v.add(err, Client{"updox", "Updox", "Updox", u.Base, v.Updox,
+		func(ctx context.Context) error { return v.Updox.PingApplication(ctx) }})
 }
 
 func (v *Clients) dialAngle(d Dialling) (err error) {
@@ -150,11 +138,8 @@ func (v *Clients) dialAngle(d Dialling) (err error) {
 		Base: a.Base, TokenScheme: a.TokenScheme, Credentials: d.two("anglehealth", "client_id", "client_secret"),
 		Rate: a.Rate, Burst: a.Burst, Concurrency: a.Parallel, Log: d.Log, Trail: d.Trail,
 	})
-	if err == nil {
-		v.add(Client{"anglehealth", "Angle", "Angle Health", a.Base, v.Angle,
-			func(ctx context.Context) error { return readPlan(ctx, v.Angle, a.Plans) }})
-	}
-	return err
+	return v.add(err, Client{"anglehealth", "Angle", "Angle Health", a.Base, v.Angle,
+		func(ctx context.Context) error { return readPlan(ctx, v.Angle, a.Plans) }})
 }
 
 // readPlan asks for a plan. That there is none of that name is an answer too.
@@ -167,7 +152,13 @@ func readPlan(ctx context.Context, angle *anglehealth.Client, plans []string) er
 	return err
 }
 
-func (v *Clients) add(l Client) { v.All = append(v.All, l) }
+// add lists a client that could be made.
+func (v *Clients) add(err error, l Client) error {
+	if err == nil {
+		v.All = append(v.All, l)
+	}
+	return err
+}
 
 // Reset drops every session token.
 func (v *Clients) Reset() {
