@@ -33,7 +33,7 @@ const (
 	FaultStallAfter     FaultKind = "stall-after"      // done, but nothing said until the client gives up
 	FaultGarbage        FaultKind = "garbage"          // bytes which are not HTTP in place of the answer
 	FaultCutBody        FaultKind = "cut-body"         // closed half-way through the body
-	FaultDrip           FaultKind = "drip"             // a byte every Delay (50 ms)
+	FaultDrip           FaultKind = "drip"             // a byte every Delay (50 ms), for the first Size bytes (all); the rest comes at once
 
 	FaultTruncated    FaultKind = "truncated"      // half of the JSON, sent as if it were all
 	FaultTrailing     FaultKind = "trailing-comma" // a comma before the last brace

@@ -176,6 +176,27 @@ func TestSlowAnswers(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
+// writes notes the size of each write.
+type writes struct {
+	*httptest.ResponseRecorder
+	sizes []int
+}
+
+func (w *writes) Write(b []byte) (int, error) {
+	w.sizes = append(w.sizes, len(b))
+	return w.ResponseRecorder.Write(b)
+}
+
+func TestOnlyTheFirstBytesDrip(t *testing.T) {
+	for size, want := range map[int][]int{0: {0, 1, 1, 1, 1, 0}, 3: {0, 1, 1, 1, 1}, 1: {0, 1, 3}, 9: {0, 1, 1, 1, 1, 0}} {
+		w := &writes{ResponseRecorder: httptest.NewRecorder()}
+		drip(&exchange{w, httptest.NewRequest("GET", tagsPath, nil), Fault{Delay: time.Nanosecond, Size: size}},
+			answer{status: http.StatusOK, body: []byte("[12]")})
+		require.Equal(t, "[12]", w.Body.String())
+		require.Equal(t, want, w.sizes, size)
+	}
+}
+
 func TestBrokenBodies(t *testing.T) {
 	s := start(t, Options{})
 	d := signIn(t, s)

@@ -161,13 +161,15 @@ func drip(x *exchange, a answer) {
 	x.w.Header().Set("Content-Length", strconv.Itoa(len(rest)))
 	a.body = nil
 	a.write(x.w)
-	for i := range rest {
+	drops := min(len(rest), cmp.Or(x.fault.Size, len(rest)))
+	for i := range drops {
 		if http.NewResponseController(x.w).Flush() != nil {
 			panic(http.ErrAbortHandler)
 		}
 		x.pause(interval)
 		_, _ = x.w.Write(rest[i : i+1])
 	}
+	_, _ = x.w.Write(rest[drops:])
 }
 
 // mebibyte of spaces, which JSON allows between any two tokens.

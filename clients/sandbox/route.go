@@ -82,8 +82,9 @@ func (s *Server) handle(rt *route) http.Handler {
 // serve is the way of every request: count, the fault's say before, the call
 // itself, the fault's say after.
 func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
-	rt.requests.Add(1)
+	// Who sees the count may clear the faults: this request has its own by then.
 	f := s.faults.take(rt, reused(r))
+	rt.requests.Add(1)
 	x := &exchange{w: w, r: r, fault: f}
 	b := behaviours[f.Kind]
 	if f.Kind == FaultResetBefore { // the only one that must not read on

@@ -33,6 +33,11 @@ type Trouble struct {
 
 const hostileWords = "a\"b\\\x1b[2K\n\u202e<PWNED>"
 
+// drops are the bytes that come one by one. Each waits for its turn among all
+// cells, so a list of many kilobytes would take as long as the machine is busy,
+// and a read may take 15 s.
+const drops = 256
+
 // common hold every kind of fault at least once; RequireAllTried sees to that.
 var common = []Trouble{
 	{Name: "given up before", Fault: of(sandbox.FaultDelay), Gives: None, Rule: Always(Fails(rest.KindCancelled, rest.NotSent, 0, 0))},
@@ -40,7 +45,7 @@ var common = []Trouble{
 	{Name: "delay given up", Fault: slow(sandbox.FaultDelay, time.Hour), Gives: Arrived, Wire: true, Rule: cancelled(0)},
 	{Name: "stall", Fault: of(sandbox.FaultStall), Gives: Arrived, Wire: true, Rule: cancelled(0)},
 	{Name: "stall-after", Fault: of(sandbox.FaultStallAfter), Gives: Arrived, Wire: true, Rule: cancelled(1)},
-	{Name: "drip", Fault: slow(sandbox.FaultDrip, time.Nanosecond), Rule: Harmless},
+	{Name: "drip", Fault: sandbox.Fault{Kind: sandbox.FaultDrip, Delay: time.Nanosecond, Size: drops}, Rule: Harmless},
 	{Name: "drip given up", Fault: slow(sandbox.FaultDrip, time.Hour), Gives: Arrived, Wire: true, Rule: cancelled(1)},
 
 	{Name: "reset-before", Fault: of(sandbox.FaultResetBefore), Rule: connectionCut, Wire: true},
