@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -76,7 +77,7 @@ type coverage struct {
 // UnmarshalJSON reads the documented object, and the name of a plan alone.
 func (c *coverage) UnmarshalJSON(raw []byte) error {
 	*c = coverage{}
-	if void(raw) || string(raw) == "false" {
+	if rest.Void(raw) || string(raw) == "false" {
 		return nil
 	}
 	type plain coverage
@@ -113,23 +114,23 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 		}
 		return nil
 	}
-	o, err := parseObject(raw)
+	o, err := rest.ParseObject(raw)
 	if err != nil {
 		return errNotMembers
 	}
 	var id ID
-	if own := o.find("id"); own != nil && id.UnmarshalJSON(own) == nil {
+	if own := o.Find("id"); own != nil && id.UnmarshalJSON(own) == nil {
 		return rs.add("", raw)
 	}
 	odd := false
 	for _, m := range o {
-		if !strings.HasPrefix(string(m.value), "{") { // no member; an id that was sent is then missing
-			odd = odd || !beside[strings.ToLower(m.name)]
+		if !strings.HasPrefix(string(m.Value), "{") { // no member; an id that was sent is then missing
+			odd = odd || !beside[strings.ToLower(m.Name)]
 			continue
 		}
 		var key ID
-		quoted, _ := json.Marshal(m.name)
-		if key.UnmarshalJSON(quoted) != nil || rs.add(key, m.value) != nil {
+		quoted, _ := json.Marshal(m.Name)
+		if key.UnmarshalJSON(quoted) != nil || rs.add(key, m.Value) != nil {
 			return errNotMembers
 		}
 	}
@@ -142,7 +143,7 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 // add reads one row. Under a key it must be about the member of that id.
 func (rs *records) add(key ID, raw json.RawMessage) error {
 	var r record
-	if _, err := parseObject(raw); err != nil || json.Unmarshal(raw, &r) != nil {
+	if _, err := rest.ParseObject(raw); err != nil || json.Unmarshal(raw, &r) != nil {
 		return errNotMembers
 	}
 	if r.ID == "" {

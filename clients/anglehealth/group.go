@@ -88,7 +88,7 @@ func (r *registered) UnmarshalJSON(raw []byte) error {
 		Group ID      `json:"group_id"`
 		Rows  records `json:"member_coverage"`
 	}
-	if _, err := parseObject(raw); err != nil {
+	if _, err := rest.ParseObject(raw); err != nil {
 		return err
 	}
 	if json.Unmarshal(raw, &w) != nil {

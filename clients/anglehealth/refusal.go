@@ -1,7 +1,6 @@
 package anglehealth
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -15,8 +14,7 @@ import (
 // success. The document describes neither, so the usual shapes are looked for
 // and anything else is left to the status.
 func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
-	o, err := parseObject(body)
+	o, err := rest.ParseObject(body)
 	switch {
 	case status >= http.StatusBadRequest:
 		return words(o)
@@ -28,19 +26,19 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 
 // refusal reads a 2xx answer that says no. One that also holds something else
 // was perhaps done in part, which nobody can tell.
-func refusal(o object) *rest.Error {
+func refusal(o rest.Object) *rest.Error {
 	said, more := false, false
 	for _, m := range o {
-		switch strings.ToLower(m.name) {
+		switch strings.ToLower(m.Name) {
 		case "error", "errors":
-			said = said || !void(m.value) && string(m.value) != "false"
+			said = said || !rest.Void(m.Value) && string(m.Value) != "false"
 		case "success":
-			said = said || string(m.value) == "false"
+			said = said || string(m.Value) == "false"
 		case "status":
-			said = said || !void(o.find("message")) && failing(m.value)
+			said = said || !rest.Void(o.Find("message")) && failing(m.Value)
 		case "message", "code", "fields", "detail":
 		default:
-			more = more || !void(m.value)
+			more = more || !rest.Void(m.Value)
 		}
 	}
 	if !said {
@@ -55,7 +53,7 @@ func refusal(o object) *rest.Error {
 
 // failing reads the words of a status that says no.
 func failing(raw json.RawMessage) bool {
-	switch strings.ToLower(firstText(raw).Raw()) {
+	switch strings.ToLower(rest.FirstText(raw).Raw()) {
 	case "error", "fail", "failed", "failure":
 		return true
 	}
@@ -64,35 +62,35 @@ func failing(raw json.RawMessage) bool {
 
 // words reads {"error": "..."}, {"error": {"message", "code"}}, {"message"},
 // and the complaints in fields or errors by wire name.
-func words(o object) *rest.Error {
+func words(o rest.Object) *rest.Error {
 	e := &rest.Error{}
-	places := []object{o}
-	if inner, err := parseObject(o.find("error")); err == nil {
-		places = []object{inner, o}
+	places := []rest.Object{o}
+	if inner, err := rest.ParseObject(o.Find("error")); err == nil {
+		places = []rest.Object{inner, o}
 	}
 	for _, p := range places {
 		for _, name := range []string{"message", "error", "detail"} {
 			if e.Message.Empty() {
-				e.Message = firstText(p.find(name))
+				e.Message = rest.FirstText(p.Find(name))
 			}
 		}
-		if code := firstText(p.find("code")).Raw(); len(code) <= longestCode && codeShape.MatchString(code) {
+		if code := rest.FirstText(p.Find("code")).Raw(); len(code) <= longestCode && codeShape.MatchString(code) {
 			e.Code = code
 		}
 		for _, name := range []string{"fields", "errors"} {
-			fields, _ := parseObject(p.find(name))
+			fields, _ := rest.ParseObject(p.Find(name))
 			for _, m := range fields {
-				if said := firstText(m.value); !said.Empty() && len(e.Fields) < maxFields {
+				if said := rest.FirstText(m.Value); !said.Empty() && len(e.Fields) < maxFields {
 					if e.Fields == nil {
 						e.Fields = map[string]safe.Text{}
 					}
-					e.Fields[safe.Clean(m.name)] = said
+					e.Fields[safe.Clean(m.Name)] = said
 				}
 			}
 		}
 	}
 	if e.Message.Empty() {
-		e.Message = firstText(o.find("errors"))
+		e.Message = rest.FirstText(o.Find("errors"))
 	}
 	if word := e.Message.Raw(); len(e.Fields) > 0 && len(word) <= longestCode && codeShape.MatchString(word) {
 		e.Code, e.Message = word, safe.Text{} // the fields say more
@@ -107,16 +105,3 @@ const longestCode = 24
 
 // codeShape is what a code may look like: codes are logged, sentences are not.
 var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
-
-// firstText is a text, or the first one of a list.
-func firstText(raw json.RawMessage) safe.Text {
-	var items []json.RawMessage
-	if json.Unmarshal(raw, &items) == nil && len(items) > 0 {
-		raw = items[0]
-	}
-	var t safe.Text
-	if len(raw) == 0 || json.Unmarshal(raw, &t) != nil {
-		return safe.Text{}
-	}
-	return t
-}

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+
+	"frontdesk/clients/rest"
 )
 
 // SSN is a social security number on its way out. Whatever prints, logs or
@@ -81,7 +83,7 @@ var notDigit = regexp.MustCompile(`\D`)
 // UnmarshalJSON keeps the last four digits and drops the rest.
 func (l *LastFour) UnmarshalJSON(raw []byte) error {
 	digits := notDigit.ReplaceAllString(string(raw), "")
-	*l = LastFour{Given: !void(raw)}
+	*l = LastFour{Given: !rest.Void(raw)}
 	if n := len(digits); n >= 4 && l.Given {
 		l.Digits = strings.Clone(digits[n-4:])
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -70,18 +71,18 @@ func (v *Value) render(name string, raw json.RawMessage, depth int) string {
 		}
 		return strings.Join(words, "; ")
 	}
-	o, err := parseObject(raw)
+	o, err := rest.ParseObject(raw)
 	if err != nil {
 		return ""
 	}
 	for _, m := range o[:min(len(o), maxParts)] {
-		full := strings.TrimPrefix(name+"."+safe.Clean(m.name), ".")
-		said := v.render(full, m.value, depth-1)
-		if first := strings.TrimSpace(string(m.value)); first != "" && first[0] != '{' && len(v.Parts) < maxParts {
+		full := strings.TrimPrefix(name+"."+safe.Clean(m.Name), ".")
+		said := v.render(full, m.Value, depth-1)
+		if first := strings.TrimSpace(string(m.Value)); first != "" && first[0] != '{' && len(v.Parts) < maxParts {
 			v.Parts = append(v.Parts, Part{full, safe.Line(said)})
 		}
 		if said != "" {
-			words = append(words, safe.Clean(m.name)+": "+said)
+			words = append(words, safe.Clean(m.Name)+": "+said)
 		}
 	}
 	return strings.Join(words, ", ")

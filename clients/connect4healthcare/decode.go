@@ -158,45 +158,6 @@ func (d *day) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// A member is one name of an object with its value.
-type member struct {
-	name  string
-	value json.RawMessage
-}
-
-var errNotObject = errors.New("not an object")
-
-// members are an object's, in the order of arrival.
-func members(raw json.RawMessage) ([]member, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, errNotObject
-	}
-	var all []member
-	for dec.More() {
-		t, err := dec.Token()
-		name, ok := t.(string)
-		if err != nil || !ok {
-			return nil, errNotObject
-		}
-		var v json.RawMessage
-		if dec.Decode(&v) != nil {
-			return nil, errNotObject
-		}
-		all = append(all, member{name, v})
-	}
-	return all, nil
-}
-
-// void reports a value that holds nothing: absent, null, {} or [].
-func void(raw json.RawMessage) bool {
-	switch string(bytes.Join(bytes.Fields(raw), nil)) {
-	case "", "null", "{}", "[]", `""`:
-		return true
-	}
-	return false
-}
-
 // A list is an array, a single object as a list of one, or null as an empty
 // one. A nil list was not there at all.
 type list[T any] []T

@@ -82,7 +82,7 @@ func (d *Detail) UnmarshalJSON(raw []byte) error {
 			conversation
 		} `json:"ticket_with_details"`
 	}
-	if json.Unmarshal(raw, &in) != nil || void(in.Details.Ticket) {
+	if json.Unmarshal(raw, &in) != nil || rest.Void(in.Details.Ticket) {
 		return errors.New("no ticket")
 	}
 	var (
@@ -119,24 +119,24 @@ type conversation struct {
 
 // categoryStates reads an object by category id; [] and null are empty.
 func categoryStates(raw json.RawMessage) ([]CategoryState, error) {
-	if void(raw) {
+	if rest.Void(raw) {
 		return nil, nil
 	}
-	all, err := members(raw)
+	all, err := rest.ParseObject(raw)
 	if err != nil {
 		return nil, errors.New("the categories cannot be read")
 	}
 	var out []CategoryState
 	for _, m := range all {
 		var s CategoryState
-		if n, err := strconv.ParseInt(m.name, 10, 64); err == nil {
+		if n, err := strconv.ParseInt(m.Name, 10, 64); err == nil {
 			s.ID = ID(n)
-		} else if m.value[0] != '{' {
+		} else if m.Value[0] != '{' {
 			continue // neither a category by its key nor by its value
 		}
 		var in struct{ Title, Status loose }
-		fields, err := members(m.value)
-		if err != nil || json.Unmarshal(m.value, &in) != nil {
+		fields, err := rest.ParseObject(m.Value)
+		if err != nil || json.Unmarshal(m.Value, &in) != nil {
 			return nil, errors.New("a category cannot be read")
 		}
 		s.Title, s.Status = in.Title.Text, in.Status.Text
@@ -148,15 +148,15 @@ func categoryStates(raw json.RawMessage) ([]CategoryState, error) {
 
 // numbered finds the members "comment378": {...} and sorts them by time, then
 // number (C4-12).
-func numbered(fields []member) []Comment {
+func numbered(fields rest.Object) []Comment {
 	var out []Comment
 	for _, f := range fields {
-		digits, ok := strings.CutPrefix(f.name, "comment")
+		digits, ok := strings.CutPrefix(f.Name, "comment")
 		n, err := strconv.ParseInt(digits, 10, 64)
 		if !ok || err != nil {
 			continue
 		}
-		if c, ok := comment(f.value); ok {
+		if c, ok := comment(f.Value); ok {
 			c.ID = ID(n)
 			out = append(out, c)
 		}
@@ -193,10 +193,10 @@ func comment(raw json.RawMessage) (Comment, bool) {
 // generalComments reads what later versions may send: an object of "comment<n>",
 // a list of comments or texts, or one text. What cannot be read is not known.
 func generalComments(raw json.RawMessage) (out []Comment, known bool) {
-	if void(raw) {
+	if rest.Void(raw) {
 		return nil, string(bytes.TrimSpace(raw)) != "null"
 	}
-	if fields, err := members(raw); err == nil {
+	if fields, err := rest.ParseObject(raw); err == nil {
 		out = numbered(fields)
 		return out, len(out) > 0
 	}

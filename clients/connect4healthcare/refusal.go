@@ -18,7 +18,6 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		Status  Flag     `json:"status"`
 		Message sentence `json:"message"`
 	}
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
 	if status < 300 && op.Effect == rest.Read && beginsWithYes(body) {
 		return nil
 	}

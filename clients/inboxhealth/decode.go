@@ -10,6 +10,7 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -156,16 +157,11 @@ func (r *reader) flag(name string) Flag {
 	if isNull(v) {
 		return Flag{}
 	}
-	switch strings.ToLower(strings.Trim(string(v), `" `)) {
-	case "true", "1", "yes":
-		return Flag{true, true}
-	case "false", "0", "no":
-		return Flag{false, true}
-	case "":
-		return Flag{}
+	on, known := rest.YesNo(v)
+	if !known && !rest.Void(v) {
+		r.complain(name, "true or false")
 	}
-	r.complain(name, "true or false")
-	return Flag{}
+	return Flag{on, known}
 }
 
 // date takes YYYY-MM-DD, and the day a date-time was written with: an office

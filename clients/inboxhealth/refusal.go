@@ -1,7 +1,6 @@
 package inboxhealth
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -27,7 +26,7 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		if _, err := createdIn(op, body); err != nil {
 			return &rest.Error{Kind: rest.KindDecode}
 		}
-	case op.Effect != rest.Read && len(bytes.TrimSpace(body)) > 0 && !json.Valid(trimMark(body)):
+	case op.Effect != rest.Read && len(body) > 0 && !json.Valid(body):
 		// Somebody else's page in the place of an answer.
 		return &rest.Error{Kind: rest.KindDecode}
 	}
@@ -37,7 +36,7 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 // onlyError reports an answer that holds an error and nothing else: a refusal,
 // whatever its status says. The transport finds its words.
 func onlyError(body []byte) bool {
-	o, err := parseObject(trimMark(body))
+	o, err := parseObject(body)
 	said := false
 	for name, v := range o {
 		switch name {
@@ -53,14 +52,10 @@ func onlyError(body []byte) bool {
 	return err == nil && said
 }
 
-func trimMark(body []byte) []byte {
-	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
-}
-
 // gatewayRefusal tells the gateway's {"message":"Forbidden"} from a refusal of
 // the application, which knows who asks.
 func gatewayRefusal(body []byte) bool {
-	o, err := parseObject(trimMark(body))
+	o, err := parseObject(body)
 	var said string
 	return err == nil && len(o) == 1 && json.Unmarshal(o["message"], &said) == nil &&
 		strings.EqualFold(strings.TrimSpace(said), "Forbidden")
@@ -74,7 +69,7 @@ func createdIn(op rest.Op, body []byte) (object, error) {
 	var err error = errNotObject
 	for _, root := range roots[op.Name] {
 		var o object
-		if o, err = single(trimMark(body), root); err != nil {
+		if o, err = single(body, root); err != nil {
 			continue
 		}
 		r := reader{o: o}

@@ -33,7 +33,7 @@ type Article struct {
 	Text                        safe.Long // the field Article
 	Active, ActiveKnown         bool
 
-	row object
+	row rest.Object
 }
 
 // ArticleQuery narrows a list of articles; empty fields do not.
@@ -95,14 +95,14 @@ func (c *Client) UpdateArticle(ctx context.Context, a Article, e Edits) error {
 	}
 	body := map[string]json.RawMessage{}
 	for _, name := range articleFields {
-		if raw := now.row.find(name); raw != nil {
+		if raw := now.row.Find(name); raw != nil {
 			body[name] = raw
 		}
 	}
 	for name, value := range e {
 		if body[name] = quote(value); name == "Active" {
-			active, _ := flag(quote(value))
-			body[name] = truth(now.row.find(name), active)
+			active, _ := rest.YesNo(quote(value))
+			body[name] = truth(now.row.Find(name), active)
 		}
 	}
 	return c.tell(ctx, opUpdateArticle, rest.Call{Path: map[string]string{"id": string(a.ID)}, Body: body})
@@ -111,7 +111,7 @@ func (c *Client) UpdateArticle(ctx context.Context, a Article, e Edits) error {
 func checkArticle(e Edits) error {
 	wrong := unknownFields(e, articleFields, "The EMR has no such field for an article.")
 	if v, edited := e["Active"]; edited {
-		if _, ok := flag(quote(v)); !ok {
+		if _, ok := rest.YesNo(quote(v)); !ok {
 			wrong["Active"] = safe.Line("Active must be yes or no.")
 		}
 	}
@@ -141,7 +141,7 @@ func decodeArticles(raw json.RawMessage) ([]Article, error) {
 	return out, nil
 }
 
-func decodeArticle(o object) (Article, error) {
+func decodeArticle(o rest.Object) (Article, error) {
 	r := reader{o: o}
 	a := Article{
 		ID: r.id("KBID", "ID"), Title: r.text("Title"), Text: r.long("Article"),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/golang-sql/civil"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -17,7 +18,7 @@ import (
 // missing or null field is the zero value; a value of another type is an error
 // that names the field and never quotes what it held.
 type reader struct {
-	o   object
+	o   rest.Object
 	err error
 }
 
@@ -29,7 +30,7 @@ func (r *reader) complain(field, want string) {
 
 func (r *reader) text(names ...string) safe.Text {
 	var t safe.Text
-	if v := r.o.find(names...); v != nil && json.Unmarshal(v, &t) != nil {
+	if v := r.o.Find(names...); v != nil && json.Unmarshal(v, &t) != nil {
 		r.complain(names[0], "text")
 	}
 	return t
@@ -37,7 +38,7 @@ func (r *reader) text(names ...string) safe.Text {
 
 func (r *reader) long(names ...string) safe.Long {
 	var t safe.Long
-	if v := r.o.find(names...); v != nil && json.Unmarshal(v, &t) != nil {
+	if v := r.o.Find(names...); v != nil && json.Unmarshal(v, &t) != nil {
 		r.complain(names[0], "text")
 	}
 	return t
@@ -48,13 +49,13 @@ func (r *reader) long(names ...string) safe.Long {
 func (r *reader) loose(names ...string) safe.Text { return safe.Line(r.plain(names...)) }
 
 func (r *reader) plain(names ...string) string {
-	v := r.o.find(names...)
+	v := r.o.Find(names...)
 	var t safe.Long
 	if v == nil || json.Unmarshal(v, &t) == nil {
 		return t.Raw()
 	}
-	if o, err := parseObject(v); err == nil {
-		if json.Unmarshal(o.find("name", "title", "FullName"), &t) == nil {
+	if o, err := rest.ParseObject(v); err == nil {
+		if json.Unmarshal(o.Find("name", "title", "FullName"), &t) == nil {
 			return t.Raw()
 		}
 	}
@@ -71,7 +72,7 @@ func (r *reader) plain(names ...string) string {
 
 func (r *reader) id(names ...string) ID {
 	var id ID
-	if v := r.o.find(names...); v != nil && json.Unmarshal(v, &id) != nil {
+	if v := r.o.Find(names...); v != nil && json.Unmarshal(v, &id) != nil {
 		r.complain(names[0], "an id")
 	}
 	return id
@@ -79,7 +80,7 @@ func (r *reader) id(names ...string) ID {
 
 // number is -1 when the field is missing or null.
 func (r *reader) number(names ...string) int {
-	v := r.o.find(names...)
+	v := r.o.Find(names...)
 	if isNull(v) {
 		return -1
 	}
@@ -92,11 +93,11 @@ func (r *reader) number(names ...string) int {
 
 // flag is not known when the field is missing or null.
 func (r *reader) flag(names ...string) (value, known bool) {
-	v := r.o.find(names...)
+	v := r.o.Find(names...)
 	if isNull(v) {
 		return false, false
 	}
-	value, known = flag(v)
+	value, known = rest.YesNo(v)
 	if !known {
 		r.complain(names[0], "true or false")
 	}
@@ -105,7 +106,7 @@ func (r *reader) flag(names ...string) (value, known bool) {
 
 // clock is not known when the field is missing or null.
 func (r *reader) clock(names ...string) (civil.Time, bool) {
-	v := r.o.find(names...)
+	v := r.o.Find(names...)
 	if isNull(v) {
 		return civil.Time{}, false
 	}
@@ -118,7 +119,7 @@ func (r *reader) clock(names ...string) (civil.Time, bool) {
 
 // date is not known when the field is missing or null.
 func (r *reader) date(names ...string) (civil.Date, bool) {
-	v := r.o.find(names...)
+	v := r.o.Find(names...)
 	if isNull(v) {
 		return civil.Date{}, false
 	}
@@ -150,18 +151,6 @@ func number(raw json.RawMessage) (int, error) {
 		return 0, errNotNumber
 	}
 	return int(n), nil
-}
-
-// flag takes true, 1, "1", "true", "yes" and their opposites.
-func flag(raw json.RawMessage) (value, known bool) {
-	word := strings.ToLower(strings.Trim(string(bytes.TrimSpace(raw)), `" `))
-	switch word {
-	case "true", "1", "yes", "y":
-		return true, true
-	case "false", "0", "no", "n":
-		return false, true
-	}
-	return false, false
 }
 
 // clock takes "HH:MM:SS" as documented, and "HH:MM".

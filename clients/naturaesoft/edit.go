@@ -42,10 +42,10 @@ func (c *Client) CreateProspect(ctx context.Context, fields Edits) (ID, error) {
 // createdID looks for the id of a new person; what cannot be read is "".
 func createdID(raw json.RawMessage) ID {
 	row, _, _ := one(raw, "prospect", "patient")
-	top, _ := parseObject(raw)
-	for _, o := range []object{row, top} {
+	top, _ := rest.ParseObject(raw)
+	for _, o := range []rest.Object{row, top} {
 		var id ID
-		if v := o.find("ProspectID", "PatientID", "ID", "insertId"); json.Unmarshal(v, &id) == nil && id.Valid() {
+		if v := o.Find("ProspectID", "PatientID", "ID", "insertId"); json.Unmarshal(v, &id) == nil && id.Valid() {
 			return id
 		}
 	}
@@ -109,5 +109,5 @@ func Vanished(before, after Prospect, e Edits) []string {
 // blank reports a field that holds nothing: missing, null, or only spaces.
 func blank(raw json.RawMessage) bool {
 	var s string
-	return void(raw) || json.Unmarshal(raw, &s) == nil && strings.TrimSpace(s) == ""
+	return rest.Void(raw) || json.Unmarshal(raw, &s) == nil && strings.TrimSpace(s) == ""
 }

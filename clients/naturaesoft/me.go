@@ -27,7 +27,7 @@ type Me struct {
 	Scopes                      []safe.Text
 	ScopesKnown                 bool
 
-	row object
+	row rest.Object
 }
 
 // Fields are what UpdateMe accepts, as the vendor names them and in its order.
@@ -60,7 +60,7 @@ func (c *Client) UpdateMe(ctx context.Context, e Edits) error {
 	}
 	body := map[string]json.RawMessage{}
 	for name, value := range e {
-		body[name] = typed(now.row.find(name), value)
+		body[name] = typed(now.row.Find(name), value)
 	}
 	return c.tell(ctx, opUpdateMe, rest.Call{Body: body})
 }
@@ -76,7 +76,7 @@ func decodeMe(raw json.RawMessage) (Me, error) {
 		Company: r.loose("Company"), Email: r.loose("Email"), Phone: r.loose("Phone"),
 		row: o,
 	}
-	scopes := o.find("Scopes")
+	scopes := o.Find("Scopes")
 	if isNull(scopes) {
 		return m, r.err
 	}

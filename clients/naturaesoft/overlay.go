@@ -29,14 +29,14 @@ var keptBack = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // editable are the scalar fields of a record that are not the vendor's own.
-func editable(o object) []Field {
+func editable(o rest.Object) []Field {
 	var out []Field
 	for _, m := range o {
 		var t safe.Text
-		if len(m.name) > 40 || !fieldName.MatchString(m.name) || keptBack().MatchString(m.name) || json.Unmarshal(m.value, &t) != nil {
+		if len(m.Name) > 40 || !fieldName.MatchString(m.Name) || keptBack().MatchString(m.Name) || json.Unmarshal(m.Value, &t) != nil {
 			continue
 		}
-		out = append(out, Field{m.name, t})
+		out = append(out, Field{m.Name, t})
 	}
 	return out
 }
@@ -54,10 +54,10 @@ func unknownFields(e Edits, known []string, sentence string) map[string]safe.Tex
 
 // conflict refuses edits of fields that changed at the vendor since the person
 // saw them. A record without a row was not read by this client: no judgement.
-func conflict(op rest.Op, seen, now object, e Edits) error {
+func conflict(op rest.Op, seen, now rest.Object, e Edits) error {
 	changed := map[string]safe.Text{}
 	for name := range e {
-		before, after := seen.find(name), now.find(name)
+		before, after := seen.Find(name), now.Find(name)
 		if before != nil && !bytes.Equal(compact(before), compact(after)) {
 			changed[name] = safe.Line("Somebody else changed this meanwhile.")
 		}
@@ -84,7 +84,7 @@ func compact(raw json.RawMessage) []byte {
 func typed(was json.RawMessage, value string) json.RawMessage {
 	switch c := first(was); {
 	case c == 't' || c == 'f':
-		if v, ok := flag(quote(value)); ok {
+		if v, ok := rest.YesNo(quote(value)); ok {
 			return truth(was, v)
 		}
 	case c == '-' || c >= '0' && c <= '9':

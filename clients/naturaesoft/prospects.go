@@ -174,21 +174,21 @@ func paged[T any](items []T, n counts, page, limit int) Page[T] {
 	return p
 }
 
-func decodeProspect(o object) (Prospect, error) {
+func decodeProspect(o rest.Object) (Prospect, error) {
 	r := reader{o: o}
 	p := Prospect{
 		ID:         r.id("ProspectID", "PatientID", "ID"),
 		ProviderID: r.id("ProviderID"),
 		Prospect:   bit(&r),
 		Notes:      r.long("Notes"),
-		image:      !void(o.find(image)),
+		image:      !rest.Void(o.Find(image)),
 		fields:     map[string]json.RawMessage{},
 	}
 	for name, place := range p.texts() {
 		*place = r.text(name)
 	}
 	for _, name := range prospectFields {
-		if raw := o.find(name); raw != nil && name != image {
+		if raw := o.Find(name); raw != nil && name != image {
 			p.fields[name] = raw
 		}
 	}
@@ -202,11 +202,11 @@ func decodeProspect(o object) (Prospect, error) {
 // bit is the field Prospect: 1, 0 (also when written as a truth value), or -1
 // when it is missing.
 func bit(r *reader) int {
-	raw := r.o.find("Prospect")
-	if void(raw) {
+	raw := r.o.Find("Prospect")
+	if rest.Void(raw) {
 		return -1
 	}
-	if value, known := flag(raw); known && !value {
+	if value, known := rest.YesNo(raw); known && !value {
 		return 0
 	} else if known {
 		return 1

@@ -71,7 +71,7 @@ func decodeProviders(raw json.RawMessage) ([]Provider, error) {
 var errOtherProvider = errors.New("the answer is about another provider")
 
 // decodeProvider reads a provider; with asked set, it must be that one.
-func decodeProvider(o object, asked ID) (Provider, error) {
+func decodeProvider(o rest.Object, asked ID) (Provider, error) {
 	r := reader{o: o}
 	p := Provider{
 		ID:        r.id("id", "ProviderID"),

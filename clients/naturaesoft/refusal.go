@@ -1,7 +1,6 @@
 package naturaesoft
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -19,8 +18,7 @@ const noContent = "no-content"
 // success. The document describes neither, so the usual shapes are looked for
 // and anything else is left to the status.
 func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")))
-	o, err := parseObject(body)
+	o, err := rest.ParseObject(body)
 	switch {
 	case status >= http.StatusBadRequest:
 		return words(o)
@@ -28,7 +26,7 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return nil
 	case err == nil && refuses(op, o):
 		e := words(o)
-		if !void(o.find("data")) { // done in part
+		if !rest.Void(o.Find("data")) { // done in part
 			e.Kind = rest.KindServer
 		}
 		return e
@@ -45,48 +43,48 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 // refuses reports a 2xx answer whose body says no: success false, status
 // "error", or an error in the place of data. A write that reports errors beside
 // its data was not done, or not all of it.
-func refuses(op rest.Op, o object) bool {
-	if ok, known := flag(o.find("success")); known && !ok {
+func refuses(op rest.Op, o rest.Object) bool {
+	if ok, known := rest.YesNo(o.Find("success")); known && !ok {
 		return true
 	}
-	complaint := !void(o.find("error")) || !void(o.find("errors"))
-	if ok, known := flag(o.find("error")); known && !ok {
-		complaint = !void(o.find("errors"))
+	complaint := !rest.Void(o.Find("error")) || !rest.Void(o.Find("errors"))
+	if ok, known := rest.YesNo(o.Find("error")); known && !ok {
+		complaint = !rest.Void(o.Find("errors"))
 	}
-	bare := void(o.find("data"))
+	bare := rest.Void(o.Find("data"))
 	if complaint && (bare || op.Effect != rest.Read) {
 		return true
 	}
 	var status string
-	if !bare || json.Unmarshal(o.find("status"), &status) != nil {
+	if !bare || json.Unmarshal(o.Find("status"), &status) != nil {
 		return false
 	}
 	switch strings.ToLower(status) {
 	case "error", "fail", "failed", "failure":
-		return !void(o.find("message"))
+		return !rest.Void(o.Find("message"))
 	}
 	return false
 }
 
 // words reads {"error": "..."}, {"error": {"message", "code"}}, {"message"},
 // and field complaints in errors or fields: a map, or a list of records.
-func words(o object) *rest.Error {
+func words(o rest.Object) *rest.Error {
 	e := &rest.Error{}
-	places := []object{o}
-	if inner, err := parseObject(o.find("error")); err == nil {
-		places = []object{inner, o}
+	places := []rest.Object{o}
+	if inner, err := rest.ParseObject(o.Find("error")); err == nil {
+		places = []rest.Object{inner, o}
 	}
 	for _, p := range places {
 		for _, name := range []string{"message", "error", "msg", "detail", "title"} {
 			if e.Message.Empty() {
-				e.Message = firstText(p.find(name))
+				e.Message = rest.FirstText(p.Find(name))
 			}
 		}
-		if code := firstText(p.find("code", "errorCode")).Raw(); len(code) <= 40 && codeShape.MatchString(code) {
+		if code := rest.FirstText(p.Find("code", "errorCode")).Raw(); len(code) <= 40 && codeShape.MatchString(code) {
 			e.Code = code
 		}
 		for _, name := range []string{"errors", "fields", "details"} {
-			for field, said := range complaints(p.find(name)) {
+			for field, said := range complaints(p.Find(name)) {
 				if e.Fields == nil {
 					e.Fields = map[string]safe.Text{}
 				}
@@ -95,7 +93,7 @@ func words(o object) *rest.Error {
 		}
 	}
 	if e.Message.Empty() {
-		e.Message = firstText(o.find("errors"))
+		e.Message = rest.FirstText(o.Find("errors"))
 	}
 	return e
 }
@@ -107,10 +105,10 @@ var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 // field and its words.
 func complaints(raw json.RawMessage) map[string]safe.Text {
 	out := map[string]safe.Text{}
-	if o, err := parseObject(raw); err == nil {
+	if o, err := rest.ParseObject(raw); err == nil {
 		for _, m := range o {
-			if said := firstText(m.value); !said.Empty() {
-				out[wireName(m.name)] = said
+			if said := rest.FirstText(m.Value); !said.Empty() {
+				out[wireName(m.Name)] = said
 			}
 		}
 		return out
@@ -120,7 +118,7 @@ func complaints(raw json.RawMessage) map[string]safe.Text {
 		return out
 	}
 	for _, item := range items {
-		o, err := parseObject(item)
+		o, err := rest.ParseObject(item)
 		if err != nil {
 			continue
 		}
@@ -132,19 +130,6 @@ func complaints(raw json.RawMessage) map[string]safe.Text {
 		}
 	}
 	return out
-}
-
-// firstText is a text, or the first one of a list.
-func firstText(raw json.RawMessage) safe.Text {
-	var items []json.RawMessage
-	if json.Unmarshal(raw, &items) == nil && len(items) > 0 {
-		raw = items[0]
-	}
-	var t safe.Text
-	if len(raw) == 0 || json.Unmarshal(raw, &t) != nil {
-		return safe.Text{}
-	}
-	return t
 }
 
 // wireName is a field as the document spells it, so that a complaint finds its

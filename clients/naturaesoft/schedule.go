@@ -122,7 +122,7 @@ func decodeSchedule(raw json.RawMessage, id ID, from, to civil.Date) (Schedule, 
 	if r.err != nil {
 		return Schedule{}, r.err
 	}
-	if p, err := parseObject(o.find("provider")); err == nil {
+	if p, err := rest.ParseObject(o.Find("provider")); err == nil {
 		if s.Provider, err = decodeProvider(p, id); err != nil {
 			return Schedule{}, err
 		}
@@ -133,28 +133,28 @@ func decodeSchedule(raw json.RawMessage, id ID, from, to civil.Date) (Schedule, 
 
 // decodeDays reads the visits by date. null and [] are a schedule without
 // visits; a missing schedule is not an answer.
-func decodeDays(o object) (map[civil.Date][]Visit, error) {
+func decodeDays(o rest.Object) (map[civil.Date][]Visit, error) {
 	days := map[civil.Date][]Visit{}
-	raw := o.find("schedule")
+	raw := o.Find("schedule")
 	if raw == nil {
 		return nil, errors.New("the answer holds no schedule")
 	}
-	if void(raw) {
+	if rest.Void(raw) {
 		return days, nil
 	}
-	byDate, err := parseObject(raw)
+	byDate, err := rest.ParseObject(raw)
 	if err != nil {
 		return nil, errors.New("the schedule is not ordered by date")
 	}
 	for i, day := range byDate {
-		d, err := parseDate(day.name)
-		if err != nil && first(day.value) != '[' && first(day.value) != '{' {
+		d, err := parseDate(day.Name)
+		if err != nil && first(day.Value) != '[' && first(day.Value) != '{' {
 			continue // neither a day by its name nor visits by its value
 		}
 		if err != nil {
 			return nil, fmt.Errorf("day %d of the schedule has no date YYYY-MM-DD", i+1)
 		}
-		visits, err := decodeVisits(day.value)
+		visits, err := decodeVisits(day.Value)
 		if err != nil {
 			return nil, fmt.Errorf("%s of the schedule: %w", d, err)
 		}
@@ -167,7 +167,7 @@ func decodeDays(o object) (map[civil.Date][]Visit, error) {
 }
 
 func decodeVisits(raw json.RawMessage) ([]Visit, error) {
-	if void(raw) {
+	if rest.Void(raw) {
 		return nil, nil
 	}
 	var items []json.RawMessage
@@ -176,7 +176,7 @@ func decodeVisits(raw json.RawMessage) ([]Visit, error) {
 	}
 	out := make([]Visit, len(items))
 	for i, item := range items {
-		o, err := parseObject(item)
+		o, err := rest.ParseObject(item)
 		if err != nil {
 			return nil, fmt.Errorf("visit %d is not a record", i+1)
 		}

@@ -158,7 +158,7 @@ func decodeSlots(raw json.RawMessage, asked Slot) ([]civil.Time, error) {
 	if r.same(asked, false); r.err != nil {
 		return nil, r.err
 	}
-	list := o.find("Slots")
+	list := o.Find("Slots")
 	if list == nil {
 		return nil, errors.New("the answer holds no list of slots")
 	}
@@ -191,24 +191,24 @@ func decodeNextSlot(raw json.RawMessage, id ID, minutes, window int) (*Slot, err
 	if r.err != nil {
 		return nil, r.err
 	}
-	next := o.find("TheNextSlot")
-	if void(next) || string(next) == "false" {
+	next := o.Find("TheNextSlot")
+	if rest.Void(next) || string(next) == "false" {
 		switch {
-		case len(o) > 0 && next == nil && searched < 0 && void(o.find("ProviderID")):
+		case len(o) > 0 && next == nil && searched < 0 && rest.Void(o.Find("ProviderID")):
 			return nil, errors.New("the answer does not speak of a next slot")
 		case searched >= 0 && searched < window:
 			return nil, fmt.Errorf("only %d days were searched", searched)
 		}
 		return nil, nil
 	}
-	inner, err := parseObject(next)
+	inner, err := rest.ParseObject(next)
 	if err != nil {
 		return nil, errors.New("the next slot is not a record")
 	}
 	return decodeFound(inner, id, minutes)
 }
 
-func decodeFound(o object, id ID, minutes int) (*Slot, error) {
+func decodeFound(o rest.Object, id ID, minutes int) (*Slot, error) {
 	r := reader{o: o}
 	r.same(Slot{Provider: id, Duration: minutes}, false)
 	d, dated := r.date("Date")

@@ -97,7 +97,7 @@ func decodeTags(raw json.RawMessage) ([]Tag, error) {
 	return out, nil
 }
 
-func decodeTag(o object) (Tag, error) {
+func decodeTag(o rest.Object) (Tag, error) {
 	r := reader{o: o}
 	t := Tag{ID: r.id("TagID", "ID"), Name: r.text("Tag", "Name", "TagName", "Title", "Label")}
 	return t, r.err
@@ -106,14 +106,14 @@ func decodeTag(o object) (Tag, error) {
 // rowTags reads the tags on a person's row: records, or bare names. The field
 // is not documented, so a shape that is not understood means "not known" and
 // does not spoil the row.
-func rowTags(o object) ([]Tag, bool) {
+func rowTags(o rest.Object) ([]Tag, bool) {
 	var items []json.RawMessage
-	if raw := o.find("Tags"); isNull(raw) || json.Unmarshal(raw, &items) != nil {
+	if raw := o.Find("Tags"); isNull(raw) || json.Unmarshal(raw, &items) != nil {
 		return nil, false
 	}
 	out := make([]Tag, len(items))
 	for i, item := range items {
-		row, err := parseObject(item)
+		row, err := rest.ParseObject(item)
 		if err == nil {
 			out[i], err = decodeTag(row)
 		} else if first(item) == '"' {

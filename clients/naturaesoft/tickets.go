@@ -37,7 +37,7 @@ type Ticket struct {
 	Comments                               []Comment
 	CommentsKnown                          bool
 
-	row object
+	row rest.Object
 }
 
 // Comment is one entry of a ticket's conversation.
@@ -98,9 +98,9 @@ func (c *Client) UpdateTicket(ctx context.Context, t Ticket, e Edits) error {
 	known, body := []string{}, map[string]json.RawMessage{}
 	for _, f := range now.Fields() {
 		known = append(known, f.Name)
-		body[f.Name] = now.row.find(f.Name)
+		body[f.Name] = now.row.Find(f.Name)
 	}
-	if now.row.find("Status") == nil {
+	if now.row.Find("Status") == nil {
 		known = append(known, "Status")
 	}
 	if wrong := unknownFields(e, known, "The EMR has no such field for this ticket."); len(wrong) > 0 {
@@ -110,7 +110,7 @@ func (c *Client) UpdateTicket(ctx context.Context, t Ticket, e Edits) error {
 		return err
 	}
 	for name, value := range e {
-		body[name] = typed(now.row.find(name), value)
+		body[name] = typed(now.row.Find(name), value)
 	}
 	return c.tell(ctx, opUpdateTicket, rest.Call{Path: c.path("id", string(t.ID)), Body: body})
 }
@@ -155,7 +155,7 @@ func decodeTickets(raw json.RawMessage) ([]Ticket, error) {
 	return out, nil
 }
 
-func decodeTicket(o, beside object) (Ticket, error) {
+func decodeTicket(o, beside rest.Object) (Ticket, error) {
 	r := reader{o: o}
 	t := Ticket{
 		ID:          r.id("TicketID", "ID"),
@@ -171,9 +171,9 @@ func decodeTicket(o, beside object) (Ticket, error) {
 	if r.err != nil {
 		return t, r.err
 	}
-	raw := o.find("Comments")
+	raw := o.Find("Comments")
 	if raw == nil {
-		raw = beside.find("Comments")
+		raw = beside.Find("Comments")
 	}
 	var err error
 	if t.CommentsKnown = raw != nil; t.CommentsKnown {
@@ -185,7 +185,7 @@ func decodeTicket(o, beside object) (Ticket, error) {
 // decodeComments takes records or bare texts; a number is a count, which tells
 // nothing, so only a list will do.
 func decodeComments(raw json.RawMessage) ([]Comment, error) {
-	if void(raw) {
+	if rest.Void(raw) {
 		return nil, nil
 	}
 	var items []json.RawMessage
@@ -194,7 +194,7 @@ func decodeComments(raw json.RawMessage) ([]Comment, error) {
 	}
 	out := make([]Comment, len(items))
 	for i, item := range items {
-		o, err := parseObject(item)
+		o, err := rest.ParseObject(item)
 		if err != nil {
 			if json.Unmarshal(item, &out[i].Text) != nil {
 				return nil, fmt.Errorf("comment %d cannot be read", i+1)

@@ -48,15 +48,15 @@ func decodeToken(raw json.RawMessage, now time.Time) (rest.Token, error) {
 		return rest.Token{}, err
 	}
 	var value, kind string
-	if json.Unmarshal(o.find("accessToken"), &value) != nil || !sendable(value) {
+	if json.Unmarshal(o.Find("accessToken"), &value) != nil || !sendable(value) {
 		return rest.Token{}, errors.New("it holds no access token")
 	}
-	if v := o.find("tokenType"); !void(v) {
+	if v := o.Find("tokenType"); !rest.Void(v) {
 		if json.Unmarshal(v, &kind) != nil || !strings.EqualFold(kind, "Bearer") {
 			return rest.Token{}, errors.New("the token is not of the kind Bearer")
 		}
 	}
-	life := lifetime(o.find("expiresIn"), value, now)
+	life := lifetime(o.Find("expiresIn"), value, now)
 	// A token that lives ten minutes or less is renewed at half its life,
 	// because five minutes early could be always.
 	return rest.Token{Value: value, Expires: now.Add(life - min(early, life/2))}, nil
@@ -136,12 +136,12 @@ func claims(jwt string) (iat, exp int64) {
 	if err != nil {
 		return 0, 0
 	}
-	o, err := parseObject(payload)
+	o, err := rest.ParseObject(payload)
 	if err != nil {
 		return 0, 0
 	}
 	read := func(name string) int64 {
-		d, ok := exact(strings.Trim(string(o.find(name)), `"`))
+		d, ok := exact(strings.Trim(string(o.Find(name)), `"`))
 		if !ok || d.NumDigits() > 18 || d.Exponent() > 12 {
 			return 0
 		}

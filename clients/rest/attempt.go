@@ -180,7 +180,7 @@ func (j *job) verdict(response *http.Response, body []byte) *Error {
 	var e *Error
 	if !redirect(status) {
 		if check := j.c.o.Check; check != nil && !(good && page(header, body)) {
-			e = check(j.op, status, header, body)
+			e = check(j.op, status, header, trim(body))
 		}
 	}
 	if e == nil && good {

@@ -28,8 +28,10 @@ type Options struct {
 	// header "Authorization: Bearer", if there is a token.
 	Sign func(*http.Request, Token)
 	// Check finds the vendor's own refusals, also inside a 200, and its words;
-	// nil means no objection. What it leaves zero is filled in, and the phase
-	// follows from the status and the Kind (KindServer: outcome unknown).
+	// nil means no objection. The body comes without a byte order mark and
+	// without white space around it. What Check leaves zero is filled in, and
+	// the phase follows from the status and the Kind (KindServer: outcome
+	// unknown).
 	Check func(op Op, status int, header http.Header, body []byte) *Error
 
 	Log   *slog.Logger // one line per attempt; nil means none

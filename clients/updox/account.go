@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -145,7 +146,7 @@ func (a Account) With(name, value string) Account {
 	case accountID:
 		a.ID = safe.Line(value)
 	case active:
-		on, known := flag(json.RawMessage(value))
+		on, known := rest.YesNo(json.RawMessage(value))
 		a.Deactivated = known && !on
 	}
 	for _, f := range texts {
@@ -190,7 +191,7 @@ func decodeAccount(raw json.RawMessage, now time.Time) (Account, error) {
 		*f.at(&a) = loose(a.raw[f.name])
 	}
 	if v := a.raw[active]; !void(v) {
-		on, known := flag(v)
+		on, known := rest.YesNo(v)
 		if !known {
 			return Account{}, errors.New("active is neither true nor false")
 		}

@@ -1,13 +1,13 @@
 package updox
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
 	"strings"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 )
 
@@ -49,11 +49,11 @@ var errNotObject = errors.New("it is not an object")
 // parse reads an envelope. The code may come in quotes, and the flag as text.
 func parse(body []byte) (answer, error) {
 	var a answer
-	if json.Unmarshal(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xEF\xBB\xBF")), &a.object) != nil || a.object == nil {
+	if json.Unmarshal(body, &a.object) != nil || a.object == nil {
 		return a, errNotObject
 	}
 	a.code = code(a.find("responseCode"))
-	a.successful, a.stated = flag(a.find("successful"))
+	a.successful, a.stated = rest.YesNo(a.find("successful"))
 	return a, nil
 }
 
@@ -76,15 +76,4 @@ func code(raw json.RawMessage) Code {
 		return 0
 	}
 	return Code(n)
-}
-
-// flag takes true, "true", 1, "1" and their opposites (UX-6).
-func flag(raw json.RawMessage) (value, known bool) {
-	switch strings.ToLower(strings.Trim(string(bytes.TrimSpace(raw)), `" `)) {
-	case "true", "1", "yes", "y":
-		return true, true
-	case "false", "0", "no", "n":
-		return false, true
-	}
-	return false, false
 }
