@@ -41,14 +41,15 @@ var may = map[string][]string{
 	"state/":          {"state/store", "clients/"},
 	"assets":          {},
 
-	"clients/rest/faulttest": {"clients/rest", "clients/sandbox"}, // lets the played vendors fail, for tests only
+	"clients/rest/faulttest":  {"clients/rest", "clients/sandbox"}, // lets the played vendors fail, for tests only
+	"clients/rest/vendortest": {"clients/rest"},                    // plays a vendor by its document, for tests only
 }
 
 // never holds whatever the plan above says.
 func never(from, to string) bool {
 	view := func(p string) bool { return strings.HasPrefix(p, "views/") }
 	switch {
-	case to == "clients/sandbox" && from != "" && from != "clients/rest/faulttest", to == "clients/rest/faulttest":
+	case to == "clients/sandbox" && from != "" && from != "clients/rest/faulttest", to == "clients/rest/faulttest", to == "clients/rest/vendortest":
 		return true
 	case view(from) && view(to) && from != "views/console" && from != to:
 		return true

@@ -24,7 +24,7 @@ func TestPlan(t *testing.T) {
 }`)
 	p, err := c.Plan(t.Context(), "silver_ppo")
 	require.NoError(t, err)
-	require.Equal(t, sent{"POST", "/broker/plan_metadata", `{"plan_name":"silver_ppo"}`, "Bearer " + fakeToken, "application/json"}, s.last(t))
+	requireAsked(t, s.Last(t), "POST /broker/plan_metadata", `{"plan_name":"silver_ppo"}`, "Bearer "+fakeToken)
 	require.Equal(t, "2026-01-01 2026-12-31", p.Effective.String()+" "+p.Ends.String())
 	require.Equal(t, "low: 338.00, high: 979.5", p.Rates.Text.String())
 	require.True(t, p.Covers(Medical))
@@ -126,7 +126,7 @@ func TestRegisterGroup(t *testing.T) {
 	a, err := c.RegisterGroup(t.Context(), r)
 	require.NoError(t, err)
 	require.Equal(t, []Difference{{"d1", "dental parent", safe.Line("e1"), safe.Line("e2")}}, r.Compare(a))
-	require.Len(t, s.requests(), 1)
+	require.Len(t, s.Requests(), 1)
 
 	other := r
 	other.Group = "group-8"
@@ -165,7 +165,7 @@ func TestMember(t *testing.T) {
 	_, err = c.Member(t.Context(), "")
 	requireKind(t, err, rest.KindValidation)
 	for _, body := range []string{`{}`, `[]`, `{"id":{"a":1}}`, `{"id":"emp-1","first_name":["x"]}`} {
-		s.on("/broker/member_snapshot", 200, body)
+		s.On("/broker/member_snapshot", 200, body)
 		_, err = c.Member(t.Context(), "emp-1")
 		requireKind(t, err, rest.KindDecode)
 	}

@@ -2,10 +2,6 @@ package anglehealth
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"sync"
 	"testing"
 
 	"github.com/golang-sql/civil"
@@ -13,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 )
 
 // TestMain finds what the tests of the package leave running.
@@ -24,76 +21,18 @@ const (
 	fakeToken  = "fake-token-for-tests"
 )
 
-// sent is a request as it arrived.
-type sent struct{ Method, Path, Body, Authorization, Type string }
-
-// insurer answers as the test says and remembers what it was asked, by path.
-type insurer struct {
-	*httptest.Server
-	mu      sync.Mutex
-	answers map[string]http.HandlerFunc
-	seen    []sent
-}
+// insurer is a played vendor.
+type insurer struct{ *vendortest.Server }
 
 func newInsurer(t *testing.T) *insurer {
 	t.Helper()
-	s := &insurer{answers: map[string]http.HandlerFunc{}}
-	s.on("/broker/auth", 200, `{
+	s := &insurer{vendortest.Open(t)}
+	s.SignIn("/broker/auth", `{
   "access_token": "`+fakeToken+`",
   "expires_in": 3600000,
   "token_type": "Bearer"
 }`)
-	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
-	t.Cleanup(s.Close)
 	return s
-}
-
-func (s *insurer) serve(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	s.mu.Lock()
-	s.seen = append(s.seen, sent{r.Method, r.URL.EscapedPath(), string(body), r.Header.Get("Authorization"), r.Header.Get("Content-Type")})
-	answer := s.answers[r.URL.EscapedPath()]
-	s.mu.Unlock()
-	if answer == nil {
-		http.NotFound(w, r)
-		return
-	}
-	answer(w, r)
-}
-
-// on sets a fixed answer.
-func (s *insurer) on(path string, status int, body string) {
-	s.do(path, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	})
-}
-
-func (s *insurer) do(path string, h http.HandlerFunc) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.answers[path] = h
-}
-
-// requests are those that arrived, sign-ins left out.
-func (s *insurer) requests() []sent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []sent
-	for _, r := range s.seen {
-		if r.Path != "/broker/auth" {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func (s *insurer) last(t *testing.T) sent {
-	t.Helper()
-	all := s.requests()
-	require.NotEmpty(t, all, "nothing was sent")
-	return all[len(all)-1]
 }
 
 func (s *insurer) config() Config {
@@ -116,21 +55,20 @@ func (s *insurer) client(t *testing.T) *Client {
 func start(t *testing.T, path, body string) (*Client, *insurer) {
 	t.Helper()
 	s := newInsurer(t)
-	s.on(path, 200, body)
+	s.On(path, 200, body)
 	return s.client(t), s
 }
 
-// requireKind checks the kind, and that the log form holds none of the words
-// that must stay out of a log.
 func requireKind(t *testing.T, err error, kind rest.Kind, secret ...string) *rest.Error {
 	t.Helper()
-	var e *rest.Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, kind.String(), e.Kind.String(), "%s", rest.UserMessage(err))
-	for _, s := range append(secret, fakeID, fakeSecret, fakeToken) {
-		require.NotContains(t, err.Error(), s)
-	}
-	return e
+	return vendortest.RequireKind(t, err, kind, append(secret, fakeID, fakeSecret, fakeToken)...)
+}
+
+// requireAsked compares all that a request says.
+func requireAsked(t *testing.T, s vendortest.Sent, route, body, authorization string) {
+	t.Helper()
+	require.Equal(t, []string{route, body, authorization, "application/json"},
+		[]string{s.Method + " " + s.Path, s.Body, s.Header.Get("Authorization"), s.Header.Get("Content-Type")})
 }
 
 func day(s string) civil.Date {

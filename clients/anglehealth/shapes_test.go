@@ -46,7 +46,7 @@ func TestARegistrationWithoutItsGroup(t *testing.T) {
 func TestAStatusThatSaysNo(t *testing.T) {
 	for _, body := range []string{`{"status": "error", "message": "Member not known"}`, `{"status": "Failed", "message": "Member not known", "code": 7}`} {
 		c, s := start(t, "/broker/member_snapshot", body)
-		s.on("/broker/demographic_change", 200, body)
+		s.On("/broker/demographic_change", 200, body)
 		_, err := c.Member(t.Context(), "emp-1")
 		require.Contains(t, requireKind(t, err, rest.KindValidation).UserMessage(), "Member not known")
 		err = c.ChangeDemographics(t.Context(), Demographics{ID: "emp-1", Sex: "F"})
@@ -64,7 +64,7 @@ func TestAPageIsNoMissingMember(t *testing.T) {
 		"<html><h1>404 Not Found</h1></html>": false, `{"error": "member not found"}`: true, "": true,
 	} {
 		for _, path := range []string{"/broker/member_snapshot", "/broker/group_snapshot"} {
-			s.on(path, 404, body)
+			s.On(path, 404, body)
 		}
 		free, err := c.Free(t.Context(), "emp-1")
 		require.Equal(t, missing, free, body)
@@ -91,7 +91,7 @@ func TestWhatStandsBesideMembers(t *testing.T) {
 	require.Equal(t, []ID{"dep-1"}, a.Missing)
 	require.Empty(t, a.Extra)
 	for _, body := range []string{`{"request_id": "r-1"}`, `{"emp-1": null}`, `{"emp-1": "pending", "status": "ok"}`} {
-		s.on("/broker/new_hire_enrollment", 200, body)
+		s.On("/broker/new_hire_enrollment", 200, body)
 		_, err := c.EnrollNewHire(t.Context(), hire())
 		require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous, body)
 	}

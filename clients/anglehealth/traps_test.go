@@ -27,7 +27,7 @@ import (
 func TestAH01_TokenScheme(t *testing.T) {
 	for scheme, want := range map[string]string{"": "Bearer ", "bearer": "Bearer ", "Basic": "Basic "} {
 		s := newInsurer(t)
-		s.on("/broker/plan_metadata", 200, `{"plan_name":"silver_ppo"}`)
+		s.On("/broker/plan_metadata", 200, `{"plan_name":"silver_ppo"}`)
 		cfg := s.config()
 		cfg.TokenScheme = scheme
 		c, err := New(cfg)
@@ -35,9 +35,9 @@ func TestAH01_TokenScheme(t *testing.T) {
 		t.Cleanup(c.Close)
 		_, err = c.Plan(t.Context(), "silver_ppo")
 		require.NoError(t, err)
-		require.Equal(t, want+fakeToken, s.last(t).Authorization)
-		require.Equal(t, sent{"POST", "/broker/auth", `{"auth_type":"client_credentials"}`,
-			"Basic ZmFrZS1jbGllbnQ6ZmFrZS1zZWNyZXQtZm9yLXRlc3Rz", "application/json"}, s.seen[0])
+		require.Equal(t, want+fakeToken, s.Last(t).Header.Get("Authorization"))
+		requireAsked(t, s.All()[0], "POST /broker/auth", `{"auth_type":"client_credentials"}`,
+			"Basic ZmFrZS1jbGllbnQ6ZmFrZS1zZWNyZXQtZm9yLXRlc3Rz")
 	}
 	_, err := New(Config{Base: "https://example.com", TokenScheme: "digest", Credentials: newInsurer(t).config().Credentials})
 	requireKind(t, err, rest.KindConfig)
@@ -66,7 +66,7 @@ func TestAH02_RenewedAfterFiftyMinutes(t *testing.T) {
 func TestAH02_RefusedOnceIsRenewedOnce(t *testing.T) {
 	s := newInsurer(t)
 	var n atomic.Int64
-	s.do("/broker/new_hire_enrollment", func(w http.ResponseWriter, _ *http.Request) {
+	s.Do("/broker/new_hire_enrollment", func(w http.ResponseWriter, _ *http.Request) {
 		if n.Add(1) == 1 {
 			w.WriteHeader(401)
 			return
@@ -76,13 +76,13 @@ func TestAH02_RefusedOnceIsRenewedOnce(t *testing.T) {
 	_, err := s.client(t).EnrollNewHire(t.Context(), hire())
 	require.NoError(t, err)
 	require.EqualValues(t, 2, n.Load())
-	require.Len(t, s.seen, 4, "two sign-ins")
+	require.Len(t, s.All(), 4, "two sign-ins")
 }
 
 func TestAH03_DoubledPathFirst(t *testing.T) {
 	const doubled, single = "/broker/broker/register_group", "/broker/register_group"
 	paths := func(s *insurer) (out []string) {
-		for _, r := range s.requests() {
+		for _, r := range s.Requests() {
 			out = append(out, r.Path)
 		}
 		return out
@@ -90,8 +90,8 @@ func TestAH03_DoubledPathFirst(t *testing.T) {
 	done := `{"group_id":"group-9","member_coverage":[{"id":"e","member_type":"employee","dental":{"plan_name":"delta_dental"}}]}`
 	for _, status := range []int{404, 405} {
 		s := newInsurer(t)
-		s.on(doubled, status, `{"error":"no"}`)
-		s.on(single, 200, done)
+		s.On(doubled, status, `{"error":"no"}`)
+		s.On(single, 200, done)
 		c := s.client(t)
 		for range 2 {
 			a, err := c.RegisterGroup(t.Context(), registration())
@@ -100,22 +100,22 @@ func TestAH03_DoubledPathFirst(t *testing.T) {
 		}
 		require.Equal(t, []string{doubled, single, single}, paths(s), "which worked is remembered")
 
-		s.on(single, 404, `{}`)
-		s.on(doubled, 200, done)
+		s.On(single, 404, `{}`)
+		s.On(doubled, 200, done)
 		_, err := c.RegisterGroup(t.Context(), registration())
 		require.NoError(t, err)
 		require.Equal(t, []string{single, doubled}, paths(s)[3:])
 	}
 	for _, status := range []int{400, 401, 403, 409, 410, 429, 500, 502, 504} {
 		s := newInsurer(t)
-		s.on(doubled, status, `{"error":"no"}`)
-		s.on(single, 200, done)
+		s.On(doubled, status, `{"error":"no"}`)
+		s.On(single, 200, done)
 		_, err := s.client(t).RegisterGroup(t.Context(), registration())
 		require.Error(t, err)
 		require.NotContains(t, paths(s), single, "%d may mean that it was carried out", status)
 	}
 	s := newInsurer(t)
-	s.do(doubled, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	s.Do(doubled, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	_, err := s.client(t).RegisterGroup(t.Context(), registration())
 	require.True(t, requireKind(t, err, rest.KindTransport).Ambiguous)
 	require.Equal(t, []string{doubled}, paths(s))
@@ -198,7 +198,7 @@ func TestAH05_HireOfAnotherCenturyIsRefused(t *testing.T) {
 	h.Start = day("1998-03-01")
 	_, err := s.client(t).EnrollNewHire(t.Context(), h)
 	require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "employee_start_date")
-	require.Empty(t, s.seen)
+	require.Empty(t, s.All())
 }
 
 func TestAH06_RemovingWithUnderscore(t *testing.T) {
@@ -207,7 +207,7 @@ func TestAH06_RemovingWithUnderscore(t *testing.T) {
 		Lines: []EventLine{{"emp-1", Dental, "delta_dental", false}}})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"event_type":"divorce","event_date":"03/09/2026","lines_of_coverage":[
-		{"id":"emp-1","line_of_coverage":"dental","plan_name":"delta_dental","coverage_status":"removing_coverage"}]}`, s.last(t).Body)
+		{"id":"emp-1","line_of_coverage":"dental","plan_name":"delta_dental","coverage_status":"removing_coverage"}]}`, s.Last(t).Body)
 }
 
 // The two forms of lines_of_coverage are held by the bodies of the document
@@ -221,15 +221,15 @@ func TestAH07_ObjectOrArray(t *testing.T) {
 			Members []map[string]string `json:"enrolling_members"`
 		} `json:"lines_of_coverage"`
 	}
-	require.NoError(t, json.Unmarshal([]byte(s.last(t).Body), &body))
+	require.NoError(t, json.Unmarshal([]byte(s.Last(t).Body), &body))
 	require.Len(t, body.Lines, 2)
-	s.on("/broker/open_enrollment", 200, `{"emp-1":{"id":"emp-1"}}`)
+	s.On("/broker/open_enrollment", 200, `{"emp-1":{"id":"emp-1"}}`)
 	_, err = c.OpenEnrollment(t.Context(), Event{Date: day("2026-11-01"), Lines: []EventLine{{"emp-1", Medical, "bronze_ppo", true}}})
 	require.NoError(t, err)
 	var event struct {
 		Lines []map[string]string `json:"lines_of_coverage"`
 	}
-	require.NoError(t, json.Unmarshal([]byte(s.last(t).Body), &event))
+	require.NoError(t, json.Unmarshal([]byte(s.Last(t).Body), &event))
 	require.Len(t, event.Lines, 1)
 }
 
@@ -275,11 +275,11 @@ func TestAH09_OneFamilyEmployeeFirst(t *testing.T) {
 	a, err := c.EnrollNewHire(t.Context(), h)
 	require.NoError(t, err)
 	require.Empty(t, h.Compare(a))
-	at := func(id string) int { return strings.Index(s.last(t).Body, id) }
+	at := func(id string) int { return strings.Index(s.Last(t).Body, id) }
 	require.Less(t, at("emp-1"), at("dep-1"))
 
 	wrong := strings.ReplaceAll(hired, `"rate": "261.25", "parent": "emp-1"`, `"rate": "261.25", "parent": "emp-2"`)
-	s.on("/broker/new_hire_enrollment", 200, wrong)
+	s.On("/broker/new_hire_enrollment", 200, wrong)
 	a, err = c.EnrollNewHire(t.Context(), h)
 	require.NoError(t, err, "it was carried out; the parent is for a person to look at")
 	require.Equal(t, []Difference{{"dep-1", "medical parent", safe.Line("emp-1"), safe.Line("emp-2")}}, h.Compare(a))
@@ -288,7 +288,7 @@ func TestAH09_OneFamilyEmployeeFirst(t *testing.T) {
 	h.Employee.Plans = map[Line]string{Dental: "delta_dental"}
 	_, err = c.EnrollNewHire(t.Context(), h)
 	require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "line_of_coverage")
-	require.Len(t, s.requests(), 2)
+	require.Len(t, s.Requests(), 2)
 }
 
 // The request has no name, so a new hire is told from the change that follows:
@@ -304,7 +304,7 @@ func TestAH10_NewHireCarriesNoPerson(t *testing.T) {
 		"medical":{"enrolling_members":[
 			{"id":"emp-1","member_type":"employee","plan_name":"silver_ppo","group_id":"group-1","employee_start_date":"03/09/26"},
 			{"id":"dep-1","member_type":"dependent","plan_name":"bronze_epo","group_id":"group-1","employee_start_date":"03/09/26"}]}
-	}}`, s.last(t).Body)
+	}}`, s.Last(t).Body)
 }
 
 func TestAH11_IDs(t *testing.T) {
@@ -320,16 +320,16 @@ func TestAH11_IDs(t *testing.T) {
 		require.NotEmpty(t, id.Problem(), "%q", id)
 	}
 	s := newInsurer(t)
-	s.on("/broker/member_snapshot", 404, `{"error":"member not found"}`)
+	s.On("/broker/member_snapshot", 404, `{"error":"member not found"}`)
 	c := s.client(t)
 	free, err := c.Free(t.Context(), "emp-1")
 	require.NoError(t, err)
 	require.True(t, free)
-	s.on("/broker/member_snapshot", 200, snapshot)
+	s.On("/broker/member_snapshot", 200, snapshot)
 	free, err = c.Free(t.Context(), "emp-1")
 	require.NoError(t, err)
 	require.False(t, free)
-	s.on("/broker/member_snapshot", 200, `{}`)
+	s.On("/broker/member_snapshot", 200, `{}`)
 	_, err = c.Free(t.Context(), "emp-1")
 	requireKind(t, err, rest.KindDecode)
 }
@@ -344,9 +344,9 @@ func TestAH12_OnePersonPerChange(t *testing.T) {
 	require.JSONEq(t, `{"member_changes":[{"id":"emp-1",
 		"name_change":{"first_name":"Ada"},"address_change":{"home_address":"1 Example Street"},"contact_change":{"home_phone":""},
 		"employment_change":{"occupation":"Baker","hire_date":"03/01/1998"},
-		"dob_change":"02/29/1972","sex_change":"F","ssn_change":"987-65-4320"}]}`, s.last(t).Body)
+		"dob_change":"02/29/1972","sex_change":"F","ssn_change":"987-65-4320"}]}`, s.Last(t).Body)
 
-	s.on("/broker/demographic_change", 200, `{"response":"queued for review"}`)
+	s.On("/broker/demographic_change", 200, `{"response":"queued for review"}`)
 	e := requireKind(t, c.ChangeDemographics(t.Context(), d), rest.KindDecode)
 	require.True(t, e.Ambiguous, "only the documented word says that it is recorded")
 
@@ -355,7 +355,7 @@ func TestAH12_OnePersonPerChange(t *testing.T) {
 	} {
 		requireKind(t, c.ChangeDemographics(t.Context(), bad), rest.KindValidation)
 	}
-	require.Len(t, s.requests(), 2)
+	require.Len(t, s.Requests(), 2)
 }
 
 func TestAH12_SnapshotTellsWhatChanged(t *testing.T) {
@@ -374,13 +374,11 @@ func TestAH12_SnapshotTellsWhatChanged(t *testing.T) {
 
 func TestAH13_FamilyBeforeTermination(t *testing.T) {
 	s := newInsurer(t)
-	s.on("/broker/group_snapshot", 200, `{"members":["emp-1","dep-1","emp-2","dep-2","gone"],"group_id":"group-1","group_name":"G","group_address":"A"}`)
+	s.On("/broker/group_snapshot", 200, `{"members":["emp-1","dep-1","emp-2","dep-2","gone"],"group_id":"group-1","group_name":"G","group_address":"A"}`)
 	parents := map[string]string{"emp-1": "emp-1", "dep-1": "emp-1", "emp-2": "emp-2", "dep-2": "emp-2"}
-	s.do("/broker/member_snapshot", func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
+	s.Do("/broker/member_snapshot", func(w http.ResponseWriter, r *http.Request) {
 		var asked struct{ ID string }
-		_ = json.Unmarshal([]byte(s.seen[len(s.seen)-1].Body), &asked)
-		s.mu.Unlock()
+		_ = json.NewDecoder(r.Body).Decode(&asked)
 		parent, ok := parents[asked.ID]
 		if !ok {
 			w.WriteHeader(400)
@@ -388,11 +386,7 @@ func TestAH13_FamilyBeforeTermination(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{"id":%q,"group_id":"group-1","parent":%q,"medical":"silver_ppo"}`, asked.ID, parent)
 	})
-	cfg := s.config()
-	cfg.Concurrency = 1 // so that the last request seen is the one answered
-	c, err := New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
+	c := s.client(t)
 	f, err := c.Family(t.Context(), "emp-1")
 	require.NoError(t, err)
 	require.Equal(t, ID("emp-1"), f.Employee.ID)
@@ -400,13 +394,13 @@ func TestAH13_FamilyBeforeTermination(t *testing.T) {
 	require.Equal(t, ID("dep-1"), f.Dependents[0].ID)
 	require.Equal(t, []ID{"gone"}, f.Unread, "who could not be read may be of the family")
 
-	s.on("/broker/termination", 200, `[
+	s.On("/broker/termination", 200, `[
   {"id":"emp-1","member_type":"employee","coverage_end_date":"03/31/2026","parent":"emp-1"},
   {"id":"dep-1","member_type":"dependent","coverage_end_date":"<END_DATE>","parent":"emp-1"}
 ]`)
 	a, err := c.Terminate(t.Context(), Termination{"emp-1", day("2026-03-09")})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"terminations":[{"id":"emp-1","last_work_date":"03/09/2026"}]}`, s.last(t).Body)
+	require.JSONEq(t, `{"terminations":[{"id":"emp-1","last_work_date":"03/09/2026"}]}`, s.Last(t).Body)
 	require.Equal(t, []ID{"dep-1"}, a.Extra)
 	require.Equal(t, "2026-03-31", a.Rows[0].End.String())
 	require.Equal(t, "<END_DATE>", a.Rows[1].End.String())
@@ -423,10 +417,10 @@ func TestAH14_EventTypes(t *testing.T) {
 		_, err := c.ReportLifeEvent(t.Context(), Event{kind, day("2026-03-09"), lines})
 		require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "event_type")
 	}
-	require.Empty(t, s.seen)
+	require.Empty(t, s.All())
 	_, err := c.OpenEnrollment(t.Context(), Event{"marriage", day("2026-03-09"), lines})
 	require.NoError(t, err)
-	require.Contains(t, s.last(t).Body, `"event_type":"open_enrollment"`)
+	require.Contains(t, s.Last(t).Body, `"event_type":"open_enrollment"`)
 	require.NotContains(t, EventTypes(), "open_enrollment")
 }
 
@@ -439,7 +433,7 @@ func TestAH15_NoVisionInWrites(t *testing.T) {
 	requireKind(t, err, rest.KindValidation)
 	_, err = c.ReportLifeEvent(t.Context(), Event{"birth", day("2026-03-09"), []EventLine{{"emp-1", Vision, "clear_vision", true}}})
 	requireKind(t, err, rest.KindValidation)
-	require.Empty(t, s.seen)
+	require.Empty(t, s.All())
 	p, err := c.Plan(t.Context(), "clear_vision")
 	require.NoError(t, err)
 	require.True(t, p.Covers(Vision))
@@ -479,7 +473,7 @@ func TestAH17_AtMostThreeAtOnce(t *testing.T) {
 	var now, most atomic.Int64
 	var once sync.Once
 	release, three := make(chan struct{}), make(chan struct{})
-	s.do("/broker/member_snapshot", func(w http.ResponseWriter, r *http.Request) {
+	s.Do("/broker/member_snapshot", func(w http.ResponseWriter, r *http.Request) {
 		n := now.Add(1)
 		defer now.Add(-1)
 		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
@@ -506,14 +500,14 @@ func TestAH17_AtMostThreeAtOnce(t *testing.T) {
 	n = 0
 	c.Members(ctx, ids, func(_ ID, _ Member, err error) { require.ErrorIs(t, err, context.Canceled); n++ })
 	require.LessOrEqual(t, n, 30)
-	require.Len(t, s.requests(), 30, "a tab that was left asks for nobody")
+	require.Len(t, s.Requests(), 30, "a tab that was left asks for nobody")
 }
 
 func TestAH17_OnlyTheLastFour(t *testing.T) {
 	c, s := start(t, "/broker/member_snapshot", snapshot)
 	m, err := c.Member(t.Context(), "emp-1")
 	require.NoError(t, err)
-	require.JSONEq(t, `{"id":"emp-1"}`, s.last(t).Body)
+	require.JSONEq(t, `{"id":"emp-1"}`, s.Last(t).Body)
 	require.Equal(t, LastFour{"4321", true}, m.SSN)
 	all, err := json.Marshal(m)
 	require.NoError(t, err)
@@ -535,19 +529,19 @@ func TestAH17_RosterIsAskedForOnce(t *testing.T) {
 	c, s := start(t, "/broker/group_snapshot", `{"members":["a","b","a"],"group_id":"g","group_name":"G","group_address":{"city":"Faketown"},"page_size":20,"offset":0,"total":120}`)
 	g, err := c.Group(t.Context(), "g")
 	require.NoError(t, err)
-	require.JSONEq(t, `{"group_id":"g"}`, s.last(t).Body)
-	require.Len(t, s.requests(), 1)
+	require.JSONEq(t, `{"group_id":"g"}`, s.Last(t).Body)
+	require.Len(t, s.Requests(), 1)
 	require.Equal(t, []ID{"a", "b"}, g.Members)
 	require.True(t, g.Partial)
 	require.Equal(t, "city: Faketown", g.Address.Text.String())
 
-	s.on("/broker/group_snapshot", 200, `{"members":[{"id":"a","first_name":"Ada"}],"group_id":"g"}`)
+	s.On("/broker/group_snapshot", 200, `{"members":[{"id":"a","first_name":"Ada"}],"group_id":"g"}`)
 	g, err = c.Group(t.Context(), "g")
 	require.NoError(t, err)
 	require.Equal(t, []ID{"a"}, g.Members)
 	require.False(t, g.Partial)
 	for _, body := range []string{`{"members":["a"],"group_id":"h"}`, `{"members":[null],"group_id":"g"}`, `{"members":[{}],"group_id":"g"}`, `{}`} {
-		s.on("/broker/group_snapshot", 200, body)
+		s.On("/broker/group_snapshot", 200, body)
 		_, err = c.Group(t.Context(), "g")
 		requireKind(t, err, rest.KindDecode)
 	}
@@ -561,7 +555,7 @@ func TestAH18_DependentsCarryTheStart(t *testing.T) {
 	_, err := c.RegisterGroup(t.Context(), registration())
 	require.NoError(t, err)
 	require.JSONEq(t, `{"group_id":"group-9","group_name":"Sample Bakery","group_address":"1 Example Plaza","lines_of_coverage":{
-		"dental":{"enrolling_members":[{"id":"e","member_type":"employee","plan_name":"delta_dental"}]}}}`, s.last(t).Body)
+		"dental":{"enrolling_members":[{"id":"e","member_type":"employee","plan_name":"delta_dental"}]}}}`, s.Last(t).Body)
 }
 
 // The sample's trailing comma is neither sent nor understood.
@@ -569,8 +563,8 @@ func TestAH19_NoTrailingComma(t *testing.T) {
 	c, s := start(t, "/broker/qualifying_life_event", `{"emp-1":{"id":"emp-1","parent":"emp-1",}}`)
 	_, err := c.ReportLifeEvent(t.Context(), Event{"birth", day("2026-03-09"), []EventLine{{"emp-1", Dental, "delta_dental", true}}})
 	require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous)
-	require.True(t, json.Valid([]byte(s.last(t).Body)))
-	require.NotContains(t, s.last(t).Body, ",}")
+	require.True(t, json.Valid([]byte(s.Last(t).Body)))
+	require.NotContains(t, s.Last(t).Body, ",}")
 }
 
 // Every route is a POST; what may be repeated is declared.
@@ -590,15 +584,15 @@ func TestAH20_ReadsAreReadsAndWritesAreSentOnce(t *testing.T) {
 		require.Equal(t, rest.Create, op.Effect, op.Name)
 	}
 	s := newInsurer(t)
-	s.on("/broker/plan_metadata", 503, `{}`)
+	s.On("/broker/plan_metadata", 503, `{}`)
 	_, err := s.client(t).Plan(t.Context(), "silver_ppo")
 	require.False(t, requireKind(t, err, rest.KindServer).Ambiguous)
-	require.Len(t, s.requests(), 3)
+	require.Len(t, s.Requests(), 3)
 	s = newInsurer(t)
-	s.on("/broker/new_hire_enrollment", 503, `{}`)
+	s.On("/broker/new_hire_enrollment", 503, `{}`)
 	_, err = s.client(t).EnrollNewHire(t.Context(), hire())
 	require.True(t, requireKind(t, err, rest.KindServer).Ambiguous)
-	require.Len(t, s.requests(), 1)
+	require.Len(t, s.Requests(), 1)
 }
 
 func TestSSNIsMaskedEverywhere(t *testing.T) {
@@ -648,7 +642,7 @@ func TestRefusals(t *testing.T) {
 		"an empty objection": {200, `{"error":null,"emp-1":{},"dep-1":{}}`, 0, false, ""},
 	} {
 		c, s := start(t, "/broker/new_hire_enrollment", "")
-		s.on("/broker/new_hire_enrollment", tc.status, tc.body)
+		s.On("/broker/new_hire_enrollment", tc.status, tc.body)
 		_, err := c.EnrollNewHire(t.Context(), hire())
 		if tc.kind == 0 {
 			require.NoError(t, err, name)
@@ -674,11 +668,11 @@ func TestCredentials(t *testing.T) {
 		t.Cleanup(c.Close)
 		_, err = c.Plan(t.Context(), "silver_ppo")
 		requireKind(t, err, rest.KindAuth)
-		require.Empty(t, s.seen)
+		require.Empty(t, s.All())
 	}
 	for _, body := range []string{`{}`, `{"access_token":""}`, `{"access_token":"a b"}`, `{"access_token":7}`, `[]`} {
 		s := newInsurer(t)
-		s.on("/broker/auth", 200, body)
+		s.On("/broker/auth", 200, body)
 		_, err := s.client(t).Plan(t.Context(), "silver_ppo")
 		requireKind(t, err, rest.KindDecode)
 	}

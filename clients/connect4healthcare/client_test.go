@@ -36,18 +36,18 @@ func TestSigningIn(t *testing.T) {
 		_, err := c.Tickets(t.Context())
 		require.NoError(t, err)
 	}
-	auth := s.only(t, authorize)
-	require.Equal(t, []string{fakeKey}, auth.header["Api_key"])
-	require.Equal(t, []string{fakeSecret}, auth.header["Api_secret"])
-	require.Empty(t, auth.query)
-	require.Empty(t, auth.body)
-	for _, r := range s.requests(allTickets) {
-		require.Equal(t, []string{fakeKey}, r.header["Api_key"], "the credentials go with every call")
-		require.Equal(t, []string{fakeSecret}, r.header["Api_secret"])
-		require.Empty(t, r.header["Authorization"])
-		require.Empty(t, r.header["Referer"])
+	auth := s.Only(t, authorize)
+	require.Equal(t, []string{fakeKey}, auth.Header["Api_key"])
+	require.Equal(t, []string{fakeSecret}, auth.Header["Api_secret"])
+	require.Empty(t, auth.Query)
+	require.Empty(t, auth.Body)
+	for _, r := range s.To(allTickets) {
+		require.Equal(t, []string{fakeKey}, r.Header["Api_key"], "the credentials go with every call")
+		require.Equal(t, []string{fakeSecret}, r.Header["Api_secret"])
+		require.Empty(t, r.Header["Authorization"])
+		require.Empty(t, r.Header["Referer"])
 	}
-	require.Len(t, s.requests(allTickets), 3)
+	require.Len(t, s.To(allTickets), 3)
 	require.Equal(t, "up", c.Health().Word)
 	require.Len(t, c.Stats(), 2)
 }
@@ -71,7 +71,7 @@ func TestMissingAndLockedCredentials(t *testing.T) {
 		e := requireKind(t, err, rest.KindAuth)
 		require.Equal(t, rest.NotSent, e.Phase)
 		require.Contains(t, e.UserMessage(), give.words)
-		require.Zero(t, s.all())
+		require.Empty(t, s.All())
 	}
 }
 
@@ -81,22 +81,22 @@ func TestNewCredentialsAfterReset(t *testing.T) {
 	c := s.client(t, func(c *Config) {
 		c.Credentials = func(context.Context) (string, string, error) { return key, fakeSecret, nil }
 	})
-	s.on(authorize, http.StatusUnauthorized, badKey)
+	s.On(authorize, http.StatusUnauthorized, badKey)
 	_, err := c.Tickets(t.Context())
 	e := requireKind(t, err, rest.KindAuth, "fake-old")
 	require.Contains(t, e.UserMessage(), "Invalid API key or API secret")
-	before := s.all()
+	before := len(s.All())
 	_, err = c.Tickets(t.Context())
 	requireKind(t, err, rest.KindAuth)
-	require.Equal(t, before, s.all(), "a refused key is not tried over")
+	require.Equal(t, before, len(s.All()), "a refused key is not tried over")
 
-	s.on(authorize, http.StatusOK, signedIn)
-	s.on(allTickets, http.StatusOK, document(t, "tickets.json"))
+	s.On(authorize, http.StatusOK, signedIn)
+	s.On(allTickets, http.StatusOK, document(t, "tickets.json"))
 	key = "fake-new"
 	c.Reset()
 	_, err = c.Tickets(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "fake-new", s.only(t, allTickets).header.Get("Api_key"))
+	require.Equal(t, "fake-new", s.Only(t, allTickets).Header.Get("Api_key"))
 }
 
 func TestTokensThatCannotBeUsed(t *testing.T) {
@@ -105,18 +105,18 @@ func TestTokensThatCannotBeUsed(t *testing.T) {
 		`{"status":true,"access_token":7}`, `{"status":true,"access_token":"a b"}`, `{"status":true,"access_token":"\u001b[2J"}`, `[]`,
 	} {
 		s := newCare(t)
-		s.on(authorize, http.StatusOK, answer)
+		s.On(authorize, http.StatusOK, answer)
 		_, err := s.client(t).Tickets(t.Context())
 		requireKind(t, err, rest.KindDecode)
-		require.Equal(t, len(s.requests(authorize)), s.all(), "%s", answer)
+		require.Equal(t, len(s.To(authorize)), len(s.All()), "%s", answer)
 	}
 }
 
 // A token is one path element, whatever it holds.
 func TestTokensAreEscaped(t *testing.T) {
 	s := newCare(t)
-	s.on(authorize, http.StatusOK, `{"status":true,"access_token":"a/b?c#d%2e"}`)
-	s.on("GET /api/a%2Fb%3Fc%23d%252e/tickets", http.StatusOK, document(t, "tickets.json"))
+	s.On(authorize, http.StatusOK, `{"status":true,"access_token":"a/b?c#d%2e"}`)
+	s.On("GET /api/a%2Fb%3Fc%23d%252e/tickets", http.StatusOK, document(t, "tickets.json"))
 	_, err := s.client(t).Tickets(t.Context())
 	require.NoError(t, err)
 }
@@ -134,14 +134,14 @@ func TestTickets(t *testing.T) {
 		ID: 202, Title: safe.Line("Ticket  commment"), Status: safe.Line("New"), Resident: 75474618,
 		Employee: 81987870, Urgency: 3, State: No,
 	}, got)
-	require.Empty(t, s.only(t, allTickets).query)
+	require.Empty(t, s.Only(t, allTickets).Query)
 }
 
 func TestTicketDetail(t *testing.T) {
 	c, s := start(t, oneTicket, document(t, "ticket_detail.json"))
 	d, err := c.TicketDetail(t.Context(), 202)
 	require.NoError(t, err)
-	require.Equal(t, []string{"202"}, s.only(t, oneTicket).query["id"])
+	require.Equal(t, []string{"202"}, s.Only(t, oneTicket).Query["id"])
 	require.EqualValues(t, 202, d.ID)
 	require.False(t, d.Foreign())
 	require.False(t, d.CommentsKnown)
@@ -162,14 +162,14 @@ func TestTicketDetail(t *testing.T) {
 func TestNoSuchTicket(t *testing.T) {
 	for _, status := range []int{200, 404} {
 		s := newCare(t)
-		s.on(oneTicket, status, "{\n \"status\": false,\n \"message\": \"Invalid Ticket ID\",\n}")
+		s.On(oneTicket, status, "{\n \"status\": false,\n \"message\": \"Invalid Ticket ID\",\n}")
 		_, err := s.client(t).TicketDetail(t.Context(), 7)
 		requireKind(t, err, rest.KindNotFound)
 	}
 	s := newCare(t)
 	_, err := s.client(t).TicketDetail(t.Context(), 0)
 	requireKind(t, err, rest.KindValidation)
-	require.Zero(t, s.all())
+	require.Empty(t, s.All())
 }
 
 func TestResidents(t *testing.T) {
@@ -199,7 +199,7 @@ func TestCategories(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 4)
 	require.Equal(t, Category{3, safe.Line("Clinical Edit")}, all[0])
-	require.Empty(t, s.only(t, categories).query)
+	require.Empty(t, s.Only(t, categories).Query)
 }
 
 func TestWhatIsMissingIsNotSent(t *testing.T) {
@@ -228,7 +228,7 @@ func TestWhatIsMissingIsNotSent(t *testing.T) {
 	} {
 		requireKind(t, err, rest.KindValidation)
 	}
-	require.Zero(t, s.all())
+	require.Empty(t, s.All())
 }
 
 func TestAnswersWithoutTheirRecords(t *testing.T) {
@@ -241,7 +241,7 @@ func TestAnswersWithoutTheirRecords(t *testing.T) {
 	} {
 		s := newCare(t)
 		for _, route := range []string{allTickets, oneTicket, residents, categories} {
-			s.on(route, http.StatusOK, body)
+			s.On(route, http.StatusOK, body)
 		}
 		c := s.client(t)
 		_, e1 := c.Tickets(t.Context())

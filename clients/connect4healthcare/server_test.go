@@ -2,19 +2,15 @@ package connect4healthcare
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 )
 
 const (
@@ -42,83 +38,14 @@ const (
 	commented      = `{"status": true, "message": "Comment created Successfully!!"}`
 )
 
-// sent is a request as it arrived.
-type sent struct {
-	route, body string
-	query       url.Values
-	header      http.Header
-}
-
-// care answers as the test says and remembers what it was asked. Answers are
-// keyed by "METHOD /path"; signing in has one from the start.
-type care struct {
-	*httptest.Server
-	mu      sync.Mutex
-	answers map[string]http.HandlerFunc
-	seen    []sent
-}
+// care is a played vendor. Signing in has an answer from the start.
+type care struct{ *vendortest.Server }
 
 func newCare(t *testing.T) *care {
 	t.Helper()
-	s := &care{answers: map[string]http.HandlerFunc{}}
-	s.on(authorize, http.StatusOK, signedIn)
-	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
-	t.Cleanup(s.Close)
+	s := &care{vendortest.Open(t)}
+	s.SignIn(authorize, signedIn)
 	return s
-}
-
-func (s *care) serve(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	route := r.Method + " " + r.URL.EscapedPath()
-	s.mu.Lock()
-	s.seen = append(s.seen, sent{route, string(body), r.URL.Query(), r.Header})
-	answer := s.answers[route]
-	s.mu.Unlock()
-	if answer == nil {
-		answer = http.NotFound
-	}
-	answer(w, r)
-}
-
-// on sets a fixed answer.
-func (s *care) on(route string, status int, body string) {
-	s.do(route, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	})
-}
-
-func (s *care) do(route string, h http.HandlerFunc) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.answers[route] = h
-}
-
-// requests are those for a route.
-func (s *care) requests(route string) (out []sent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range s.seen {
-		if r.route == route {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// all counts what arrived.
-func (s *care) all() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.seen)
-}
-
-func (s *care) only(t *testing.T, route string) sent {
-	t.Helper()
-	all := s.requests(route)
-	require.Len(t, all, 1)
-	return all[0]
 }
 
 func (s *care) client(t *testing.T, change ...func(*Config)) *Client {
@@ -143,29 +70,15 @@ func byPost(c *Config) { c.CreateByPost = true }
 func start(t *testing.T, route, body string, change ...func(*Config)) (*Client, *care) {
 	t.Helper()
 	s := newCare(t)
-	s.on(route, http.StatusOK, body)
+	s.On(route, http.StatusOK, body)
 	return s.client(t, change...), s
 }
 
-func document(t *testing.T, name string) string {
-	t.Helper()
-	b, err := os.ReadFile("testdata/" + name)
-	require.NoError(t, err)
-	return string(b)
-}
+var document = vendortest.Document
 
-// requireKind checks the kind and that the log form holds nothing that must
-// stay out of a log.
 func requireKind(t *testing.T, err error, kind rest.Kind, secret ...string) *rest.Error {
 	t.Helper()
-	var e *rest.Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, kind.String(), e.Kind.String(), "%s", rest.UserMessage(err))
-	for _, s := range append(secret, fakeKey, fakeSecret, fakeToken, "http://", "/api") {
-		require.NotContains(t, err.Error(), s)
-	}
-	require.NotEmpty(t, e.UserMessage())
-	return e
+	return vendortest.RequireKind(t, err, kind, append(secret, fakeKey, fakeSecret, fakeToken, "/api")...)
 }
 
 // fall is a ticket that is complete.

@@ -66,7 +66,7 @@ func TestStatusSet(t *testing.T) {
 // The vendor's clock is what its times are compared with.
 func TestSinceIsOnTheVendorsClock(t *testing.T) {
 	s := newCare(t)
-	s.do(allTickets, func(w http.ResponseWriter, _ *http.Request) {
+	s.Do(allTickets, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
 		_, _ = w.Write([]byte(`{"status":true,"ticket":[]}`))
 	})

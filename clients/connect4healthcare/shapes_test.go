@@ -20,7 +20,7 @@ func TestMessagesOfOtherShapes(t *testing.T) {
 	} {
 		s := newCare(t)
 		for _, route := range []string{allTickets, create, comments} {
-			s.on(route, http.StatusOK, body)
+			s.On(route, http.StatusOK, body)
 		}
 		c := s.client(t)
 		_, e1 := c.Tickets(t.Context())
@@ -34,7 +34,7 @@ func TestMessagesOfOtherShapes(t *testing.T) {
 	}
 	// Of a list the first words decide.
 	s := newCare(t)
-	s.on(oneTicket, http.StatusOK, `{"message": ["Invalid Ticket ID"], "status": false}`)
+	s.On(oneTicket, http.StatusOK, `{"message": ["Invalid Ticket ID"], "status": false}`)
 	_, err := s.client(t).TicketDetail(t.Context(), 201)
 	requireKind(t, err, rest.KindNotFound)
 }
@@ -49,7 +49,7 @@ func TestIDsHoweverWritten(t *testing.T) {
 	require.EqualValues(t, 81987870, all[0].Resident)
 	require.EqualValues(t, 81987870, all[0].Employee)
 	for _, id := range []string{"2.5", "1e300", `"NaN"`, `"Inf"`, "9223372036854775808", "true", "{}"} {
-		s.on(allTickets, http.StatusOK, `{"status": true, "ticket": [{"id": `+id+`}]}`)
+		s.On(allTickets, http.StatusOK, `{"status": true, "ticket": [{"id": `+id+`}]}`)
 		_, err := c.Tickets(t.Context())
 		requireKind(t, err, rest.KindDecode)
 	}
@@ -64,7 +64,7 @@ func TestWhatStandsBesideCategories(t *testing.T) {
 	require.Equal(t, ID(6), d.Categories[0].ID)
 	require.Equal(t, NoIssue, d.Categories[0].Mark())
 	for _, odd := range []string{`{"6": 7}`, `{"6": null}`} {
-		s.on(oneTicket, http.StatusOK, ticket+odd+`}}`)
+		s.On(oneTicket, http.StatusOK, ticket+odd+`}}`)
 		_, err := c.TicketDetail(t.Context(), 202)
 		requireKind(t, err, rest.KindDecode)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 )
 
 // C4-1: a GET that creates is sent once, on a connection of its own, and
@@ -24,9 +25,9 @@ func TestC4_1_CreatingIsSentOnce(t *testing.T) {
 	var log bytes.Buffer
 	for name, change := range map[string]func(*Config){"GET": func(*Config) {}, "POST": byPost} {
 		s := newCare(t)
-		s.on(allTickets, http.StatusOK, document(t, "tickets.json"))
-		s.do(create, hangUp)
-		s.do(createPost, hangUp)
+		s.On(allTickets, http.StatusOK, document(t, "tickets.json"))
+		s.Do(create, hangUp)
+		s.Do(createPost, hangUp)
 		c := s.client(t, change, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 		for n := 1; n <= 3; n++ {
 			_, err := c.Tickets(t.Context()) // leaves a connection to be used again
@@ -35,7 +36,7 @@ func TestC4_1_CreatingIsSentOnce(t *testing.T) {
 			e := requireKind(t, err, rest.KindTransport, "Ada", "fell", "title", "34333")
 			require.True(t, e.Ambiguous)
 			require.Contains(t, e.UserMessage(), "may have been carried out. Check before sending again.")
-			require.Len(t, s.requests(map[string]string{"GET": create, "POST": createPost}[name]), n)
+			require.Len(t, s.To(map[string]string{"GET": create, "POST": createPost}[name]), n)
 		}
 	}
 	for _, secret := range []string{"Ada", "34333", fakeKey, fakeSecret, fakeToken, "http://", "title="} {
@@ -52,26 +53,26 @@ func TestC4_1_TheQueryIsTheDocuments(t *testing.T) {
 	id, err := c.CreateTicket(t.Context(), n)
 	require.NoError(t, err)
 	require.EqualValues(t, 46, id)
-	r := s.only(t, create)
+	r := s.Only(t, create)
 	require.Equal(t, url.Values{
 		"title": {"Ada Example fell"}, "resident_id": {"34333"}, "urgency_status": {"Exception"}, "ticket_status": {"New"},
 		"general_comments": {"Hi welcome!"}, "state": {"true"},
 		"category_12": {"Issue"}, "category_comments_12": {"There are few comments."},
 		"category_13": {"No Issue"}, "category_16": {"Potential Issue"},
-	}, r.query)
-	require.Equal(t, "no-store", r.header.Get("Cache-Control"))
-	require.Equal(t, "close", r.header.Get("Connection"))
-	require.Empty(t, r.body)
+	}, r.Query)
+	require.Equal(t, "no-store", r.Header.Get("Cache-Control"))
+	require.Equal(t, "close", r.Header.Get("Connection"))
+	require.Empty(t, r.Body)
 }
 
 func TestC4_1_PostKeepsTheAddressClean(t *testing.T) {
 	c, s := start(t, createPost, created, byPost)
 	_, err := c.CreateTicket(t.Context(), fall())
 	require.NoError(t, err)
-	r := s.only(t, createPost)
-	require.Empty(t, r.query)
-	require.Equal(t, "application/x-www-form-urlencoded", r.header.Get("Content-Type"))
-	form, err := url.ParseQuery(r.body)
+	r := s.Only(t, createPost)
+	require.Empty(t, r.Query)
+	require.Equal(t, "application/x-www-form-urlencoded", r.Header.Get("Content-Type"))
+	form, err := url.ParseQuery(r.Body)
 	require.NoError(t, err)
 	require.Equal(t, fall().values(), form)
 }
@@ -82,18 +83,18 @@ func TestC4_1_AttachmentsNeedPost(t *testing.T) {
 	c, s := start(t, create, created)
 	_, err := c.CreateTicket(t.Context(), n)
 	require.Contains(t, requireKind(t, err, rest.KindValidation).UserMessage(), "switch creating tickets to POST")
-	require.Zero(t, s.all())
+	require.Empty(t, s.All())
 
 	c, s = start(t, createPost, created, byPost)
 	require.True(t, c.CreatesByPost())
 	_, err = c.CreateTicket(t.Context(), n)
 	require.NoError(t, err)
-	r := s.only(t, createPost)
-	require.Empty(t, r.query)
-	kind, p, err := mime.ParseMediaType(r.header.Get("Content-Type"))
+	r := s.Only(t, createPost)
+	require.Empty(t, r.Query)
+	kind, p, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	require.NoError(t, err)
 	require.Equal(t, "multipart/form-data", kind)
-	form, err := multipart.NewReader(strings.NewReader(r.body), p["boundary"]).ReadForm(1 << 20)
+	form, err := multipart.NewReader(strings.NewReader(r.Body), p["boundary"]).ReadForm(1 << 20)
 	require.NoError(t, err)
 	require.Equal(t, map[string][]string(fall().values()), form.Value)
 	require.Equal(t, "note.txt", form.File["attachment_1"][0].Filename)
@@ -121,7 +122,7 @@ func TestC4_1_ALongAddressIsWarnedOf(t *testing.T) {
 func TestC4_1_OneCreateAtATime(t *testing.T) {
 	s := newCare(t)
 	arrived, answer := make(chan struct{}), make(chan struct{})
-	s.do(create, func(w http.ResponseWriter, _ *http.Request) {
+	s.Do(create, func(w http.ResponseWriter, _ *http.Request) {
 		close(arrived)
 		<-answer
 		_, _ = io.WriteString(w, created)
@@ -136,10 +137,10 @@ func TestC4_1_OneCreateAtATime(t *testing.T) {
 	close(answer)
 	all.Wait()
 	require.NoError(t, first)
-	s.on(create, http.StatusOK, created)
+	s.On(create, http.StatusOK, created)
 	_, err = c.CreateTicket(t.Context(), fall())
 	require.NoError(t, err, "the next one may go")
-	require.Len(t, s.requests(create), 2)
+	require.Len(t, s.To(create), 2)
 }
 
 // C4-2: never both spellings; the other one after a definite refusal only.
@@ -152,39 +153,39 @@ func TestC4_2_HeaderSpellings(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, signedIn)
 	}
-	spelt := func(r sent) string {
-		return fmt.Sprint(len(r.header["Api_key"]), len(r.header["Api-Key"]), len(r.header["Api_secret"]), len(r.header["Api-Secret"]))
+	spelt := func(r vendortest.Sent) string {
+		return fmt.Sprint(len(r.Header["Api_key"]), len(r.Header["Api-Key"]), len(r.Header["Api_secret"]), len(r.Header["Api-Secret"]))
 	}
 	const under, hyphen = "1 0 1 0", "0 1 0 1"
 
 	s := newCare(t)
-	s.do(authorize, hyphensOnly)
-	s.on(allTickets, http.StatusOK, document(t, "tickets.json"))
+	s.Do(authorize, hyphensOnly)
+	s.On(allTickets, http.StatusOK, document(t, "tickets.json"))
 	c := s.client(t)
 	_, err := c.Tickets(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, under, spelt(s.requests(authorize)[0]))
-	require.Equal(t, hyphen, spelt(s.requests(authorize)[1]))
-	require.Equal(t, hyphen, spelt(s.only(t, allTickets)))
+	require.Equal(t, under, spelt(s.To(authorize)[0]))
+	require.Equal(t, hyphen, spelt(s.To(authorize)[1]))
+	require.Equal(t, hyphen, spelt(s.Only(t, allTickets)))
 	c.Reset()
 	_, err = c.Tickets(t.Context())
 	require.NoError(t, err)
-	require.Len(t, s.requests(authorize), 3, "what worked is tried first")
-	require.Equal(t, hyphen, spelt(s.requests(authorize)[2]))
+	require.Len(t, s.To(authorize), 3, "what worked is tried first")
+	require.Equal(t, hyphen, spelt(s.To(authorize)[2]))
 
 	for spelling, want := range map[Spelling]string{Underscores: under, Hyphens: hyphen} {
 		s := newCare(t)
-		s.on(authorize, http.StatusOK, badKey) // a definite no, whatever the status
+		s.On(authorize, http.StatusOK, badKey) // a definite no, whatever the status
 		_, err := s.client(t, func(c *Config) { c.Headers = spelling }).Tickets(t.Context())
 		requireKind(t, err, rest.KindAuth)
-		require.Equal(t, want, spelt(s.only(t, authorize)))
+		require.Equal(t, want, spelt(s.Only(t, authorize)))
 	}
 
 	s = newCare(t)
-	s.on(authorize, http.StatusBadGateway, "")
+	s.On(authorize, http.StatusBadGateway, "")
 	_, err = s.client(t).Tickets(t.Context())
 	requireKind(t, err, rest.KindServer)
-	for _, r := range s.requests(authorize) {
+	for _, r := range s.To(authorize) {
 		require.Equal(t, under, spelt(r), "an outage says nothing of the spelling")
 	}
 }
@@ -198,7 +199,7 @@ func TestC4_3_TheTokenIsNeverTold(t *testing.T) {
 		http.Redirect(w, r, "http://127.0.0.1:1"+r.URL.Path, http.StatusTemporaryRedirect)
 	}} {
 		for _, route := range []string{oneTicket, create, update, comments} {
-			s.do(route, h)
+			s.Do(route, h)
 		}
 		_, e1 := c.TicketDetail(t.Context(), 1)
 		_, e2 := c.CreateTicket(t.Context(), fall())
@@ -247,7 +248,7 @@ func TestC4_5_Urgencies(t *testing.T) {
 		n.Urgency = word
 		_, err := c.CreateTicket(t.Context(), n)
 		require.NoError(t, err)
-		require.Equal(t, word, s.only(t, create).query.Get("urgency_status"))
+		require.Equal(t, word, s.Only(t, create).Query.Get("urgency_status"))
 	}
 	require.Equal(t, []string{"No Issue", "Exception"}, Urgencies())
 }
@@ -271,14 +272,14 @@ func TestC4_7_CommentsNeverSetAStatus(t *testing.T) {
 	c, s := start(t, comments, commented)
 	require.NoError(t, c.Comment(t.Context(), 12, "Hi! Welcome & so on"))
 	require.NoError(t, c.CommentCategory(t.Context(), 12, 2, "In this one"))
-	require.Empty(t, s.requests(update))
-	got := s.requests(comments)
+	require.Empty(t, s.To(update))
+	got := s.To(comments)
 	require.Len(t, got, 2)
 	for i, want := range []url.Values{
 		{"ticket_id": {"12"}, "comment": {"Hi! Welcome & so on"}},
 		{"ticket_id": {"12"}, "comment": {"In this one"}, "category_id": {"2"}},
 	} {
-		form, err := url.ParseQuery(got[i].body)
+		form, err := url.ParseQuery(got[i].Body)
 		require.NoError(t, err)
 		require.Equal(t, want, form)
 	}
@@ -286,15 +287,15 @@ func TestC4_7_CommentsNeverSetAStatus(t *testing.T) {
 
 func TestC4_8_WhereParametersStand(t *testing.T) {
 	c, s := start(t, update, updated)
-	s.on(comments, http.StatusOK, commented)
+	s.On(comments, http.StatusOK, commented)
 	require.NoError(t, c.UpdateStatus(t.Context(), 202, "Reopen"))
-	r := s.only(t, update)
-	require.Equal(t, url.Values{"id": {"202"}, "status": {"Reopen"}}, r.query)
-	require.Empty(t, r.body)
+	r := s.Only(t, update)
+	require.Equal(t, url.Values{"id": {"202"}, "status": {"Reopen"}}, r.Query)
+	require.Empty(t, r.Body)
 	require.NoError(t, c.Comment(t.Context(), 202, "Ada Example fell"))
-	r = s.only(t, comments)
-	require.Empty(t, r.query, "what was typed stands in no address")
-	require.Equal(t, "application/x-www-form-urlencoded", r.header.Get("Content-Type"))
+	r = s.Only(t, comments)
+	require.Empty(t, r.Query, "what was typed stands in no address")
+	require.Equal(t, "application/x-www-form-urlencoded", r.Header.Get("Content-Type"))
 }
 
 // C4-9: the host is the configured one, over https.
@@ -437,7 +438,7 @@ func TestC4_14_Refusals(t *testing.T) {
 		name := fmt.Sprint(give.status, " ", give.body)
 		s := newCare(t)
 		for _, route := range []string{create, update, comments} {
-			s.on(route, give.status, give.body)
+			s.On(route, give.status, give.body)
 		}
 		c := s.client(t)
 		_, err := c.CreateTicket(t.Context(), fall())
@@ -455,12 +456,12 @@ func TestC4_14_Refusals(t *testing.T) {
 			e = requireKind(t, c.Comment(t.Context(), 1, "x"), give.kind)
 			require.Equal(t, give.phase.String(), e.Phase.String(), name)
 		}
-		require.Len(t, s.requests(create), 1, name)
+		require.Len(t, s.To(create), 1, name)
 	}
 	s := newCare(t)
-	s.on(update, 200, "{\"status\": false,\n \"message\": \"Invalid Ticket ID/ Status is odd\",\n}")
+	s.On(update, 200, "{\"status\": false,\n \"message\": \"Invalid Ticket ID/ Status is odd\",\n}")
 	requireKind(t, s.client(t).UpdateStatus(t.Context(), 1, "x"), rest.KindValidation)
-	s.on(update, 200, `{"status":false,"message":"invalid ticket ID"}`)
+	s.On(update, 200, `{"status":false,"message":"invalid ticket ID"}`)
 	requireKind(t, s.client(t).UpdateStatus(t.Context(), 1, "x"), rest.KindNotFound)
 }
 
@@ -471,7 +472,7 @@ func TestC4_15_ARefusedTokenIsRenewedOnce(t *testing.T) {
 		for _, words := range []string{badCredentials, strings.ToLower(badCredentials), `{"status":false,"message":" invalid credentials!!"}`} {
 			s := newCare(t)
 			n := 0
-			s.do(create, func(w http.ResponseWriter, _ *http.Request) {
+			s.Do(create, func(w http.ResponseWriter, _ *http.Request) {
 				if n++; n == 1 {
 					w.WriteHeader(status)
 					_, _ = io.WriteString(w, words)
@@ -481,26 +482,26 @@ func TestC4_15_ARefusedTokenIsRenewedOnce(t *testing.T) {
 			})
 			_, err := s.client(t).CreateTicket(t.Context(), fall())
 			require.NoError(t, err)
-			require.Len(t, s.requests(authorize), 2)
-			require.Len(t, s.requests(create), 2)
+			require.Len(t, s.To(authorize), 2)
+			require.Len(t, s.To(create), 2)
 		}
 		s := newCare(t)
-		s.on(create, status, badCredentials)
+		s.On(create, status, badCredentials)
 		_, err := s.client(t).CreateTicket(t.Context(), fall())
 		require.Equal(t, rest.Refused, requireKind(t, err, rest.KindAuth).Phase)
-		require.Len(t, s.requests(create), 2, "once more, and no further")
+		require.Len(t, s.To(create), 2, "once more, and no further")
 	}
 }
 
 // C4-16: any word for a status, shown and sent as it is.
 func TestC4_16_Statuses(t *testing.T) {
 	c, s := start(t, update, updated)
-	s.on(allTickets, http.StatusOK, `{"status":true,"ticket":[{"id":1,"ticket_status":"Awaiting Family"}]}`)
+	s.On(allTickets, http.StatusOK, `{"status":true,"ticket":[{"id":1,"ticket_status":"Awaiting Family"}]}`)
 	all, err := c.Tickets(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "Awaiting Family", all[0].Status.String())
 	require.NoError(t, c.UpdateStatus(t.Context(), 1, "Awaiting Family"))
-	require.Equal(t, "Awaiting Family", s.only(t, update).query.Get("status"))
+	require.Equal(t, "Awaiting Family", s.Only(t, update).Query.Get("status"))
 	require.Equal(t, []string{"New", "In Progress", "Reopen"}, Statuses())
 }
 
@@ -522,14 +523,14 @@ func TestC4_18_NotificationsAreOff(t *testing.T) {
 	c, s := start(t, create, created)
 	_, err := c.CreateTicket(t.Context(), fall())
 	require.NoError(t, err)
-	q := s.only(t, create).query
+	q := s.Only(t, create).Query
 	require.False(t, q.Has("sms") || q.Has("email") || q.Has("state"))
 	c, s = start(t, create, created)
 	n := fall()
 	n.SMS, n.Email, n.State = true, true, No
 	_, err = c.CreateTicket(t.Context(), n)
 	require.NoError(t, err)
-	q = s.only(t, create).query
+	q = s.Only(t, create).Query
 	require.Equal(t, "true true false", q.Get("sms")+" "+q.Get("email")+" "+q.Get("state"))
 }
 
@@ -539,7 +540,7 @@ func TestC4_19_CategoriesOfAResident(t *testing.T) {
 	all, err := c.Categories(t.Context(), 34333)
 	require.NoError(t, err)
 	require.Empty(t, all)
-	require.Equal(t, url.Values{"resident_id": {"34333"}}, s.only(t, categories).query)
+	require.Equal(t, url.Values{"resident_id": {"34333"}}, s.Only(t, categories).Query)
 }
 
 // C4-20: the whole list each time, so readings are compared.

@@ -36,11 +36,11 @@ func TestWritesLeaveATrail(t *testing.T) {
 	b, trail := newBiller(t), &auditor{}
 	c := b.client(t, func(cfg *Config) { cfg.Trail = trail })
 	ctx := t.Context()
-	b.on("POST /partner/v2/payments", 201, `{"payment": {"id": 8}}`)
-	b.on("POST /partner/v2/payment_adjustments", 201, `{}`)
-	b.on("POST /partner/v2/patients", 422, `{"errors": {"email": ["is taken"]}}`)
-	b.on("GET /partner/v2/practices/5", 200, `{"practice": {"id": 5}}`)
-	b.on("PUT /partner/v2/practices/5", 500, `{}`)
+	b.On("POST /partner/v2/payments", 201, `{"payment": {"id": 8}}`)
+	b.On("POST /partner/v2/payment_adjustments", 201, `{}`)
+	b.On("POST /partner/v2/patients", 422, `{"errors": {"email": ["is taken"]}}`)
+	b.On("GET /partner/v2/practices/5", 200, `{"practice": {"id": 5}}`)
+	b.On("PUT /partner/v2/practices/5", 500, `{}`)
 	_, err := c.CreatePayment(ctx, NewPayment{PatientID: 12, Expected: 100, Method: Cash})
 	require.NoError(t, err)
 	_, err = c.Refund(ctx, Payment{ID: 8, Expected: Amount{100, true}}, 50)
@@ -54,17 +54,17 @@ func TestWritesLeaveATrail(t *testing.T) {
 		"create patient|47|validation refused", "update practice|5|server outcome unknown",
 	}, trail.lines)
 
-	before := len(b.requests())
+	before := len(b.Requests())
 	trail.no = errors.New("the disk is full")
 	_, err = c.CreatePayment(ctx, NewPayment{PatientID: 12, Expected: 100, Method: Cash})
 	requireKind(t, err, rest.KindConfig)
-	require.Len(t, b.requests(), before, "what cannot be audited is not sent")
+	require.Len(t, b.Requests(), before, "what cannot be audited is not sent")
 }
 
 func TestTheKeyIsAskedForOnce(t *testing.T) {
 	var asked atomic.Int64
 	b := newBiller(t)
-	b.on("GET /partner/v2/patients", 200, `{"patients": []}`)
+	b.On("GET /partner/v2/patients", 200, `{"patients": []}`)
 	c := b.client(t, func(cfg *Config) {
 		cfg.Key = func(context.Context) (string, error) { asked.Add(1); return fakeKey, nil }
 	})
@@ -82,8 +82,8 @@ func TestTheKeyIsAskedForOnce(t *testing.T) {
 	require.Equal(t, 30, c.Stats()[0].Calls)
 
 	// Many refusals at once ask for the key once more, and send nothing more.
-	b.on("GET /partner/v2/patients", http.StatusUnauthorized, `{"error": "Unauthorized"}`)
-	before := len(b.requests())
+	b.On("GET /partner/v2/patients", http.StatusUnauthorized, `{"error": "Unauthorized"}`)
+	before := len(b.Requests())
 	for range 30 {
 		all.Go(func() {
 			if _, err := c.Patients(t.Context(), Query{}); err == nil {
@@ -93,7 +93,7 @@ func TestTheKeyIsAskedForOnce(t *testing.T) {
 	}
 	all.Wait()
 	require.EqualValues(t, 2, asked.Load())
-	require.Len(t, b.requests(), before+30, "each call was sent once")
+	require.Len(t, b.Requests(), before+30, "each call was sent once")
 	require.Equal(t, "auth", c.Health().Word)
 }
 
@@ -104,7 +104,7 @@ func TestAKeyringThatFailsIsToldOf(t *testing.T) {
 	})
 	_, err := c.Patients(t.Context(), Query{})
 	require.Contains(t, requireKind(t, err, rest.KindAuth).UserMessage(), "the keyring is locked")
-	require.Empty(t, b.requests())
+	require.Empty(t, b.Requests())
 }
 
 // What is shown of an amount is exactly the amount.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 )
 
 // The requests and answers here are written from the documents.
@@ -48,7 +49,7 @@ func TestCreateEnterprise(t *testing.T) {
 	c, b := begin(t, "POST /partner/v2/enterprises", documentedEnterprise)
 	e, err := c.CreateEnterprise(t.Context(), hospital())
 	require.NoError(t, err)
-	require.JSONEq(t, seedEnterprise, b.last(t).Body)
+	require.JSONEq(t, seedEnterprise, b.Last(t).Body)
 	require.JSONEq(t, seedEnterprise, hospital().Request())
 	require.Contains(t, hospital().Request(), "(US & Canada)", "the preview is for people")
 	require.Equal(t, ID(47), e.ID)
@@ -64,7 +65,7 @@ func TestCreateEnterprise(t *testing.T) {
 }
 
 func TestCreateEnterpriseRefusesBeforeSending(t *testing.T) {
-	c, b := begin(t, otherwise, `{}`)
+	c, b := begin(t, vendortest.Otherwise, `{}`)
 	for name, n := range map[string]NewEnterprise{
 		"name":                 {},
 		"sales_tax":            {Name: "x", SalesTax: "6,35"},
@@ -73,7 +74,7 @@ func TestCreateEnterpriseRefusesBeforeSending(t *testing.T) {
 		_, err := c.CreateEnterprise(t.Context(), n)
 		require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, name)
 	}
-	require.Empty(t, b.requests())
+	require.Empty(t, b.Requests())
 }
 
 func TestCreatePatient(t *testing.T) {
@@ -85,13 +86,13 @@ func TestCreatePatient(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, ID(9), p.ID)
 	require.JSONEq(t, `{"patient": {"first_name": "Test First Name", "last_name": "Test Last Name",
-		"date_of_birth": "1987-07-23", "sex": "Male", "email": "testemail@inboxhealth.com", "enterprise_id": 47}}`, b.last(t).Body)
-	require.Equal(t, "application/json", b.last(t).Header.Get("Content-Type"))
+		"date_of_birth": "1987-07-23", "sex": "Male", "email": "testemail@inboxhealth.com", "enterprise_id": 47}}`, b.Last(t).Body)
+	require.Equal(t, "application/json", b.Last(t).Header.Get("Content-Type"))
 
-	before := len(b.requests())
+	before := len(b.Requests())
 	_, err = c.CreatePatient(t.Context(), NewPatient{Sex: "unsure", BillingStatus: "gone"})
 	require.Len(t, requireKind(t, err, rest.KindValidation).Fields, 6)
-	require.Len(t, b.requests(), before)
+	require.Len(t, b.Requests(), before)
 }
 
 // patientSample has the fields of the document's webhook sample.
@@ -161,27 +162,27 @@ func TestListsAreAskedAsDocumented(t *testing.T) {
 		{"/attachments", "attachments", func(q Query) (int, error) { p, err := c.Attachments(ctx, q); return len(p.Items), err }, ""},
 	} {
 		t.Run(tc.path, func(t *testing.T) {
-			b.on("GET /partner/v2"+tc.path, http.StatusOK, `{"`+tc.root+`": [{"id": 1}, {"id": "2"}]}`)
+			b.On("GET /partner/v2"+tc.path, http.StatusOK, `{"`+tc.root+`": [{"id": 1}, {"id": "2"}]}`)
 			n, err := tc.ask(Query{Sort: "created_at", Page: 2, PerPage: 20})
 			require.NoError(t, err)
 			require.Equal(t, 2, n)
-			q := b.last(t).Query
+			q := b.Last(t).Query
 			require.Equal(t, "2", q.Get("page"))
 			require.Equal(t, "20", q.Get("per_page"))
 			require.Equal(t, "created_at", q.Get("sort"))
-			before := len(b.requests())
+			before := len(b.Requests())
 			_, err = tc.ask(Query{Filter: "Ada"})
 			if tc.filter == "" {
 				requireKind(t, err, rest.KindValidation, "Ada")
-				require.Len(t, b.requests(), before)
+				require.Len(t, b.Requests(), before)
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, "Ada", b.last(t).Query.Get("filter["+tc.filter+"]"))
-			b.on("GET /partner/v2"+tc.path, http.StatusOK, `{"`+tc.root+`": [{"id": 1}, {"name": "no id"}]}`)
+			require.Equal(t, "Ada", b.Last(t).Query.Get("filter["+tc.filter+"]"))
+			b.On("GET /partner/v2"+tc.path, http.StatusOK, `{"`+tc.root+`": [{"id": 1}, {"name": "no id"}]}`)
 			_, err = tc.ask(Query{})
 			requireKind(t, err, rest.KindDecode)
-			b.on("GET /partner/v2"+tc.path, http.StatusOK, `{"something_else": 1}`)
+			b.On("GET /partner/v2"+tc.path, http.StatusOK, `{"something_else": 1}`)
 			_, err = tc.ask(Query{})
 			requireKind(t, err, rest.KindDecode)
 		})
@@ -198,20 +199,20 @@ func TestInvoicesWithLines(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"invoice": {"patient_id": 12, "practice_id": 5, "doctor_id": 3, "date_of_service": "2019-05-24", "notes": "n",
 		"estimate": false, "line_items_attributes": [{"service_code": "99213", "description": "Visit", "date_of_service": "2019-05-24",
-		"total_charge_amount_cents": 10000, "covered_amount_cents": 2500, "quantity": 1, "insurance_owed_amount_cents": 2000}]}}`, b.last(t).Body)
+		"total_charge_amount_cents": 10000, "covered_amount_cents": 2500, "quantity": 1, "insurance_owed_amount_cents": 2000}]}}`, b.Last(t).Body)
 	require.Equal(t, day, i.DateOfService)
 	require.True(t, i.LinesKnown)
 	require.Equal(t, "$75.00", i.Lines[0].PatientPart().String())
 	require.Equal(t, Flag{true, true}, i.WaitsForInsurance())
 
-	before := len(b.requests())
+	before := len(b.Requests())
 	_, err = c.CreateInvoice(t.Context(), NewInvoice{Lines: []NewLineItem{{Charge: -1, Covered: 5}}})
 	fields := requireKind(t, err, rest.KindValidation).Fields
 	for _, name := range []string{"patient_id", "date_of_service", "line_items_attributes", "line_items_attributes[0].total_charge_amount_cents",
 		"line_items_attributes[0].quantity", "line_items_attributes[0].description"} {
 		require.Contains(t, fields, name)
 	}
-	require.Len(t, b.requests(), before)
+	require.Len(t, b.Requests(), before)
 }
 
 func TestLineItems(t *testing.T) {
@@ -220,7 +221,7 @@ func TestLineItems(t *testing.T) {
 		DateOfService: civil.Date{Year: 2019, Month: 5, Day: 24}, Covered: 500, Quantity: 1})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"line_item": {"invoice_id": 70, "description": "Adjustment", "date_of_service": "2019-05-24",
-		"total_charge_amount_cents": 0, "covered_amount_cents": 500, "quantity": 1}}`, b.last(t).Body)
+		"total_charge_amount_cents": 0, "covered_amount_cents": 500, "quantity": 1}}`, b.Last(t).Body)
 }
 
 func TestPayments(t *testing.T) {
@@ -229,7 +230,7 @@ func TestPayments(t *testing.T) {
 	p, err := c.CreatePayment(t.Context(), NewPayment{InvoiceID: 70, PatientID: 12, Expected: 2500, Method: Cash, Description: "Copay"})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"invoice_id": 70, "payment": {"patient_id": 12, "expected_amount_cents": 2500, "payment_method_type": "cash",
-		"description": "Copay", "apply_payment": false}}`, b.last(t).Body)
+		"description": "Copay", "apply_payment": false}}`, b.Last(t).Body)
 	require.Equal(t, "$15.00", p.Unapplied().String())
 }
 
@@ -254,15 +255,15 @@ func TestQuickPay(t *testing.T) {
 			require.Equal(t, tc.payment, q.Payment.ID)
 			require.JSONEq(t, `{"invoice": {"patient_id": 12, "date_of_service": "2019-05-24", "estimate": false, "line_items_attributes":
 				[{"description": "Copay", "date_of_service": "2019-05-24", "total_charge_amount_cents": 2500, "covered_amount_cents": 0, "quantity": 1}]},
-				"payment": {"patient_id": 12, "expected_amount_cents": 2500, "payment_method_type": "cash", "description": "Copay"}}`, b.last(t).Body)
+				"payment": {"patient_id": 12, "expected_amount_cents": 2500, "payment_method_type": "cash", "description": "Copay"}}`, b.Last(t).Body)
 		})
 	}
-	c, b := begin(t, otherwise, `{}`)
+	c, b := begin(t, vendortest.Otherwise, `{}`)
 	other := p
 	other.PatientID = 13
 	_, err := c.QuickPay(t.Context(), i, other)
 	requireKind(t, err, rest.KindValidation)
-	require.Empty(t, b.requests())
+	require.Empty(t, b.Requests())
 }
 
 func TestAllocations(t *testing.T) {
@@ -271,11 +272,11 @@ func TestAllocations(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Amount{0, true}, a.Paid)
 	require.JSONEq(t, `{"invoice_payment": {"payment_id": 8, "invoice_id": 70, "paid_amount_cents": 0,
-		"payment_reasons_invoice_payments_attributes": [{"payment_reason_id": 2}]}}`, b.last(t).Body)
-	before := len(b.requests())
+		"payment_reasons_invoice_payments_attributes": [{"payment_reason_id": 2}]}}`, b.Last(t).Body)
+	before := len(b.Requests())
 	_, err = c.CreateInvoicePayment(t.Context(), NewInvoicePayment{PaymentID: 8, InvoiceID: 70})
 	require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "paid_amount_cents")
-	require.Len(t, b.requests(), before)
+	require.Len(t, b.Requests(), before)
 }
 
 // The document's own answer, and voided beside the record.
@@ -287,12 +288,12 @@ func TestRefundAndVoid(t *testing.T) {
 	a, err := c.Refund(t.Context(), p, 500)
 	require.NoError(t, err)
 	require.Equal(t, Amount{500, true}, a.Amount)
-	require.JSONEq(t, `{"voided": false, "payment_adjustment": {"payment_id": 8, "amount_cents": 500}}`, b.last(t).Body)
+	require.JSONEq(t, `{"voided": false, "payment_adjustment": {"payment_id": 8, "amount_cents": 500}}`, b.Last(t).Body)
 	_, err = c.Void(t.Context(), p)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"voided": true, "payment_adjustment": {"payment_id": 8, "amount_cents": 2500}}`, b.last(t).Body)
+	require.JSONEq(t, `{"voided": true, "payment_adjustment": {"payment_id": 8, "amount_cents": 2500}}`, b.Last(t).Body)
 
-	before := len(b.requests())
+	before := len(b.Requests())
 	part := p
 	part.Refunded.Cents = 2000
 	_, err = c.Refund(t.Context(), part, 501)
@@ -303,25 +304,25 @@ func TestRefundAndVoid(t *testing.T) {
 	requireKind(t, err, rest.KindValidation)
 	_, err = c.Void(t.Context(), Payment{ID: 8})
 	requireKind(t, err, rest.KindValidation)
-	require.Len(t, b.requests(), before)
+	require.Len(t, b.Requests(), before)
 }
 
 func TestCodesAndWriteOffs(t *testing.T) {
 	b := newBiller(t)
 	c := b.client(t)
-	b.on("POST /partner/v2/payment_reasons", 201, `{"payment_reason": {"id": 1, "code": "CO-3"}}`)
-	b.on("POST /partner/v2/write_off_codes", 201, `{"write_off_code": {"id": 2, "code": "SMALL"}}`)
-	b.on("POST /partner/v2/write_offs", 201, `{"write_off": {"id": 3, "amount_cents": 75}}`)
+	b.On("POST /partner/v2/payment_reasons", 201, `{"payment_reason": {"id": 1, "code": "CO-3"}}`)
+	b.On("POST /partner/v2/write_off_codes", 201, `{"write_off_code": {"id": 2, "code": "SMALL"}}`)
+	b.On("POST /partner/v2/write_offs", 201, `{"write_off": {"id": 3, "amount_cents": 75}}`)
 	_, err := c.CreatePaymentReason(t.Context(), NewCode{EnterpriseID: 47, Code: "CO-3", Description: "Copay amount"})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"payment_reason": {"enterprise_id": 47, "code": "CO-3", "description": "Copay amount"}}`, b.last(t).Body)
+	require.JSONEq(t, `{"payment_reason": {"enterprise_id": 47, "code": "CO-3", "description": "Copay amount"}}`, b.Last(t).Body)
 	_, err = c.CreateWriteOffCode(t.Context(), NewCode{EnterpriseID: 47, Code: "SMALL"})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"write_off_code": {"enterprise_id": 47, "code": "SMALL"}}`, b.last(t).Body)
+	require.JSONEq(t, `{"write_off_code": {"enterprise_id": 47, "code": "SMALL"}}`, b.Last(t).Body)
 	w, err := c.CreateWriteOff(t.Context(), NewWriteOff{PatientID: 12, Date: civil.Date{Year: 2026, Month: 3, Day: 9}, CodeID: 2, Amount: 75})
 	require.NoError(t, err)
 	require.Equal(t, "$0.75", w.Amount.String())
-	require.JSONEq(t, `{"write_off": {"patient_id": 12, "date": "2026-03-09", "write_off_code_id": 2, "amount_cents": 75}}`, b.last(t).Body)
+	require.JSONEq(t, `{"write_off": {"patient_id": 12, "date": "2026-03-09", "write_off_code_id": 2, "amount_cents": 75}}`, b.Last(t).Body)
 }
 
 // An update reads, sends what was edited with the id beside it, and reads.
@@ -329,10 +330,10 @@ func TestUpdate(t *testing.T) {
 	b := newBiller(t)
 	c := b.client(t)
 	record := `{"patient": {"id": 12, "city": "New Haven", "zip": "06512", "billing_status": "complete"}}`
-	b.on("GET /partner/v2/patients/12", 200, record)
-	b.do("PUT /partner/v2/patients/12", func(w http.ResponseWriter, _ *http.Request) {
+	b.On("GET /partner/v2/patients/12", 200, record)
+	b.Do("PUT /partner/v2/patients/12", func(w http.ResponseWriter, _ *http.Request) {
 		record = `{"patient": {"id": 12, "city": "New Haven", "zip": "06512", "billing_status": "scheduled", "precollection": true}}`
-		b.on("GET /partner/v2/patients/12", 200, record)
+		b.On("GET /partner/v2/patients/12", 200, record)
 		w.WriteHeader(http.StatusNoContent)
 	})
 	seen, err := c.Patient(t.Context(), 12)
@@ -340,21 +341,21 @@ func TestUpdate(t *testing.T) {
 	now, err := c.UpdatePatient(t.Context(), seen, Edits{"billing_status": "scheduled", "precollection": "true"})
 	require.NoError(t, err)
 	require.Equal(t, "scheduled", now.BillingStatus.String())
-	put := b.requests()[2]
+	put := b.Requests()[2]
 	require.Equal(t, "PUT", put.Method)
 	require.JSONEq(t, `{"id": 12, "patient": {"billing_status": "scheduled", "precollection": true}}`, put.Body)
 
 	t.Run("a stale record", func(t *testing.T) {
-		before := len(b.requests())
+		before := len(b.Requests())
 		_, err := c.UpdatePatient(t.Context(), seen, Edits{"billing_status": "excluded"})
 		e := requireKind(t, err, rest.KindConflict)
 		require.Equal(t, rest.NotSent, e.Phase)
 		require.Contains(t, e.Fields, "billing_status")
-		require.Equal(t, "GET", b.last(t).Method)
-		require.Len(t, b.requests(), before+1)
+		require.Equal(t, "GET", b.Last(t).Method)
+		require.Len(t, b.Requests(), before+1)
 	})
 	t.Run("refused before anything is sent", func(t *testing.T) {
-		before := len(b.requests())
+		before := len(b.Requests())
 		for name, value := range map[string]string{"ssn": "1", "id": "3", "billing_status": "gone", "precollection": "maybe",
 			"date_of_birth": "7/23/87", "line_items_attributes": "[]"} {
 			_, err := c.UpdatePatient(t.Context(), seen, Edits{name: value})
@@ -362,12 +363,12 @@ func TestUpdate(t *testing.T) {
 		}
 		_, err := c.UpdatePatient(t.Context(), seen, nil)
 		requireKind(t, err, rest.KindValidation)
-		require.Len(t, b.requests(), before)
+		require.Len(t, b.Requests(), before)
 	})
 	t.Run("a vendor that clears the rest", func(t *testing.T) {
-		b.on("GET /partner/v2/patients/12", 200, record)
-		b.do("PUT /partner/v2/patients/12", func(w http.ResponseWriter, _ *http.Request) {
-			b.on("GET /partner/v2/patients/12", 200, `{"patient": {"id": 12, "city": "Hamden"}}`)
+		b.On("GET /partner/v2/patients/12", 200, record)
+		b.Do("PUT /partner/v2/patients/12", func(w http.ResponseWriter, _ *http.Request) {
+			b.On("GET /partner/v2/patients/12", 200, `{"patient": {"id": 12, "city": "Hamden"}}`)
 			_, _ = w.Write([]byte(`{}`))
 		})
 		_, err := c.UpdatePatient(t.Context(), now, Edits{"city": "Hamden"})
@@ -390,26 +391,26 @@ func TestReadsAreOfTheRecordAskedFor(t *testing.T) {
 	c, b := begin(t, "GET /partner/v2/invoices/70", `{"invoice": {"id": 71}}`)
 	_, err := c.Invoice(t.Context(), 70)
 	requireKind(t, err, rest.KindDecode)
-	before := len(b.requests())
+	before := len(b.Requests())
 	for _, id := range []ID{0, -1} {
 		_, err = c.Invoice(t.Context(), id)
 		requireKind(t, err, rest.KindValidation)
 	}
-	require.Len(t, b.requests(), before)
+	require.Len(t, b.Requests(), before)
 }
 
 func TestErrorsOfTheApplication(t *testing.T) {
 	b := newBiller(t)
 	c := b.client(t)
-	b.on("POST /partner/v2/patients", 422, `{"errors": {"last_name": ["can't be blank"], "email": ["is invalid", "is taken"]}}`)
+	b.On("POST /partner/v2/patients", 422, `{"errors": {"last_name": ["can't be blank"], "email": ["is invalid", "is taken"]}}`)
 	_, err := c.CreatePatient(t.Context(), NewPatient{FirstName: "A", LastName: "B", DateOfBirth: civil.Date{Year: 1987, Month: 7, Day: 23}, EnterpriseID: 1})
 	e := requireKind(t, err, rest.KindValidation, "can't")
 	require.Equal(t, rest.Refused, e.Phase)
 	require.Equal(t, "can't be blank", e.Fields["last_name"].String())
-	b.on("GET /partner/v2/patients/1", 403, `{"message": "Forbidden"}`)
+	b.On("GET /partner/v2/patients/1", 403, `{"message": "Forbidden"}`)
 	_, err = c.Patient(t.Context(), 1)
 	requireKind(t, err, rest.KindAuth)
-	b.on("GET /partner/v2/patients/1", 403, `{"error": "this enterprise is not yours"}`)
+	b.On("GET /partner/v2/patients/1", 403, `{"error": "this enterprise is not yours"}`)
 	_, err = c.Patient(t.Context(), 1)
 	requireKind(t, err, rest.KindForbidden)
 }

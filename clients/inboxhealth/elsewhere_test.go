@@ -21,13 +21,13 @@ func TestEnterprisesWithoutTheSlash(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, b := begin(t, "GET /partner/v2/enterprises", `{"enterprises": [{"id": 47, "name": "Example"}]}`)
-			b.do("GET /partner/v2/enterprises/", elsewhere)
+			b.Do("GET /partner/v2/enterprises/", elsewhere)
 			page, err := c.Enterprises(t.Context(), Query{})
 			require.NoError(t, err)
 			require.Equal(t, ID(47), page.Items[0].ID)
 			_, err = c.Enterprises(t.Context(), Query{})
 			require.NoError(t, err)
-			require.Len(t, b.requests(), 3, "what worked is the first from then on")
+			require.Len(t, b.Requests(), 3, "what worked is the first from then on")
 			c.Reset()
 			found, err := c.Offers(t.Context())
 			require.NoError(t, err)
@@ -57,16 +57,16 @@ func TestAnErrorInsideASuccess(t *testing.T) {
 		e := requireKind(t, err, rest.KindValidation)
 		require.Equal(t, rest.Refused, e.Phase, body)
 		require.Contains(t, e.UserMessage(), words)
-		require.Len(t, b.requests(), 1)
+		require.Len(t, b.Requests(), 1)
 
-		b.on("GET /partner/v2/patients/12", 200, `{"patient": {"id": 12, "city": "New Haven"}}`)
-		b.on("PUT /partner/v2/patients/12", 200, body)
+		b.On("GET /partner/v2/patients/12", 200, `{"patient": {"id": 12, "city": "New Haven"}}`)
+		b.On("PUT /partner/v2/patients/12", 200, body)
 		p, err := c.Patient(t.Context(), 12)
 		require.NoError(t, err)
 		_, err = c.UpdatePatient(t.Context(), p, Edits{"city": "Hamden"})
 		require.Contains(t, requireKind(t, err, rest.KindValidation).UserMessage(), words)
 
-		b.on("GET /partner/v2/patients", 200, body)
+		b.On("GET /partner/v2/patients", 200, body)
 		_, err = c.Patients(t.Context(), Query{})
 		require.Contains(t, requireKind(t, err, rest.KindValidation).UserMessage(), words)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/safe"
 )
 
@@ -43,7 +44,7 @@ func TestHostileTextIsHarmlessInEveryField(t *testing.T) {
 		}
 	}
 	b := newBiller(t)
-	b.do(otherwise, func(w http.ResponseWriter, r *http.Request) {
+	b.Do(vendortest.Otherwise, func(w http.ResponseWriter, r *http.Request) {
 		parts := strings.Split(strings.TrimRight(r.URL.Path, "/"), "/")
 		_ = json.NewEncoder(w).Encode(map[string]any{parts[len(parts)-1]: rows})
 	})
@@ -81,7 +82,7 @@ func TestHostileTextIsHarmlessInEveryField(t *testing.T) {
 		}
 		body, err := json.Marshal(map[string]any{"errors": map[string]any{h.Value: []string{h.Value}}})
 		require.NoError(t, err)
-		b.on("GET /partner/v2/payments", 422, string(body))
+		b.On("GET /partner/v2/payments", 422, string(body))
 		_, err = c.Payments(ctx, Query{})
 		requireTame(t, h.Name, requireKind(t, err, rest.KindValidation).UserMessage(), false)
 		requireTame(t, h.Name, err.Error(), false)

@@ -27,11 +27,11 @@ func TestIH01_TheKeyGoesWhereTheModeSays(t *testing.T) {
 	} {
 		t.Run("mode "+string(mode), func(t *testing.T) {
 			b := newBiller(t)
-			b.on("GET /partner/v2/patients", 200, `{"patients": []}`)
+			b.On("GET /partner/v2/patients", 200, `{"patients": []}`)
 			c := b.client(t, func(cfg *Config) { cfg.AuthMode = mode })
 			_, err := c.Patients(t.Context(), Query{})
 			require.NoError(t, err)
-			h := b.last(t).Header
+			h := b.Last(t).Header
 			require.Equal(t, want, [2]string{h.Get("Authorization"), h.Get("X-Api-Key")})
 			require.Empty(t, h.Get("Cookie"))
 		})
@@ -39,18 +39,18 @@ func TestIH01_TheKeyGoesWhereTheModeSays(t *testing.T) {
 	t.Run("a refused key is sent once", func(t *testing.T) {
 		for status, body := range map[int]string{401: `{"error":"Unauthorized"}`, 403: `{"message":"Forbidden"}`} {
 			b := newBiller(t)
-			b.on("POST /partner/v2/practices", status, body)
+			b.On("POST /partner/v2/practices", status, body)
 			c := b.client(t)
 			_, err := c.CreatePractice(t.Context(), NewPractice{Name: "x", EnterpriseID: 1})
 			e := requireKind(t, err, rest.KindAuth)
 			require.Equal(t, rest.Refused, e.Phase)
 			require.False(t, e.Ambiguous)
-			require.Len(t, b.requests(), 1)
+			require.Len(t, b.Requests(), 1)
 		}
 	})
 	t.Run("unless another one has been stored", func(t *testing.T) {
 		b := newBiller(t)
-		b.do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
+		b.Do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-Api-Key") != "fake-second-key" {
 				w.WriteHeader(http.StatusUnauthorized)
 				return
@@ -63,15 +63,15 @@ func TestIH01_TheKeyGoesWhereTheModeSays(t *testing.T) {
 		})
 		_, err := c.Patients(t.Context(), Query{})
 		require.NoError(t, err)
-		require.Len(t, b.requests(), 2)
+		require.Len(t, b.Requests(), 2)
 	})
 	t.Run("Reset lets the same key be tried again", func(t *testing.T) {
 		b := newBiller(t)
-		b.on("GET /partner/v2/patients", 401, `{}`)
+		b.On("GET /partner/v2/patients", 401, `{}`)
 		c := b.client(t)
 		_, err := c.Patients(t.Context(), Query{})
 		requireKind(t, err, rest.KindAuth)
-		b.on("GET /partner/v2/patients", 200, `{"patients": []}`)
+		b.On("GET /partner/v2/patients", 200, `{"patients": []}`)
 		c.Reset()
 		_, err = c.Patients(t.Context(), Query{})
 		require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestIH01_TheKeyGoesWhereTheModeSays(t *testing.T) {
 			c := b.client(t, func(cfg *Config) { cfg.Key = func(context.Context) (string, error) { return key, nil } })
 			_, err := c.Patients(t.Context(), Query{})
 			requireKind(t, err, rest.KindAuth)
-			require.Empty(t, b.requests())
+			require.Empty(t, b.Requests())
 		}
 	})
 }
@@ -93,7 +93,7 @@ func TestIH02_EitherPrefix(t *testing.T) {
 		c := b.client(t, func(cfg *Config) { cfg.Base = b.URL + prefix })
 		_, err := c.Patient(t.Context(), 3)
 		requireKind(t, err, rest.KindNotFound)
-		require.Equal(t, trimSlash(prefix)+"/patients/3", b.last(t).Path)
+		require.Equal(t, trimSlash(prefix)+"/patients/3", b.Last(t).Path)
 	}
 }
 
@@ -110,19 +110,19 @@ func TestIH03_LinksAreNotFollowed(t *testing.T) {
 	old, b := newBiller(t), newBiller(t)
 	c := b.client(t)
 	links := fmt.Sprintf(`"links": {"invoices": "%[1]s/partner/v2/patients/3/invoices", "self": "%[1]s/partner/v2/patients/3"}`, old.URL)
-	b.on("GET /partner/v2/patients/3", 200, `{"patient": {"id": 3, `+links+`}}`)
-	b.on("GET /partner/v2/patients/3/invoices", 200, `{"invoices": [{"id": 1, `+links+`}], `+links+`}`)
+	b.On("GET /partner/v2/patients/3", 200, `{"patient": {"id": 3, `+links+`}}`)
+	b.On("GET /partner/v2/patients/3/invoices", 200, `{"invoices": [{"id": 1, `+links+`}], `+links+`}`)
 	p, err := c.Patient(t.Context(), 3)
 	require.NoError(t, err)
 	require.NotContains(t, p.held, "links")
 	_, err = c.PatientInvoices(t.Context(), p.ID, Query{})
 	require.NoError(t, err)
-	b.do("GET /partner/v2/patients/3", func(w http.ResponseWriter, r *http.Request) {
+	b.Do("GET /partner/v2/patients/3", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, old.URL+"/partner/v2/patients/3", http.StatusFound)
 	})
 	_, err = c.Patient(t.Context(), 3)
 	requireKind(t, err, rest.KindRedirect)
-	require.Empty(t, old.requests())
+	require.Empty(t, old.Requests())
 }
 
 func TestIH04_AnAnswerWithoutAnIDIsAmbiguous(t *testing.T) {
@@ -137,7 +137,7 @@ func TestIH04_AnAnswerWithoutAnIDIsAmbiguous(t *testing.T) {
 			e := requireKind(t, err, rest.KindDecode)
 			require.Equal(t, rest.Unknown, e.Phase)
 			require.True(t, e.Ambiguous)
-			require.Len(t, b.requests(), 1)
+			require.Len(t, b.Requests(), 1)
 		})
 	}
 	t.Run("an id in quotes and no root is one", func(t *testing.T) {
@@ -227,9 +227,9 @@ func TestIH08_SpellingsOfTheVendor(t *testing.T) {
 
 func TestIH09_NoNestedRecordsWithoutIDInAPut(t *testing.T) {
 	b := newBiller(t)
-	b.on("GET /partner/v2/invoices/70", 200, `{"invoice": {"id": 70, "notes": "n"}}`)
-	b.do("PUT /partner/v2/invoices/70", func(w http.ResponseWriter, _ *http.Request) {
-		b.on("GET /partner/v2/invoices/70", 200, `{"invoice": {"id": 70, "notes": "n", "estimate": false}}`)
+	b.On("GET /partner/v2/invoices/70", 200, `{"invoice": {"id": 70, "notes": "n"}}`)
+	b.Do("PUT /partner/v2/invoices/70", func(w http.ResponseWriter, _ *http.Request) {
+		b.On("GET /partner/v2/invoices/70", 200, `{"invoice": {"id": 70, "notes": "n", "estimate": false}}`)
 		_, _ = w.Write([]byte(`{}`))
 	})
 	c := b.client(t)
@@ -242,15 +242,15 @@ func TestIH09_NoNestedRecordsWithoutIDInAPut(t *testing.T) {
 		"smuggled": {{Edits: Edits{"id": "4"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := len(b.requests())
+			before := len(b.Requests())
 			_, err := c.UpdateInvoice(t.Context(), seen, nil, lines...)
 			requireKind(t, err, rest.KindValidation)
-			require.Len(t, b.requests(), before)
+			require.Len(t, b.Requests(), before)
 		})
 	}
 	_, err = c.UpdateInvoice(t.Context(), seen, Edits{"estimate": "false"}, LineEdits{4, Edits{"covered_amount_cents": "500"}})
 	require.NoError(t, err)
-	all := b.requests()
+	all := b.Requests()
 	require.JSONEq(t, `{"id": 70, "invoice": {"estimate": false, "line_items_attributes": [{"id": 4, "covered_amount_cents": 500}]}}`, all[len(all)-2].Body)
 
 	e := Enterprise{ID: 47, held: object{"id": raw("47")}}
@@ -265,11 +265,11 @@ func TestIH10_PracticesAttributesIsPlural(t *testing.T) {
 	c, b := begin(t, "POST /partner/v2/enterprises", documentedEnterprise)
 	_, err := c.CreateEnterprise(t.Context(), hospital())
 	require.NoError(t, err)
-	require.Contains(t, b.last(t).Body, `"practices_attributes":[{`)
-	require.NotContains(t, b.last(t).Body, `"practice_attributes"`)
+	require.Contains(t, b.Last(t).Body, `"practices_attributes":[{`)
+	require.NotContains(t, b.Last(t).Body, `"practice_attributes"`)
 	_, err = c.CreateEnterprise(t.Context(), NewEnterprise{Name: "Alone"})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"enterprise": {"name": "Alone"}}`, b.last(t).Body, "left out, so that the vendor makes one")
+	require.JSONEq(t, `{"enterprise": {"name": "Alone"}}`, b.Last(t).Body, "left out, so that the vendor makes one")
 }
 
 func TestIH11_CardsAreChargedOnlyWhenAskedExpressly(t *testing.T) {
@@ -282,20 +282,20 @@ func TestIH11_CardsAreChargedOnlyWhenAskedExpressly(t *testing.T) {
 		require.NoError(t, pay(m, false), m)
 		require.Error(t, pay(m, true), m)
 	}
-	require.Len(t, b.requests(), 3)
+	require.Len(t, b.Requests(), 3)
 	require.Contains(t, requireKind(t, pay(Card, false), rest.KindValidation).Fields, "payment_method_type")
 	for _, m := range []Method{"one_time_payment", "", "CASH", "check"} {
 		require.Error(t, pay(m, false), m)
 		require.Error(t, pay(m, true), m)
 	}
-	require.Len(t, b.requests(), 3)
+	require.Len(t, b.Requests(), 3)
 	require.NoError(t, pay(Card, true))
-	require.Contains(t, b.last(t).Body, `"payment_method_type":"card"`)
+	require.Contains(t, b.Last(t).Body, `"payment_method_type":"card"`)
 	day := civil.Date{Year: 2026, Month: 3, Day: 9}
 	_, err := c.QuickPay(t.Context(), NewInvoice{PatientID: 1, DateOfService: day, Lines: []NewLineItem{{Description: "x", DateOfService: day, Quantity: 1}}},
 		NewPayment{PatientID: 1, Expected: 100, Method: Card, ChargeCard: true})
 	requireKind(t, err, rest.KindValidation)
-	require.Len(t, b.requests(), 4)
+	require.Len(t, b.Requests(), 4)
 }
 
 func TestIH12_TheEnvironmentHasAName(t *testing.T) {
@@ -318,19 +318,19 @@ func TestIH13_AnAmpersandIsEscapedOnceAtMost(t *testing.T) {
 	c, b := begin(t, "POST /partner/v2/enterprises", documentedEnterprise)
 	_, err := c.CreateEnterprise(t.Context(), hospital())
 	require.NoError(t, err)
-	require.NotContains(t, b.last(t).Body, `\\u0026`)
+	require.NotContains(t, b.Last(t).Body, `\\u0026`)
 	var body struct {
 		Enterprise struct {
 			TimeZone string `json:"time_zone"`
 		}
 	}
-	require.NoError(t, json.Unmarshal([]byte(b.last(t).Body), &body))
+	require.NoError(t, json.Unmarshal([]byte(b.Last(t).Body), &body))
 	require.Equal(t, "Eastern Time (US & Canada)", body.Enterprise.TimeZone)
 }
 
-// served plays servers of many habits with so many patients.
-func served(b *biller, total int, habit func(page, per int) (from, to int)) {
-	b.do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
+// serving plays servers of many habits with so many patients.
+func serving(total int, habit func(page, per int) (from, to int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
 		per, _ := strconv.Atoi(r.URL.Query().Get("per_page"))
 		from, to := habit(page, per)
@@ -339,7 +339,7 @@ func served(b *biller, total int, habit func(page, per int) (from, to int)) {
 			rows = append(rows, map[string]int{"id": id})
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"patients": rows})
-	})
+	}
 }
 
 func TestIH14_ListsEnd(t *testing.T) {
@@ -366,12 +366,12 @@ func TestIH14_ListsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBiller(t)
-			served(b, tc.total, tc.habit)
+			b.Do("GET /partner/v2/patients", serving(tc.total, tc.habit))
 			all, complete, err := b.client(t).AllPatients(t.Context(), Query{})
 			require.NoError(t, err)
 			require.Len(t, all, tc.found)
 			require.Equal(t, tc.complete, complete)
-			require.Len(t, b.requests(), tc.requests)
+			require.Len(t, b.Requests(), tc.requests)
 			for i, p := range all {
 				require.Equal(t, ID(i+1), p.ID)
 			}
@@ -379,10 +379,8 @@ func TestIH14_ListsEnd(t *testing.T) {
 	}
 	t.Run("a failure on the way is a failure", func(t *testing.T) {
 		b := newBiller(t)
-		served(b, 120, asAsked)
-		c := b.client(t)
-		answer := b.answers["GET /partner/v2/patients"]
-		b.do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
+		c, answer := b.client(t), serving(120, asAsked)
+		b.Do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Get("page") == "2" {
 				w.WriteHeader(http.StatusBadRequest)
 				return
@@ -426,7 +424,7 @@ func TestIH15_MoneyIsWholeCents(t *testing.T) {
 func TestTheLogHoldsNoNamesAndNoKey(t *testing.T) {
 	var log bytes.Buffer
 	b := newBiller(t)
-	b.on("GET /partner/v2/patients", 200, `{"patients": [`+patientSample+`]}`)
+	b.On("GET /partner/v2/patients", 200, `{"patients": [`+patientSample+`]}`)
 	c := b.client(t, func(cfg *Config) { cfg.Log = slog.New(slog.NewJSONHandler(&log, nil)) })
 	_, err := c.Patients(t.Context(), Query{Filter: "Adalbert"})
 	require.NoError(t, err)

@@ -20,12 +20,12 @@ import (
 func TestDocument(t *testing.T) {
 	e := newEMR(t)
 	const providers = "GET /v1/DemoOffice/availability/providers/1/"
-	e.on("POST /v1/DemoOffice/auth/token", http.StatusOK, document(t, "token.json"))
-	e.on(providers+"schedule", http.StatusOK, document(t, "schedule.json"))
-	e.on(providers+"check", http.StatusOK, document(t, "check.json"))
-	e.on(providers+"slots", http.StatusOK, document(t, "slots.json"))
-	e.on(providers+"next-slot", http.StatusOK, document(t, "next-slot.json"))
-	e.on("GET /v1/kb/12", http.StatusOK, document(t, "article.json"))
+	e.On("POST /v1/DemoOffice/auth/token", http.StatusOK, document(t, "token.json"))
+	e.On(providers+"schedule", http.StatusOK, document(t, "schedule.json"))
+	e.On(providers+"check", http.StatusOK, document(t, "check.json"))
+	e.On(providers+"slots", http.StatusOK, document(t, "slots.json"))
+	e.On(providers+"next-slot", http.StatusOK, document(t, "next-slot.json"))
+	e.On("GET /v1/kb/12", http.StatusOK, document(t, "article.json"))
 	cfg := e.config()
 	cfg.Key = func(context.Context) (string, error) { return "your_api_key_here", nil }
 	c, err := New(cfg)
@@ -36,10 +36,10 @@ func TestDocument(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Provider{"1", safe.Line("Jane Smith"), safe.Line("PA-C"), safe.Line("Aesthetics")}, s.Provider)
 	require.Equal(t, s.Total, s.Count())
-	require.Equal(t, "/v1/DemoOffice/auth/token", e.seen[0].Path)
-	requireBody(t, document(t, "token.request.json"), e.seen[0])
-	require.Empty(t, e.seen[0].Authorization)
-	require.Equal(t, "Bearer eyJhbGciOiJIUzI1NiIs...", e.last(t).Authorization)
+	require.Equal(t, "/v1/DemoOffice/auth/token", e.All()[0].Path)
+	requireBody(t, document(t, "token.request.json"), e.All()[0])
+	require.Empty(t, e.All()[0].Header.Get("Authorization"))
+	require.Equal(t, "Bearer eyJhbGciOiJIUzI1NiIs...", e.Last(t).Header.Get("Authorization"))
 
 	free, err := c.Check(t.Context(), "1", ninth, ten15, 30)
 	require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestDocument(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.Equal(t, "2026-03-10", next.Date.String())
-	require.False(t, e.last(t).Query.Has("maxDays"), "left to the vendor")
+	require.False(t, e.Last(t).Query.Has("maxDays"), "left to the vendor")
 
 	a, err := c.Article(t.Context(), "12")
 	require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestCheckNeverGuesses(t *testing.T) {
 		require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "duration")
 		_, _, err = c.NextSlot(t.Context(), "1", 30, -1)
 		require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, "maxDays")
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 }
 
@@ -121,12 +121,12 @@ func TestProviders(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []Provider{jane}, list)
 			for _, body := range []string{`{"data":` + row + `}`, `{"provider":` + row + `}`, row} {
-				e.on(route+"/1", http.StatusOK, body)
+				e.On(route+"/1", http.StatusOK, body)
 				one, err := c.Provider(t.Context(), "1")
 				require.NoError(t, err)
 				require.Equal(t, jane, one)
 			}
-			e.on(route+"/2", http.StatusOK, row)
+			e.On(route+"/2", http.StatusOK, row)
 			_, err = c.Provider(t.Context(), "2")
 			requireKind(t, err, rest.KindDecode)
 		})
@@ -183,7 +183,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEMR(t)
-			e.on("POST /v1/DemoOffice/prospects", tc.status, tc.body)
+			e.On("POST /v1/DemoOffice/prospects", tc.status, tc.body)
 			c := e.client(t)
 			_, err := c.CreateProspect(t.Context(), Edits{"FirstName": "Ann"})
 			got := requireKind(t, err, tc.kind, "e-mail", "Ann")
@@ -192,7 +192,7 @@ func TestRefusals(t *testing.T) {
 				require.Contains(t, got.Fields, f)
 			}
 			require.Len(t, got.Fields, len(tc.fields))
-			require.Len(t, e.requests(), 1, "sent once")
+			require.Len(t, e.Requests(), 1, "sent once")
 			unknown := tc.kind == rest.KindServer || tc.kind == rest.KindDecode
 			require.Equal(t, unknown, got.Ambiguous, "%v", got)
 		})
@@ -203,7 +203,7 @@ func TestRefusals(t *testing.T) {
 			`{"error":"","id":5}`, `{"status":"ok","id":5}`, `{"status":"created","message":"done","data":{"id":5}}`,
 		} {
 			e := newEMR(t)
-			e.on("POST /v1/DemoOffice/prospects", http.StatusOK, body)
+			e.On("POST /v1/DemoOffice/prospects", http.StatusOK, body)
 			id, err := e.client(t).CreateProspect(t.Context(), Edits{"FirstName": "Ann"})
 			require.NoError(t, err)
 			require.Equal(t, ID("5"), id)
@@ -242,10 +242,10 @@ func TestSignIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, e := start(t, "GET /v1/DemoOffice/tags", `[]`)
-			e.on("POST /v1/DemoOffice/auth/token", tc.status, tc.body)
+			e.On("POST /v1/DemoOffice/auth/token", tc.status, tc.body)
 			_, err := c.Tags(t.Context())
 			requireKind(t, err, tc.kind, "bad key")
-			require.Empty(t, e.requests())
+			require.Empty(t, e.Requests())
 		})
 	}
 	t.Run("no key", func(t *testing.T) {
@@ -260,7 +260,7 @@ func TestSignIn(t *testing.T) {
 		cfg.Key = nil
 		_, err = New(cfg)
 		requireKind(t, err, rest.KindConfig)
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 	t.Run("the key cannot be had", func(t *testing.T) {
 		e := newEMR(t)
@@ -272,7 +272,7 @@ func TestSignIn(t *testing.T) {
 		defer c.Close()
 		_, err = c.Tags(t.Context())
 		require.ErrorIs(t, err, locked)
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 }
 
@@ -295,11 +295,11 @@ func TestWritesHappenOnce(t *testing.T) {
 		},
 	}
 	for route, do := range routes {
-		e.do(route, cut)
-		before := len(e.requests())
+		e.Do(route, cut)
+		before := len(e.Requests())
 		got := requireKind(t, do(t.Context(), e.client(t)), rest.KindTransport)
 		require.True(t, got.Ambiguous, route)
-		require.Len(t, e.requests(), before+1, route)
+		require.Len(t, e.Requests(), before+1, route)
 	}
 }
 
@@ -320,9 +320,9 @@ func TestRemoveTagIsSentOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEMR(t)
-			e.do(route, tc.answer)
+			e.Do(route, tc.answer)
 			err := e.client(t).RemoveTag(t.Context(), "5", "9")
-			require.Len(t, e.requests(), 1)
+			require.Len(t, e.Requests(), 1)
 			if tc.kind == 0 {
 				require.NoError(t, err)
 				return
@@ -338,7 +338,7 @@ func TestReread(t *testing.T) {
 	// people answers searches from a list by term; "" is every other term.
 	people := func(t *testing.T, found func(term, page string, patients bool) string) (*Client, *emr) {
 		e := newEMR(t)
-		e.do(route, func(w http.ResponseWriter, r *http.Request) {
+		e.Do(route, func(w http.ResponseWriter, r *http.Request) {
 			q := r.URL.Query()
 			_, _ = io.WriteString(w, found(q.Get("search"), q.Get("page"), !q.Has("prospect")))
 		})
@@ -346,7 +346,7 @@ func TestReread(t *testing.T) {
 	}
 	terms := func(e *emr) []string {
 		var out []string
-		for _, s := range e.requests() {
+		for _, s := range e.Requests() {
 			out = append(out, s.Query.Get("search")+" "+s.Query.Get("prospect"))
 		}
 		return out
@@ -386,32 +386,32 @@ func TestReread(t *testing.T) {
 		p, err := c.Reread(t.Context(), ann)
 		require.NoError(t, err)
 		require.Equal(t, ID("5"), p.ID)
-		require.Len(t, e.requests(), 3)
+		require.Len(t, e.Requests(), 3)
 	})
 	t.Run("a search without an end proves nothing", func(t *testing.T) {
 		c, e := people(t, func(_, page string, _ bool) string { return `[{"ProspectID":1` + page + `}]` })
 		_, err := c.Reread(t.Context(), Prospect{ID: "5", LastName: safe.Line("Fake")})
 		requireKind(t, err, rest.KindDecode)
-		require.Len(t, e.requests(), 20, "ten pages, among prospects and among everybody")
+		require.Len(t, e.Requests(), 20, "ten pages, among prospects and among everybody")
 	})
 	t.Run("a list that ignores pages", func(t *testing.T) {
 		c, e := people(t, func(string, string, bool) string { return `[{"ProspectID":1},{"ProspectID":2}]` })
 		_, err := c.Reread(t.Context(), Prospect{ID: "5", LastName: safe.Line("Fake")})
 		requireKind(t, err, rest.KindNotFound)
-		require.Len(t, e.requests(), 4)
+		require.Len(t, e.Requests(), 4)
 	})
 	t.Run("nothing to search by", func(t *testing.T) {
 		c, e := people(t, func(string, string, bool) string { return `[]` })
 		_, err := c.Reread(t.Context(), Prospect{ID: "5", LastName: safe.Line("O"), Phone: safe.Line("-")})
 		requireKind(t, err, rest.KindValidation)
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 	t.Run("a failed search is not an absence", func(t *testing.T) {
 		e := newEMR(t)
-		e.on(route, http.StatusBadRequest, `{}`)
+		e.On(route, http.StatusBadRequest, `{}`)
 		_, err := e.client(t).Reread(t.Context(), ann)
 		requireKind(t, err, rest.KindValidation)
-		require.Len(t, e.requests(), 1)
+		require.Len(t, e.Requests(), 1)
 	})
 }
 

@@ -15,49 +15,49 @@ func TestArticles(t *testing.T) {
 	c, e := start(t, "GET /v1/kb", `{"data":[{"KBID":12,"Title":"One","Active":"0","Tags":["a","b"]},{"KBID":"13"}]}`)
 	list, err := c.Articles(t.Context(), ArticleQuery{Search: "one", Category: "Billing", Type: "HowTo"})
 	require.NoError(t, err)
-	require.Equal(t, url.Values{"search": {"one"}, "category": {"Billing"}, "type": {"HowTo"}}, e.last(t).Query)
+	require.Equal(t, url.Values{"search": {"one"}, "category": {"Billing"}, "type": {"HowTo"}}, e.Last(t).Query)
 	require.Equal(t, "a, b", list[0].Tags.String())
 	require.True(t, list[0].ActiveKnown)
 	require.False(t, list[0].Active)
 	require.False(t, list[1].ActiveKnown)
 	_, err = c.Articles(t.Context(), ArticleQuery{})
 	require.NoError(t, err)
-	require.Empty(t, e.last(t).Query)
+	require.Empty(t, e.Last(t).Query)
 
-	e.on("GET /v1/kb/14", http.StatusOK, document(t, "article.json"))
+	e.On("GET /v1/kb/14", http.StatusOK, document(t, "article.json"))
 	_, err = c.Article(t.Context(), "14")
 	requireKind(t, err, rest.KindDecode)
 }
 
 func TestUpdateArticle(t *testing.T) {
 	c, e := start(t, "GET /v1/kb/12", document(t, "article.json"))
-	e.on("PUT /v1/kb/12", http.StatusOK, `{"data":{}}`)
+	e.On("PUT /v1/kb/12", http.StatusOK, `{"data":{}}`)
 	a, err := c.Article(t.Context(), "12")
 	require.NoError(t, err)
 	require.NoError(t, c.UpdateArticle(t.Context(), a, Edits{"Title": "New", "Active": "0"}))
-	requireBody(t, `{"Title":"New","Article":"Step-by-step process...","Category":"Billing","Type":"HowTo","Tags":"insurance, verification","Active":false}`, e.last(t))
+	requireBody(t, `{"Title":"New","Article":"Step-by-step process...","Category":"Billing","Type":"HowTo","Tags":"insurance, verification","Active":false}`, e.Last(t))
 
 	t.Run("from a row of a list nothing is lost", func(t *testing.T) {
 		require.NoError(t, c.UpdateArticle(t.Context(), Article{ID: "12"}, Edits{"Type": "Note"}))
-		require.Contains(t, e.last(t).Body, "Step-by-step process...")
+		require.Contains(t, e.Last(t).Body, "Step-by-step process...")
 	})
 	t.Run("somebody else was faster", func(t *testing.T) {
-		e.on("GET /v1/kb/12", http.StatusOK, `{"KBID":12,"Title":"Theirs","Article":"Step-by-step process...","Active":1}`)
+		e.On("GET /v1/kb/12", http.StatusOK, `{"KBID":12,"Title":"Theirs","Article":"Step-by-step process...","Active":1}`)
 		got := requireKind(t, c.UpdateArticle(t.Context(), a, Edits{"Title": "Mine"}), rest.KindConflict, "Theirs")
 		require.Contains(t, got.Fields, "Title")
-		require.Equal(t, "GET", e.last(t).Method, "nothing was sent")
+		require.Equal(t, "GET", e.Last(t).Method, "nothing was sent")
 		require.NoError(t, c.UpdateArticle(t.Context(), Article{ID: "12"}, Edits{"Active": "no"}))
-		requireBody(t, `{"Title":"Theirs","Article":"Step-by-step process...","Active":0}`, e.last(t))
+		requireBody(t, `{"Title":"Theirs","Article":"Step-by-step process...","Active":0}`, e.Last(t))
 	})
 	t.Run("wrong edits are not sent", func(t *testing.T) {
-		before := len(e.requests())
+		before := len(e.Requests())
 		for field, edits := range map[string]Edits{
 			"KBID": {"KBID": "13"}, "Active": {"Active": "perhaps"}, "title": {"title": "x"},
 		} {
 			require.Contains(t, requireKind(t, c.UpdateArticle(t.Context(), a, edits), rest.KindValidation).Fields, field)
 		}
 		requireKind(t, c.UpdateArticle(t.Context(), a, nil), rest.KindValidation)
-		require.Len(t, e.requests(), before)
+		require.Len(t, e.Requests(), before)
 	})
 }
 
@@ -102,7 +102,7 @@ func TestTickets(t *testing.T) {
 func TestUpdateTicket(t *testing.T) {
 	c, e := start(t, "GET /v1/DemoOffice/ticket/3",
 		`{"data":{"TicketID":3,"Subject":"Printer","Status":"Open","Priority":2,"Urgent":true,"Owner":{"id":1},"bad name":"x","CreatedAt":"2026-03-01","UpdatedBy":"Bo","Comments":[]}}`)
-	e.on("PUT /v1/DemoOffice/ticket/3", http.StatusOK, "")
+	e.On("PUT /v1/DemoOffice/ticket/3", http.StatusOK, "")
 	ticket, err := c.Ticket(t.Context(), "3")
 	require.NoError(t, err)
 	var names []string
@@ -112,22 +112,22 @@ func TestUpdateTicket(t *testing.T) {
 	require.Equal(t, []string{"Subject", "Status", "Priority", "Urgent"}, names)
 
 	require.NoError(t, c.UpdateTicket(t.Context(), ticket, Edits{"Status": "Closed", "Priority": "1", "Urgent": "no"}))
-	requireBody(t, `{"Subject":"Printer","Status":"Closed","Priority":1,"Urgent":false}`, e.last(t))
+	requireBody(t, `{"Subject":"Printer","Status":"Closed","Priority":1,"Urgent":false}`, e.Last(t))
 	require.NoError(t, c.UpdateTicket(t.Context(), Ticket{ID: "3"}, Edits{"Priority": "high"}))
-	requireBody(t, `{"Subject":"Printer","Status":"Open","Priority":"high","Urgent":true}`, e.last(t))
+	requireBody(t, `{"Subject":"Printer","Status":"Open","Priority":"high","Urgent":true}`, e.Last(t))
 
 	got := requireKind(t, c.UpdateTicket(t.Context(), ticket, Edits{"CreatedAt": "2020-01-01", "Nonsense": "x"}), rest.KindValidation)
 	require.Len(t, got.Fields, 2)
 	requireKind(t, c.UpdateTicket(t.Context(), ticket, nil), rest.KindValidation)
 
-	e.on("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"TicketID":3,"Subject":"Printer","Status":"Waiting"}`)
+	e.On("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"TicketID":3,"Subject":"Printer","Status":"Waiting"}`)
 	got = requireKind(t, c.UpdateTicket(t.Context(), ticket, Edits{"Status": "Closed"}), rest.KindConflict)
 	require.Contains(t, got.Fields, "Status")
-	require.Equal(t, "GET", e.last(t).Method, "nothing was sent")
+	require.Equal(t, "GET", e.Last(t).Method, "nothing was sent")
 
-	e.on("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"TicketID":3,"Subject":"Printer"}`)
+	e.On("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"TicketID":3,"Subject":"Printer"}`)
 	require.NoError(t, c.UpdateTicket(t.Context(), Ticket{ID: "3"}, Edits{"Status": "Closed"}))
-	requireBody(t, `{"Subject":"Printer","Status":"Closed"}`, e.last(t))
+	requireBody(t, `{"Subject":"Printer","Status":"Closed"}`, e.Last(t))
 }
 
 func TestMe(t *testing.T) {
@@ -137,7 +137,7 @@ func TestMe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, e := start(t, "GET /v1/me", body)
-			e.on("PATCH /v1/me", http.StatusOK, `{}`)
+			e.On("PATCH /v1/me", http.StatusOK, `{}`)
 			me, err := c.Me(t.Context())
 			require.NoError(t, err)
 			fields := me.Fields()
@@ -148,14 +148,14 @@ func TestMe(t *testing.T) {
 			}, me)
 			require.Len(t, fields, 4)
 			require.NoError(t, c.UpdateMe(t.Context(), Edits{fields[3].Name: "777"}))
-			require.Contains(t, e.last(t).Body, `777`)
-			require.NotContains(t, e.last(t).Body, "Demo", "only what was edited")
+			require.Contains(t, e.Last(t).Body, `777`)
+			require.NotContains(t, e.Last(t).Body, "Demo", "only what was edited")
 
-			before := len(e.requests())
+			before := len(e.Requests())
 			for _, edits := range []Edits{{"PartnerID": "1"}, {"Scopes": "all"}, {"Nonsense": "x"}, {}} {
 				requireKind(t, c.UpdateMe(t.Context(), edits), rest.KindValidation)
 			}
-			for _, s := range e.requests()[before:] {
+			for _, s := range e.Requests()[before:] {
 				require.Equal(t, "GET", s.Method)
 			}
 		})
@@ -166,7 +166,7 @@ func TestProductsQuery(t *testing.T) {
 	c, e := start(t, "GET /v1/products", `{"products":[{"ProductID":4,"VendorCode":"V001","ProductCode":1,"Product":"Example"}]}`)
 	list, err := c.Products(t.Context(), "cream", "V001")
 	require.NoError(t, err)
-	require.Equal(t, url.Values{"search": {"cream"}, "vendorCode": {"V001"}}, e.last(t).Query)
+	require.Equal(t, url.Values{"search": {"cream"}, "vendorCode": {"V001"}}, e.Last(t).Query)
 	require.Equal(t, []Product{{ID: "4", VendorCode: safe.Line("V001"), ProductCode: safe.Line("1"), Name: safe.Line("Example")}}, list)
 }
 

@@ -22,7 +22,7 @@ func TestWhatStandsBesideDays(t *testing.T) {
 	require.Equal(t, 1, s.Count())
 	require.Len(t, s.Days, 1)
 	for _, odd := range []string{`{"monday": ` + visit + `}`, `{"monday": {}}`, `{"2026-03-09": 7}`} {
-		e.on(route, http.StatusOK, `{"data": {"schedule": `+odd+`}}`)
+		e.On(route, http.StatusOK, `{"data": {"schedule": `+odd+`}}`)
 		_, err := c.Schedule(t.Context(), "1", ninth, ninth, "")
 		requireKind(t, err, rest.KindDecode)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/safe"
 )
 
@@ -90,7 +91,7 @@ func TestNS01_Expiry(t *testing.T) {
 	t.Run("a refused token is renewed once", func(t *testing.T) {
 		c, e := start(t, "GET /v1/DemoOffice/tags", `[]`)
 		refusals := 0
-		e.do("GET /v1/DemoOffice/tags", func(w http.ResponseWriter, _ *http.Request) {
+		e.Do("GET /v1/DemoOffice/tags", func(w http.ResponseWriter, _ *http.Request) {
 			if refusals++; refusals == 1 {
 				w.WriteHeader(http.StatusUnauthorized)
 				return
@@ -99,7 +100,7 @@ func TestNS01_Expiry(t *testing.T) {
 		})
 		_, err := c.Tags(t.Context())
 		require.NoError(t, err)
-		require.Len(t, e.seen, 4, "sign-in, refusal, sign-in, answer")
+		require.Len(t, e.All(), 4, "sign-in, refusal, sign-in, answer")
 	})
 }
 
@@ -125,10 +126,10 @@ func TestNS02_DataIsOptional(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, e := start(t, "GET /v1/DemoOffice/tags", `[]`)
-			e.on("POST /v1/DemoOffice/auth/token", http.StatusOK, body)
+			e.On("POST /v1/DemoOffice/auth/token", http.StatusOK, body)
 			_, err := c.Tags(t.Context())
 			require.NoError(t, err)
-			require.Equal(t, "Bearer wrapped-or-not", e.last(t).Authorization)
+			require.Equal(t, "Bearer wrapped-or-not", e.Last(t).Header.Get("Authorization"))
 		})
 	}
 }
@@ -156,7 +157,7 @@ func TestNS03_NextSlot(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, tc.ok, ok)
 			require.Equal(t, tc.slot, s)
-			require.Equal(t, url.Values{"duration": {"30"}, "maxDays": {"30"}}, e.last(t).Query)
+			require.Equal(t, url.Values{"duration": {"30"}, "maxDays": {"30"}}, e.Last(t).Query)
 		})
 	}
 	for name, body := range map[string]string{
@@ -210,28 +211,28 @@ func TestNS04_OddIDsAreNeverSent(t *testing.T) {
 			require.False(t, got.Ambiguous)
 		}
 	}
-	require.Empty(t, e.seen)
+	require.Empty(t, e.All())
 }
 
 func second[T any](_ T, err error) error { return err }
 
 func TestNS05_TagRoutes(t *testing.T) {
 	e := newEMR(t)
-	e.on("POST /v1/DemoOffice/tags/prospects/5", http.StatusOK, `{"data":{"ok":true}}`)
-	e.on("DELETE /v1/DemoOffice/tags/prospects/5/123", http.StatusNoContent, "")
-	e.on("DELETE /v1/DemoOffice/tags/prospects/5", http.StatusOK, "")
+	e.On("POST /v1/DemoOffice/tags/prospects/5", http.StatusOK, `{"data":{"ok":true}}`)
+	e.On("DELETE /v1/DemoOffice/tags/prospects/5/123", http.StatusNoContent, "")
+	e.On("DELETE /v1/DemoOffice/tags/prospects/5", http.StatusOK, "")
 	c := e.client(t)
 	require.NoError(t, c.AssignTag(t.Context(), "5", "123"))
-	requireBody(t, document(t, "tag.request.json"), e.last(t))
+	requireBody(t, document(t, "tag.request.json"), e.Last(t))
 	require.NoError(t, c.RemoveTag(t.Context(), "5", "123"))
-	require.Empty(t, e.last(t).Body)
+	require.Empty(t, e.Last(t).Body)
 	require.NoError(t, c.RemoveAllTags(t.Context(), "5"))
 
 	require.NoError(t, c.AssignTag(t.Context(), "5", "9007199254740993"))
-	require.Contains(t, e.last(t).Body, `{"tagId":9007199254740993}`)
+	require.Contains(t, e.Last(t).Body, `{"tagId":9007199254740993}`)
 	for _, text := range []ID{"VIP", "007"} {
 		require.NoError(t, c.AssignTag(t.Context(), "5", text))
-		require.Contains(t, e.last(t).Body, `{"tagId":"`+string(text)+`"}`)
+		require.Contains(t, e.Last(t).Body, `{"tagId":"`+string(text)+`"}`)
 	}
 }
 
@@ -265,10 +266,10 @@ func TestNS06_TagsOfAPerson(t *testing.T) {
 
 func TestNS07_TicketAndTickets(t *testing.T) {
 	e := newEMR(t)
-	e.on("GET /v1/DemoOffice/tickets", http.StatusOK, `{"data":[{"TicketID":3,"Subject":"Printer","Status":"Open"}]}`)
-	e.on("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"data":{"TicketID":3,"Subject":"Printer","Status":"Open","Comments":[{"CommentID":1,"Comment":"Hi","Author":"Ann"}]}}`)
-	e.on("PUT /v1/DemoOffice/ticket/3", http.StatusOK, `{"data":{"TicketID":3}}`)
-	e.on("POST /v1/DemoOffice/tickets/3/comment", http.StatusCreated, `{}`)
+	e.On("GET /v1/DemoOffice/tickets", http.StatusOK, `{"data":[{"TicketID":3,"Subject":"Printer","Status":"Open"}]}`)
+	e.On("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"data":{"TicketID":3,"Subject":"Printer","Status":"Open","Comments":[{"CommentID":1,"Comment":"Hi","Author":"Ann"}]}}`)
+	e.On("PUT /v1/DemoOffice/ticket/3", http.StatusOK, `{"data":{"TicketID":3}}`)
+	e.On("POST /v1/DemoOffice/tickets/3/comment", http.StatusCreated, `{}`)
 	c := e.client(t)
 	list, err := c.Tickets(t.Context())
 	require.NoError(t, err)
@@ -280,21 +281,21 @@ func TestNS07_TicketAndTickets(t *testing.T) {
 	require.NoError(t, c.CommentTicket(t.Context(), "3", "This is a new comment"))
 
 	t.Run("a wrong form is not guessed", func(t *testing.T) {
-		before := len(e.requests())
+		before := len(e.Requests())
 		requireKind(t, c.CommentTicket(t.Context(), "4", "hello"), rest.KindNotFound)
-		require.Len(t, e.requests(), before+1)
+		require.Len(t, e.Requests(), before+1)
 	})
 }
 
 func TestNS08_GlobalRoutes(t *testing.T) {
 	e := newEMR(t)
-	e.on("GET /v1/products", http.StatusOK, `{"data":[]}`)
-	e.on("POST /v1/products", http.StatusOK, `{}`)
-	e.on("GET /v1/kb", http.StatusOK, `{"data":[]}`)
-	e.on("GET /v1/kb/12", http.StatusOK, document(t, "article.json"))
-	e.on("PUT /v1/kb/12", http.StatusOK, `{}`)
-	e.on("GET /v1/me", http.StatusOK, `{"data":{"Name":"Demo Partner"}}`)
-	e.on("PATCH /v1/me", http.StatusOK, `{}`)
+	e.On("GET /v1/products", http.StatusOK, `{"data":[]}`)
+	e.On("POST /v1/products", http.StatusOK, `{}`)
+	e.On("GET /v1/kb", http.StatusOK, `{"data":[]}`)
+	e.On("GET /v1/kb/12", http.StatusOK, document(t, "article.json"))
+	e.On("PUT /v1/kb/12", http.StatusOK, `{}`)
+	e.On("GET /v1/me", http.StatusOK, `{"data":{"Name":"Demo Partner"}}`)
+	e.On("PATCH /v1/me", http.StatusOK, `{}`)
 	c := e.client(t)
 	ctx := t.Context()
 	for name, err := range map[string]error{
@@ -308,10 +309,10 @@ func TestNS08_GlobalRoutes(t *testing.T) {
 	} {
 		require.NoError(t, err, name)
 	}
-	for _, s := range e.requests() {
-		require.Equal(t, "Bearer "+fakeToken, s.Authorization)
+	for _, s := range e.Requests() {
+		require.Equal(t, "Bearer "+fakeToken, s.Header.Get("Authorization"))
 	}
-	require.Equal(t, 1, len(e.seen)-len(e.requests()), "one sign-in, under the practice")
+	require.Equal(t, 1, len(e.All())-len(e.Requests()), "one sign-in, under the practice")
 }
 
 // TestNS09_NothingBooks: every documented route is used, and no other.
@@ -347,7 +348,7 @@ func TestNS10_NoTicketIsCreated(t *testing.T) {
 	}
 	e := newEMR(t)
 	requireKind(t, e.client(t).UpdateTicket(t.Context(), Ticket{}, Edits{"Subject": "new"}), rest.KindValidation)
-	require.Empty(t, e.seen)
+	require.Empty(t, e.All())
 }
 
 func TestNS11_Schedule(t *testing.T) {
@@ -382,7 +383,7 @@ func TestNS11_Schedule(t *testing.T) {
 			require.Equal(t, tc.days, s.Days)
 			require.Equal(t, tc.total, s.Total)
 			require.Equal(t, []civil.Date{ninth, ninth.AddDays(1), ninth.AddDays(2), ninth.AddDays(3), ninth.AddDays(4), ninth.AddDays(5), to}, s.Dates())
-			require.Equal(t, url.Values{"startDate": {"2026-03-09"}, "endDate": {"2026-03-15"}, "visitType": {"FOLLOWUP"}}, e.last(t).Query)
+			require.Equal(t, url.Values{"startDate": {"2026-03-09"}, "endDate": {"2026-03-15"}, "visitType": {"FOLLOWUP"}}, e.Last(t).Query)
 		})
 	}
 	for name, body := range map[string]string{
@@ -418,7 +419,7 @@ func TestNS11_Schedule(t *testing.T) {
 		}
 		_, err := c.Schedule(t.Context(), "1", ninth, ninth.AddDays(366), "")
 		requireKind(t, err, rest.KindValidation)
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 }
 
@@ -442,8 +443,8 @@ func TestNS12_SlotsAreAsked(t *testing.T) {
 			got, err := c.Slots(t.Context(), "1", ninth, 30)
 			require.NoError(t, err)
 			require.Equal(t, tc.want, got)
-			require.Len(t, e.requests(), 1)
-			require.Equal(t, url.Values{"date": {"2026-03-09"}, "duration": {"30"}}, e.last(t).Query)
+			require.Len(t, e.Requests(), 1)
+			require.Equal(t, url.Values{"date": {"2026-03-09"}, "duration": {"30"}}, e.Last(t).Query)
 		})
 	}
 	for name, body := range map[string]string{
@@ -484,8 +485,8 @@ func TestNS13_TimesAreCivil(t *testing.T) {
 	free, err := c.Check(t.Context(), "1", eighth, night, 45)
 	require.NoError(t, err)
 	require.True(t, free)
-	require.Equal(t, url.Values{"date": {"2026-03-08"}, "time": {"02:30:00"}, "duration": {"45"}}, e.last(t).Query)
-	e.on(provider+"slots", http.StatusOK, `{"Date":"2026-03-08","Slots":["02:30:00"]}`)
+	require.Equal(t, url.Values{"date": {"2026-03-08"}, "time": {"02:30:00"}, "duration": {"45"}}, e.Last(t).Query)
+	e.On(provider+"slots", http.StatusOK, `{"Date":"2026-03-08","Slots":["02:30:00"]}`)
 	slots, err := c.Slots(t.Context(), "1", eighth, 45)
 	require.NoError(t, err)
 	require.Equal(t, []civil.Time{night}, slots)
@@ -495,25 +496,25 @@ func TestNS14_NothingIsLostByAnUpdate(t *testing.T) {
 	row := `{"ProspectID":5,"FirstName":"Ann","LastName":"Fake","Zip":12345,"DOB":null,"ProviderID":9007199254740993,` +
 		`"Prospect":1,"EMail":"ann@example.invalid","Notes":"a\nb","Phone":"555-0100","PtImg":"QUJD","Internal":"x","City":"\ud83d\ude00 <b>"}`
 	c, e := start(t, "GET /v1/DemoOffice/prospects", `{"data":[`+row+`]}`)
-	e.on("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{"data":{"ok":true}}`)
+	e.On("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{"data":{"ok":true}}`)
 	page, err := c.Prospects(t.Context(), ProspectQuery{})
 	require.NoError(t, err)
 	p := page.Items[0]
 
 	require.NoError(t, c.UpdateProspect(t.Context(), p, Edits{"FirstName": "Anna", "Notes": ""}))
-	got := e.last(t).Body
+	got := e.Last(t).Body
 	require.JSONEq(t, `{"FirstName":"Anna","LastName":"Fake","Zip":12345,"DOB":null,"ProviderID":9007199254740993,`+
 		`"Prospect":1,"EMail":"ann@example.invalid","Notes":"","Phone":"555-0100","City":"\ud83d\ude00 <b>"}`, got)
 	require.Contains(t, got, "9007199254740993", "no digit is lost")
 
 	t.Run("a record that was not read is not sent", func(t *testing.T) {
-		before := len(e.requests())
+		before := len(e.Requests())
 		requireKind(t, c.UpdateProspect(t.Context(), Prospect{ID: "5"}, Edits{"City": "x"}), rest.KindValidation)
 		requireKind(t, c.UpdateProspect(t.Context(), p, Edits{}), rest.KindValidation)
-		require.Len(t, e.requests(), before)
+		require.Len(t, e.Requests(), before)
 	})
 	t.Run("what vanished is told", func(t *testing.T) {
-		e.on("GET /v1/DemoOffice/prospects", http.StatusOK,
+		e.On("GET /v1/DemoOffice/prospects", http.StatusOK,
 			`{"data":[{"ProspectID":4},{"ProspectID":5,"FirstName":"Anna","LastName":" ","Zip":null,"Prospect":0,"ProviderID":9007199254740993,"EMail":"","DOB":"","Phone":"555-0100"}]}`)
 		after, err := c.Reread(t.Context(), p)
 		require.NoError(t, err)
@@ -526,8 +527,8 @@ func TestNS14_NothingIsLostByAnUpdate(t *testing.T) {
 
 func TestNS15_ExactNamesAndTypes(t *testing.T) {
 	c, e := start(t, "GET /v1/DemoOffice/prospects", `[{"ProspectID":"5","Prospect":"1","ProviderID":"12","EMail":"a@example.invalid","Zip":"01234"}]`)
-	e.on("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{}`)
-	e.on("POST /v1/DemoOffice/prospects", http.StatusCreated, `{"data":{"ProspectID":77}}`)
+	e.On("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{}`)
+	e.On("POST /v1/DemoOffice/prospects", http.StatusCreated, `{"data":{"ProspectID":77}}`)
 	page, err := c.Prospects(t.Context(), ProspectQuery{})
 	require.NoError(t, err)
 	p := page.Items[0]
@@ -535,18 +536,18 @@ func TestNS15_ExactNamesAndTypes(t *testing.T) {
 	require.Equal(t, 1, p.Prospect)
 
 	require.NoError(t, c.UpdateProspect(t.Context(), p, Edits{"Prospect": "0", "ProviderID": "3"}))
-	requireBody(t, `{"Prospect":0,"ProviderID":3,"EMail":"a@example.invalid","Zip":"01234"}`, e.last(t))
+	requireBody(t, `{"Prospect":0,"ProviderID":3,"EMail":"a@example.invalid","Zip":"01234"}`, e.Last(t))
 	require.NoError(t, c.UpdateProspect(t.Context(), p, Edits{"ProviderID": "dr-x"}))
-	requireBody(t, `{"Prospect":"1","ProviderID":"dr-x","EMail":"a@example.invalid","Zip":"01234"}`, e.last(t))
+	requireBody(t, `{"Prospect":"1","ProviderID":"dr-x","EMail":"a@example.invalid","Zip":"01234"}`, e.Last(t))
 	require.NoError(t, c.UpdateProspect(t.Context(), p, Edits{"ProviderID": ""}))
-	requireBody(t, `{"Prospect":"1","ProviderID":null,"EMail":"a@example.invalid","Zip":"01234"}`, e.last(t))
+	requireBody(t, `{"Prospect":"1","ProviderID":null,"EMail":"a@example.invalid","Zip":"01234"}`, e.Last(t))
 
 	id, err := c.CreateProspect(t.Context(), Edits{"FirstName": "John", "LastName": "Doe", "EMail": "john@example.com", "Phone": "555-0123", "MI": ""})
 	require.NoError(t, err)
 	require.Equal(t, ID("77"), id)
-	requireBody(t, document(t, "prospect.request.json"), e.last(t))
+	requireBody(t, document(t, "prospect.request.json"), e.Last(t))
 
-	before := len(e.requests())
+	before := len(e.Requests())
 	for name, edits := range map[string]Edits{
 		"Email":     {"Email": "a@example.invalid"},
 		"Nonsense":  {"FirstName": "x", "Nonsense": "y"},
@@ -561,7 +562,7 @@ func TestNS15_ExactNamesAndTypes(t *testing.T) {
 		require.Contains(t, requireKind(t, err, rest.KindValidation).Fields, name)
 		require.Equal(t, rest.NotSent, got.Phase)
 	}
-	require.Len(t, e.requests(), before, "nothing was sent")
+	require.Len(t, e.Requests(), before, "nothing was sent")
 	for name, values := range map[string][]string{"Gender": Genders(), "LifeStage": LifeStages(), "Type": Types(), "Prospect": {"1", "0"}} {
 		for _, v := range values {
 			require.Empty(t, checkProspect(Edits{name: v}))
@@ -573,10 +574,10 @@ func TestNS16_OnlyProspects(t *testing.T) {
 	c, e := start(t, "GET /v1/DemoOffice/prospects", `[]`)
 	_, err := c.Prospects(t.Context(), ProspectQuery{Search: " Fake ", Page: 3, Limit: 50})
 	require.NoError(t, err)
-	require.Equal(t, url.Values{"search": {"Fake"}, "page": {"3"}, "limit": {"50"}, "prospect": {"true"}}, e.last(t).Query)
+	require.Equal(t, url.Values{"search": {"Fake"}, "page": {"3"}, "limit": {"50"}, "prospect": {"true"}}, e.Last(t).Query)
 	_, err = c.Prospects(t.Context(), ProspectQuery{Patients: true})
 	require.NoError(t, err)
-	require.Equal(t, url.Values{"page": {"1"}, "limit": {"25"}}, e.last(t).Query)
+	require.Equal(t, url.Values{"page": {"1"}, "limit": {"25"}}, e.Last(t).Query)
 }
 
 func TestNS17_ListEnvelopes(t *testing.T) {
@@ -676,11 +677,11 @@ func TestNS18_CreatedID(t *testing.T) {
 	} {
 		t.Run(body, func(t *testing.T) {
 			e := newEMR(t)
-			e.on("POST /v1/DemoOffice/prospects", http.StatusCreated, body)
+			e.On("POST /v1/DemoOffice/prospects", http.StatusCreated, body)
 			id, err := e.client(t).CreateProspect(t.Context(), Edits{"FirstName": "John"})
 			require.NoError(t, err, "it was created")
 			require.Equal(t, want, id)
-			require.Len(t, e.requests(), 1)
+			require.Len(t, e.Requests(), 1)
 		})
 	}
 }
@@ -700,7 +701,7 @@ func TestNS19_MissingScopeIsNamed(t *testing.T) {
 	for name, tc := range calls {
 		t.Run(name, func(t *testing.T) {
 			e := newEMR(t)
-			e.on(otherwise, http.StatusForbidden, `{"error":"insufficient scope"}`)
+			e.On(vendortest.Otherwise, http.StatusForbidden, `{"error":"insufficient scope"}`)
 			err := tc.do(t.Context(), e.client(t))
 			got := requireKind(t, err, rest.KindForbidden, "insufficient")
 			require.Equal(t, tc.scope, got.Scope)
@@ -735,11 +736,11 @@ func TestNS20_Prices(t *testing.T) {
 		c, e := start(t, "POST /v1/products", `{}`)
 		p := Product{VendorCode: safe.Line("V001"), ProductCode: safe.Line("P001"), Name: safe.Line("Example Product"), RetailPrice: 9999, PriceKnown: true}
 		require.NoError(t, c.UpsertProducts(t.Context(), []Product{p}))
-		requireBody(t, document(t, "products.request.json"), e.last(t))
+		requireBody(t, document(t, "products.request.json"), e.Last(t))
 		for cents, want := range map[int64]string{5: "0.05", 100: "1.00", 9007199254740993: "90071992547409.93"} {
 			p.RetailPrice = cents
 			require.NoError(t, c.UpsertProducts(t.Context(), []Product{p}))
-			require.Contains(t, e.last(t).Body, `"RetailPrice":`+want)
+			require.Contains(t, e.Last(t).Body, `"RetailPrice":`+want)
 		}
 	})
 	t.Run("not sent when not known", func(t *testing.T) {
@@ -751,14 +752,14 @@ func TestNS20_Prices(t *testing.T) {
 		for _, list := range [][]Product{nil, {unknown}, {ok, negative}, {nameless}, {ok, ok}} {
 			requireKind(t, c.UpsertProducts(t.Context(), list), rest.KindValidation)
 		}
-		require.Empty(t, e.seen)
+		require.Empty(t, e.All())
 	})
 }
 
 func TestNS21_AuthorIsTheOperator(t *testing.T) {
 	c, e := start(t, "POST /v1/DemoOffice/tickets/3/comment", `{}`)
 	require.NoError(t, c.CommentTicket(t.Context(), "3", "This is a new comment"))
-	requireBody(t, document(t, "comment.request.json"), e.last(t))
+	requireBody(t, document(t, "comment.request.json"), e.Last(t))
 
 	cfg := e.config()
 	cfg.Operator = ""
@@ -767,7 +768,7 @@ func TestNS21_AuthorIsTheOperator(t *testing.T) {
 	defer nobody.Close()
 	requireKind(t, nobody.CommentTicket(t.Context(), "3", "hello"), rest.KindConfig)
 	requireKind(t, c.CommentTicket(t.Context(), "3", " \n"), rest.KindValidation)
-	require.Len(t, e.requests(), 1)
+	require.Len(t, e.Requests(), 1)
 }
 
 func TestNS22_PPass(t *testing.T) {
@@ -796,14 +797,14 @@ func TestNS22_PPass(t *testing.T) {
 
 func TestNS23_SearchIsPatientData(t *testing.T) {
 	e := newEMR(t)
-	e.on("GET /v1/DemoOffice/prospects", http.StatusBadRequest, `{"error":"Fakename is not allowed"}`)
+	e.On("GET /v1/DemoOffice/prospects", http.StatusBadRequest, `{"error":"Fakename is not allowed"}`)
 	c := e.client(t)
 	for _, short := range []string{"F", " F ", "é"} {
 		_, err := c.Prospects(t.Context(), ProspectQuery{Search: short})
 		got := requireKind(t, err, rest.KindValidation)
 		require.Contains(t, got.Fields, "search")
 	}
-	require.Empty(t, e.requests())
+	require.Empty(t, e.Requests())
 	_, err := c.Prospects(t.Context(), ProspectQuery{Search: "Fakename"})
 	got := requireKind(t, err, rest.KindValidation, "Fakename", "search=")
 	require.Equal(t, "Fakename is not allowed", got.Message.String(), "for the screen")
@@ -811,17 +812,17 @@ func TestNS23_SearchIsPatientData(t *testing.T) {
 
 func TestNS24_ThePictureIsLeftAlone(t *testing.T) {
 	c, e := start(t, "GET /v1/DemoOffice/prospects", `[{"ProspectID":5,"FirstName":"Ann","PtImg":"cGljdHVyZQ=="}]`)
-	e.on("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{}`)
+	e.On("PUT /v1/DemoOffice/prospects/5", http.StatusOK, `{}`)
 	page, err := c.Prospects(t.Context(), ProspectQuery{})
 	require.NoError(t, err)
 	p := page.Items[0]
 	require.True(t, p.Value("PtImg").Empty())
 	require.NotContains(t, fmt.Sprintf("%#v", p), "cGljdHVyZQ==", "it is not even kept")
 	require.NoError(t, c.UpdateProspect(t.Context(), p, Edits{"FirstName": "Bo"}))
-	require.NotContains(t, e.last(t).Body, "PtImg")
-	before := len(e.requests())
+	require.NotContains(t, e.Last(t).Body, "PtImg")
+	before := len(e.Requests())
 	requireKind(t, c.UpdateProspect(t.Context(), p, Edits{"PtImg": "x"}), rest.KindValidation)
 	_, err = c.CreateProspect(t.Context(), Edits{"FirstName": "Bo", "PtImg": "x"})
 	requireKind(t, err, rest.KindValidation)
-	require.Len(t, e.requests(), before)
+	require.Len(t, e.Requests(), before)
 }

@@ -6,14 +6,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 )
 
 const (
@@ -21,11 +19,10 @@ const (
 	fakePassword = "fake-password-for-tests"
 )
 
-// sent is a request as it arrived.
+// sent is a request whose body is known to be an object.
 type sent struct {
-	Method, Path, Type string
-	Body               map[string]any
-	Header             http.Header
+	vendortest.Sent
+	Body map[string]any
 }
 
 // auth is the auth block of a request.
@@ -45,63 +42,28 @@ func (s sent) fields() map[string]any {
 	return f
 }
 
-// played answers by method as the test says and remembers what it was asked.
-type played struct {
-	*httptest.Server
-	mu      sync.Mutex
-	answers map[string][]string // the last one stays
-	status  map[string]int
-	seen    []sent
-}
+// played is a played vendor. All its methods are below one path.
+type played struct{ *vendortest.Server }
+
+const methods = "POST /api/io/"
 
 func play(t *testing.T) *played {
 	t.Helper()
-	p := &played{answers: map[string][]string{}, status: map[string]int{}}
-	p.Server = httptest.NewServer(http.HandlerFunc(p.serve))
-	t.Cleanup(p.Close)
-	return p
-}
-
-func (p *played) serve(w http.ResponseWriter, r *http.Request) {
-	raw, _ := io.ReadAll(r.Body)
-	s := sent{Method: r.Method, Path: r.URL.Path, Type: r.Header.Get("Content-Type"), Header: r.Header}
-	_ = json.Unmarshal(raw, &s.Body)
-	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.seen = append(p.seen, s)
-	said := p.answers[method]
-	if len(said) == 0 {
-		w.WriteHeader(http.StatusNotFound)
-		return
-	}
-	if len(said) > 1 {
-		p.answers[method] = said[1:]
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if code := p.status[method]; code != 0 {
-		w.WriteHeader(code)
-	}
-	_, _ = io.WriteString(w, said[0])
+	return &played{vendortest.Open(t)}
 }
 
 // on sets the answers of a method, one after the other.
 func (p *played) on(method string, bodies ...string) *played {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.answers[method] = bodies
+	p.On(methods+method, http.StatusOK, bodies...)
 	return p
 }
 
 // of are the requests of one method.
-func (p *played) of(method string) []sent {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var all []sent
-	for _, s := range p.seen {
-		if strings.HasSuffix(s.Path, "/"+method) {
-			all = append(all, s)
-		}
+func (p *played) of(method string) (all []sent) {
+	for _, r := range p.To(methods + method) {
+		s := sent{Sent: r}
+		_ = json.Unmarshal([]byte(r.Body), &s.Body)
+		all = append(all, s)
 	}
 	return all
 }
@@ -126,20 +88,12 @@ func (p *played) client(t *testing.T, options ...func(*Config)) *Client {
 	return c
 }
 
-// requireKind checks the kind and that the log form holds no secret.
 func requireKind(t *testing.T, err error, kind rest.Kind, private ...string) *rest.Error {
 	t.Helper()
-	require.Error(t, err)
-	var e *rest.Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, kind.String(), e.Kind.String(), "%s", rest.UserMessage(err))
-	for _, s := range append(private, fakeApp, fakePassword) {
-		require.NotContains(t, err.Error(), s)
-		if s == fakeApp || s == fakePassword {
-			require.NotContains(t, rest.UserMessage(err), s)
-		}
+	for _, s := range []string{fakeApp, fakePassword} {
+		require.NotContains(t, rest.UserMessage(err), s)
 	}
-	return e
+	return vendortest.RequireKind(t, err, kind, append(private, fakeApp, fakePassword)...)
 }
 
 func logInto(b io.Writer) func(*Config) {

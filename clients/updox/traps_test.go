@@ -59,8 +59,9 @@ func TestUX01_RefusalsComeWithStatus200(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := play(t).on("PracticeCreate", tc.body).on("Ping", tc.body)
-			p.status["PracticeCreate"], p.status["Ping"] = tc.status, tc.status
+			p := play(t)
+			p.On(methods+"PracticeCreate", tc.status, tc.body)
+			p.On(methods+"Ping", tc.status, tc.body)
 			c := p.client(t)
 			e := requireKind(t, c.Ping(t.Context()), tc.kind)
 			require.False(t, e.Ambiguous)
@@ -111,7 +112,7 @@ func TestUX03_AnUpdateSendsEverythingOrNothing(t *testing.T) {
 		requireKind(t, err, rest.KindConflict)
 		_, err = c.Update(t.Context(), invented(), invented())
 		require.Equal(t, rest.NotSent, requireKind(t, err, rest.KindConflict).Phase)
-		require.Empty(t, p.seen)
+		require.Empty(t, p.All())
 	})
 	present := read(t, c)
 	next := present.With("city", "Elsewhere").With("fax", "").With("directAddress", "desk@fake.example")
@@ -419,7 +420,7 @@ func TestUX14_ThePasswordIsSeenByNobodyElse(t *testing.T) {
 			cfg.Credentials = func(context.Context) (string, string, error) { return fakeApp, "", nil }
 		})
 		requireKind(t, c.PingApplication(t.Context()), rest.KindAuth)
-		require.Empty(t, p.seen)
+		require.Empty(t, p.All())
 	})
 }
 
@@ -570,9 +571,9 @@ func TestAnswersOfTheDocument(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 2)
 	require.True(t, all[1].Deactivated)
-	for _, s := range p.seen {
+	for _, s := range p.All() {
 		require.Equal(t, http.MethodPost, s.Method)
-		require.Equal(t, "application/json", s.Type)
+		require.Equal(t, "application/json", s.Header.Get("Content-Type"))
 	}
 	_, err = c.Account(t.Context(), "")
 	requireKind(t, err, rest.KindValidation)
