@@ -43,12 +43,9 @@ func (s *insurer) config() Config {
 	}
 }
 
-func (s *insurer) client(t *testing.T) *Client {
+func (s *insurer) client(t *testing.T, options ...func(*Config)) *Client {
 	t.Helper()
-	c, err := New(s.config())
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, New, s.config(), options...)
 }
 
 // start is a client against a server with one answer.

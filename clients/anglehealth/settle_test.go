@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/sandbox"
 )
 
@@ -40,16 +41,13 @@ func newDesk(t *testing.T) *desk {
 
 func connect(t *testing.T, s *sandbox.Server, trail rest.Trail) *anglehealth.Client {
 	t.Helper()
-	c, err := anglehealth.New(anglehealth.Config{
+	return vendortest.Client(t, anglehealth.New, anglehealth.Config{
 		Base: s.URL("anglehealth"),
 		Credentials: func(context.Context) (string, string, error) {
 			return sandbox.FakeAngleClient, sandbox.FakeAngleSecret, nil
 		},
 		Rate: 1e6, Burst: 1e6, Trail: trail,
 	})
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
 }
 
 const (

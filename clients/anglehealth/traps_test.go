@@ -28,12 +28,8 @@ func TestAH01_TokenScheme(t *testing.T) {
 	for scheme, want := range map[string]string{"": "Bearer ", "bearer": "Bearer ", "Basic": "Basic "} {
 		s := newInsurer(t)
 		s.On("/broker/plan_metadata", 200, `{"plan_name":"silver_ppo"}`)
-		cfg := s.config()
-		cfg.TokenScheme = scheme
-		c, err := New(cfg)
-		require.NoError(t, err)
-		t.Cleanup(c.Close)
-		_, err = c.Plan(t.Context(), "silver_ppo")
+		c := s.client(t, func(cfg *Config) { cfg.TokenScheme = scheme })
+		_, err := c.Plan(t.Context(), "silver_ppo")
 		require.NoError(t, err)
 		require.Equal(t, want+fakeToken, s.Last(t).Header.Get("Authorization"))
 		requireAsked(t, s.All()[0], "POST /broker/auth", `{"auth_type":"client_credentials"}`,
@@ -661,12 +657,10 @@ func TestRefusals(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	for _, creds := range [][2]string{{"", "x"}, {"x", ""}, {"a:b", "x"}} {
 		s := newInsurer(t)
-		cfg := s.config()
-		cfg.Credentials = func(context.Context) (string, string, error) { return creds[0], creds[1], nil }
-		c, err := New(cfg)
-		require.NoError(t, err)
-		t.Cleanup(c.Close)
-		_, err = c.Plan(t.Context(), "silver_ppo")
+		c := s.client(t, func(cfg *Config) {
+			cfg.Credentials = func(context.Context) (string, string, error) { return creds[0], creds[1], nil }
+		})
+		_, err := c.Plan(t.Context(), "silver_ppo")
 		requireKind(t, err, rest.KindAuth)
 		require.Empty(t, s.All())
 	}

@@ -13,6 +13,7 @@ import (
 	care "frontdesk/clients/connect4healthcare"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/sandbox"
 )
 
@@ -69,13 +70,7 @@ func connect(t *testing.T, s *sandbox.Server, change ...func(*care.Config)) *car
 		},
 		Headers: care.Underscores, Rate: 1e6, Burst: 1e6,
 	}
-	for _, f := range change {
-		f(&cfg)
-	}
-	c, err := care.New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, care.New, cfg, change...)
 }
 
 func byPost(c *care.Config) { c.CreateByPost = true }

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/vendortest"
 )
@@ -55,13 +53,7 @@ func (s *care) client(t *testing.T, change ...func(*Config)) *Client {
 		Credentials: func(context.Context) (string, string, error) { return fakeKey, fakeSecret, nil },
 		Rate:        1e6, Burst: 1e6,
 	}
-	for _, f := range change {
-		f(&cfg)
-	}
-	c, err := New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, New, cfg, change...)
 }
 
 func byPost(c *Config) { c.CreateByPost = true }

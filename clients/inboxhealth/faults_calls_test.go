@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/sandbox"
 )
 
@@ -88,13 +89,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*inboxhealth.Confi
 		Key:  func(context.Context) (string, error) { return sandbox.FakeInboxKey, nil },
 		Rate: 1e6, Burst: 1e6,
 	}
-	for _, o := range options {
-		o(&cfg)
-	}
-	c, err := inboxhealth.New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, inboxhealth.New, cfg, options...)
 }
 
 func newPatient() inboxhealth.NewPatient {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/vendortest"
 )
@@ -34,14 +32,7 @@ func (b *biller) config() Config {
 
 func (b *biller) client(t *testing.T, options ...func(*Config)) *Client {
 	t.Helper()
-	cfg := b.config()
-	for _, o := range options {
-		o(&cfg)
-	}
-	c, err := New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, New, b.config(), options...)
 }
 
 // begin is a client against a server with one answer.

@@ -26,11 +26,7 @@ func TestDocument(t *testing.T) {
 	e.On(providers+"slots", http.StatusOK, document(t, "slots.json"))
 	e.On(providers+"next-slot", http.StatusOK, document(t, "next-slot.json"))
 	e.On("GET /v1/kb/12", http.StatusOK, document(t, "article.json"))
-	cfg := e.config()
-	cfg.Key = func(context.Context) (string, error) { return "your_api_key_here", nil }
-	c, err := New(cfg)
-	require.NoError(t, err)
-	defer c.Close()
+	c := e.client(t, func(cfg *Config) { cfg.Key = func(context.Context) (string, error) { return "your_api_key_here", nil } })
 
 	s, err := c.Schedule(t.Context(), "1", ninth, ninth.AddDays(6), "")
 	require.NoError(t, err)
@@ -250,13 +246,10 @@ func TestSignIn(t *testing.T) {
 	}
 	t.Run("no key", func(t *testing.T) {
 		e := newEMR(t)
-		cfg := e.config()
-		cfg.Key = func(context.Context) (string, error) { return "", nil }
-		c, err := New(cfg)
-		require.NoError(t, err)
-		defer c.Close()
-		_, err = c.Tags(t.Context())
+		c := e.client(t, func(cfg *Config) { cfg.Key = func(context.Context) (string, error) { return "", nil } })
+		_, err := c.Tags(t.Context())
 		requireKind(t, err, rest.KindAuth)
+		cfg := e.config()
 		cfg.Key = nil
 		_, err = New(cfg)
 		requireKind(t, err, rest.KindConfig)
@@ -265,12 +258,8 @@ func TestSignIn(t *testing.T) {
 	t.Run("the key cannot be had", func(t *testing.T) {
 		e := newEMR(t)
 		locked := errors.New("locked")
-		cfg := e.config()
-		cfg.Key = func(context.Context) (string, error) { return "", locked }
-		c, err := New(cfg)
-		require.NoError(t, err)
-		defer c.Close()
-		_, err = c.Tags(t.Context())
+		c := e.client(t, func(cfg *Config) { cfg.Key = func(context.Context) (string, error) { return "", locked } })
+		_, err := c.Tags(t.Context())
 		require.ErrorIs(t, err, locked)
 		require.Empty(t, e.All())
 	})

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/safe"
 	"frontdesk/clients/sandbox"
 )
@@ -97,13 +98,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*naturaesoft.Confi
 		Key:  func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
 		Rate: 1e6, Burst: 1e6,
 	}
-	for _, o := range options {
-		o(&cfg)
-	}
-	c, err := naturaesoft.New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, naturaesoft.New, cfg, options...)
 }
 
 type (

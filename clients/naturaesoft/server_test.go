@@ -36,12 +36,9 @@ func (e *emr) config() Config {
 	}
 }
 
-func (e *emr) client(t *testing.T) *Client {
+func (e *emr) client(t *testing.T, options ...func(*Config)) *Client {
 	t.Helper()
-	c, err := New(e.config())
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, New, e.config(), options...)
 }
 
 // start is a client against a server with one answer.

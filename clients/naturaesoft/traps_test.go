@@ -761,11 +761,7 @@ func TestNS21_AuthorIsTheOperator(t *testing.T) {
 	require.NoError(t, c.CommentTicket(t.Context(), "3", "This is a new comment"))
 	requireBody(t, document(t, "comment.request.json"), e.Last(t))
 
-	cfg := e.config()
-	cfg.Operator = ""
-	nobody, err := New(cfg)
-	require.NoError(t, err)
-	defer nobody.Close()
+	nobody := e.client(t, func(cfg *Config) { cfg.Operator = "" })
 	requireKind(t, nobody.CommentTicket(t.Context(), "3", "hello"), rest.KindConfig)
 	requireKind(t, c.CommentTicket(t.Context(), "3", " \n"), rest.KindValidation)
 	require.Len(t, e.Requests(), 1)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/safe"
 	"frontdesk/clients/sandbox"
 	"frontdesk/clients/updox"
@@ -68,13 +69,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*updox.Config)) *u
 		},
 		Rate: 1e6, Burst: 1e6,
 	}
-	for _, o := range options {
-		o(&cfg)
-	}
-	c, err := updox.New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, updox.New, cfg, options...)
 }
 
 type (

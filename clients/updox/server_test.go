@@ -78,14 +78,7 @@ func (p *played) config() Config {
 
 func (p *played) client(t *testing.T, options ...func(*Config)) *Client {
 	t.Helper()
-	cfg := p.config()
-	for _, o := range options {
-		o(&cfg)
-	}
-	c, err := New(cfg)
-	require.NoError(t, err)
-	t.Cleanup(c.Close)
-	return c
+	return vendortest.Client(t, New, p.config(), options...)
 }
 
 func requireKind(t *testing.T, err error, kind rest.Kind, private ...string) *rest.Error {

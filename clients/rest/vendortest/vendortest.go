@@ -130,6 +130,19 @@ func (s *Server) Only(t require.TestingT, route string) Sent {
 	return all[0]
 }
 
+// Client is what a client's New makes of a configuration and of what a test
+// changes about it. It is closed with the test.
+func Client[C any, K interface{ Close() }](t testing.TB, open func(C) (K, error), cfg C, change ...func(*C)) K {
+	t.Helper()
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := open(cfg)
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
 // Document is a file of the vendor's words beside the test.
 func Document(t require.TestingT, name string) string {
 	b, err := os.ReadFile("testdata/" + name)
