@@ -187,7 +187,7 @@ var matrix = faulttest.Matrix[*sandbox.Server, *desk]{
 	Sit:        func(t *testing.T, s *sandbox.Server) *desk { return &desk{t, s, connect(t, s), 203} },
 	Operations: operations, Troubles: troubles,
 	Short:     short,
-	Limit:     24,
+	Limit:     12,
 	Unmatched: "unmatched " + vendor,
 	SignIn:    authorize,
 	Reset:     func(d *desk) { d.c.Reset() },

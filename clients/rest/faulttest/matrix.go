@@ -24,7 +24,11 @@ type Matrix[P io.Closer, D Desk] struct {
 	// Short tells the cells that are run each time; FRONTDESK_SOAK=1 runs all.
 	Short func(operation string, tr Trouble) bool
 
-	Limit     int    // of cells at a time: fewer where the vendor's answers are long
+	// Limit is of cells at a time. They wait side by side, but they work one
+	// after the other: each call takes as long as the others need the
+	// processors, and an answer has to begin within 10 s. So fewer where a
+	// vendor's answers are long.
+	Limit     int
 	Unmatched string // the sandbox's name for requests of no route
 
 	// Of vendors with sessions: the route that gives a token, and a person
