@@ -20,6 +20,7 @@ const vaultPassphrase = "made up passphrase for a test"
 // account is one person of this machine with a profile for a practice.
 type account struct {
 	t    *testing.T
+	exe  string // the program
 	home string
 	env  []string
 }
@@ -29,7 +30,7 @@ type account struct {
 func newAccount(t *testing.T, base, more string) *account {
 	t.Helper()
 	cmd := program(t)
-	a := &account{t: t, home: cmd.Env[3][len("HOME="):], env: cmd.Env}
+	a := &account{t: t, exe: cmd.Path, home: cmd.Env[3][len("HOME="):], env: cmd.Env}
 	require.DirExists(t, a.home)
 	dir := filepath.Join(a.home, "config", "frontdesk")
 	require.NoError(t, os.MkdirAll(dir, 0o700))
@@ -54,7 +55,7 @@ func (a *account) state() string { return filepath.Join(a.home, "state", "frontd
 func (a *account) command(args ...string) *exec.Cmd {
 	a.t.Helper()
 	cmd := program(a.t, args...)
-	cmd.Env = a.env
+	cmd.Path, cmd.Args[0], cmd.Env = a.exe, a.exe, a.env
 	return cmd
 }
 
@@ -106,7 +107,7 @@ func atSandbox(t *testing.T, o sandbox.Options, more string, vendors ...string) 
 func practiceHome(t *testing.T) (command func(args ...string) *exec.Cmd) {
 	t.Helper()
 	_, a := atSandbox(t, sandbox.Options{}, "")
-	a.makeVault()
+	a.giveVault(used)
 	return a.command
 }
 

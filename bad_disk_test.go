@@ -18,18 +18,10 @@ import (
 // a disk of its own and all secrets in a vault there.
 func wholeAccount(t *testing.T) (a *account, s *sandbox.Server, disk string) {
 	t.Helper()
-	others := cli.Vendors()[1:]
-	s, a = atSandbox(t, sandbox.Options{Prospects: 40, Providers: 4, Tickets: 8, Patients: 10}, "log = true", others...)
+	s, a = atSandbox(t, sandbox.Options{Prospects: 40, Providers: 4, Tickets: 8, Patients: 10}, "log = true", cli.Vendors()[1:]...)
 	disk = filepath.Join(a.home, "state")
 	smallDisk(t, disk)
-	a.makeVault()
-	for _, vendor := range others {
-		var secrets [][2]string
-		for _, field := range cli.Fields(vendor) {
-			secrets = append(secrets, [2]string{field.Words[1:] + " of " + vendor, sandbox.Credentials(vendor)[field.Name]})
-		}
-		a.signIn(vendor, secrets...)
-	}
+	a.giveVault(stored)
 	return a, s, disk
 }
 
@@ -46,6 +38,7 @@ const stopped = "nothing is sent. Free disk space or correct the folder"
 // says so in the header, shows every tab, holds nothing, keeps what is typed,
 // sends nothing, and ends with 0. Once the disk is well again so is the console.
 func TestStartOnABadDisk(t *testing.T) {
+	t.Parallel()
 	a, s, disk := wholeAccount(t)
 	spoilt := func(how string) {
 		t.Helper()
@@ -166,6 +159,7 @@ func nothingGoesOut(t *testing.T, term *uitest.Term, s *sandbox.Server) {
 // TestStartWithNoPlaceForSecrets starts on a read-only disk without a keyring
 // and without a vault: none can be made, so the secret is typed for this session.
 func TestStartWithNoPlaceForSecrets(t *testing.T) {
+	t.Parallel()
 	_, a := atSandbox(t, sandbox.Options{}, "")
 	disk := filepath.Join(a.home, "state")
 	smallDisk(t, disk)
@@ -185,6 +179,7 @@ func TestStartWithNoPlaceForSecrets(t *testing.T) {
 // TestSecretsOfThisSession: drafts stay in memory and the header says so; the
 // trail is written, so writes go on.
 func TestSecretsOfThisSession(t *testing.T) {
+	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "")
 	start := func() *uitest.Term {
 		term := uitest.Start(t, 80, 24, a.command())
@@ -212,8 +207,9 @@ func TestSecretsOfThisSession(t *testing.T) {
 // TestStartOnDamagedFiles: a file that is none of ours, or broken, is left as it
 // is and takes only what needs it.
 func TestStartOnDamagedFiles(t *testing.T) {
+	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "")
-	a.makeVault()
+	a.giveVault(stored)
 	garbage := []byte(strings.Repeat("this was a database once ", 400))
 	ledger, desk := filepath.Join(a.state(), "ledger", "riverside.db"), filepath.Join(a.state(), "riverside", "desk.db")
 	for _, path := range []string{ledger, desk} {
@@ -275,8 +271,9 @@ func closeFolder(t *testing.T, dir string) (open func()) {
 // TestStartWithAClosedFolder starts in a state folder that takes no new file,
 // before anything was kept there: as on a read-only disk, but for the word.
 func TestStartWithAClosedFolder(t *testing.T) {
+	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "")
-	a.makeVault()
+	a.giveVault(stored)
 	open := closeFolder(t, a.state())
 	term := a.open("disk closed: nothing is kept", "ledger shut", "not known")
 	seen(term, "Put it right and start again.")
@@ -315,8 +312,9 @@ func TestStartWithAClosedFolder(t *testing.T) {
 // TestStartWithNoPlaceForTheLog: a log that cannot be made is said at the start
 // and takes nothing else; a person is added.
 func TestStartWithNoPlaceForTheLog(t *testing.T) {
+	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "log = true")
-	a.makeVault()
+	a.giveVault(stored)
 	path := filepath.Join(a.state(), "frontdesk.log")
 	adds := func(first string) *uitest.Term {
 		term := a.open()
@@ -356,6 +354,7 @@ func TestStartWithNoPlaceForTheLog(t *testing.T) {
 // TestStartWithAFileForAFolder: what should be the folder of all state is a
 // file, which is left as it is.
 func TestStartWithAFileForAFolder(t *testing.T) {
+	t.Parallel()
 	_, a := atSandbox(t, sandbox.Options{}, "log = true")
 	path := filepath.Join(a.home, "state")
 	require.NoError(t, os.WriteFile(path, []byte("a file"), 0o600))

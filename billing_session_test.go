@@ -14,9 +14,7 @@ import (
 func billingHome(t *testing.T) (*sandbox.Server, *account) {
 	t.Helper()
 	s, a := atSandbox(t, sandbox.Options{Patients: 20}, `undo_money = "0s"`, "inboxhealth", "updox")
-	a.signIn("inboxhealth", [2]string{"API key of", sandbox.FakeInboxKey})
-	a.signIn("updox", [2]string{"Application id", sandbox.FakeUpdoxApplication}, [2]string{"Application password", sandbox.FakeUpdoxPassword})
-	a.makeVault()
+	a.giveVault(used)
 	return s, a
 }
 

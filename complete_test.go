@@ -17,6 +17,7 @@ import (
 // TestCompletionLooksAndDoesNothingElse completes everything that takes an id,
 // and looks at what that leaves behind: no file, no word, no write.
 func TestCompletionLooksAndDoesNothingElse(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
@@ -91,6 +92,7 @@ func tempOf(env []string) string {
 
 // TestCompletionInBash goes the way of somebody who presses tab.
 func TestCompletionInBash(t *testing.T) {
+	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("there is no bash on this machine")

@@ -11,6 +11,7 @@ import (
 // TestConnectionsInARealTerminal looks after the EMR's connection: a wrong
 // secret, what that looks like, the right one, and the trail of it.
 func TestConnectionsInARealTerminal(t *testing.T) {
+	t.Parallel()
 	const planted = "not-a-real-secret"
 	term := uitest.Start(t, 80, 24, program(t, "demo"))
 	term.See("openings")

@@ -88,6 +88,7 @@ func TestTheWholeBookingInARealTerminal(t *testing.T) {
 // TestTypedAhead sends everything at once: what a fast typist or a stalled line
 // delivers must end where slow typing does.
 func TestTypedAhead(t *testing.T) {
+	t.Parallel()
 	term := uitest.Start(t, 80, 24, program(t, "demo"))
 	term.See("openings")
 	term.Type("<enter>aZoë<tab>Testperson<tab>5555550123<tab>zoe@example.com<ctrl+s>s<enter>y")
@@ -95,6 +96,7 @@ func TestTypedAhead(t *testing.T) {
 }
 
 func TestTwoDesksOfOnePractice(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{Demo: true})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
@@ -112,6 +114,7 @@ func TestTwoDesksOfOnePractice(t *testing.T) {
 }
 
 func TestWithoutATerminalOrWithADumbOne(t *testing.T) {
+	t.Parallel()
 	out, err := program(t, "demo").CombinedOutput()
 	require.Equal(t, 2, err.(*exec.ExitError).ExitCode(), string(out))
 	require.Contains(t, string(out), "needs a terminal")
@@ -123,6 +126,7 @@ func TestWithoutATerminalOrWithADumbOne(t *testing.T) {
 }
 
 func TestFrontDoor(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args string
 		code int
@@ -148,6 +152,7 @@ func TestFrontDoor(t *testing.T) {
 // TestSignalsEndTheProgram asks the running console to end, again and again:
 // two handlers of one signal once waited for each other.
 func TestSignalsEndTheProgram(t *testing.T) {
+	t.Parallel()
 	for round := range 12 {
 		term := uitest.Start(t, 80, 24, program(t, "demo"))
 		term.See("SANDBOX")

@@ -64,7 +64,7 @@ func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "")
 	smallDisk(t, filepath.Join(a.home, "state"))
-	a.makeVault()
+	a.giveVault(used)
 	term := openConsole(t, a.command())
 	term.Type("<enter>")
 	term.See("HELD", "nobody yet")

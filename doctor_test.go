@@ -49,6 +49,7 @@ func practice(base string) string {
 // TestDoctorOfTheRealProgram asks a sandbox, and then an address where nobody
 // is.
 func TestDoctorOfTheRealProgram(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })

@@ -27,6 +27,7 @@ func toEnrollment(term *uitest.Term) {
 // TestEnrollmentInARealTerminal does a broker's work from a new group to a
 // termination, one of which is taken back within its window.
 func TestEnrollmentInARealTerminal(t *testing.T) {
+	t.Parallel()
 	_, a := brokerHome(t)
 	term := openConsoleAt(t, 120, 50, a.command())
 	toEnrollment(term)
@@ -110,8 +111,7 @@ func brokerHome(t *testing.T) (*sandbox.Server, *account) {
 [profile.riverside.anglehealth]
 base = %q
 plans = ["silver_ppo", "bronze_epo", "delta_dental"]`, s.URL("anglehealth")))
-	a.makeVault()
-	a.signIn("anglehealth", [2]string{"Client id", sandbox.FakeAngleClient}, [2]string{"Client secret", sandbox.FakeAngleSecret})
+	a.giveVault(used)
 	return s, a
 }
 

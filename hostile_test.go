@@ -172,7 +172,9 @@ func (tm *tmux) run(args ...string) string {
 // until reads the screen until it satisfies ok.
 func (tm *tmux) until(what string, ok func(string) bool) string {
 	tm.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	look := time.NewTicker(20 * time.Millisecond) // each look is a process: without rest other tests have no room
+	defer look.Stop()
+	for deadline := time.Now().Add(time.Minute); ; <-look.C {
 		screen := tm.run("capture-pane", "-p")
 		if ok(screen) {
 			return screen

@@ -341,6 +341,7 @@ func (r *ring) newVault(term *uitest.Term) {
 // TestKeyringAnswersLate: what the keyring says after it was left alone changes
 // nothing, and a vault that was made holds the keys at the next start.
 func TestKeyringAnswersLate(t *testing.T) {
+	t.Parallel()
 	r := newRing(t)
 	r.startBus()
 	s := &service{prompts: true, value: `{"apiKey":"another key"}`}
@@ -451,6 +452,7 @@ func TestKeyringGoesAway(t *testing.T) {
 // TestKeyringKeepsSomethingElse changes what is kept behind the console's back
 // and offers it what it cannot keep.
 func TestKeyringKeepsSomethingElse(t *testing.T) {
+	t.Parallel()
 	r := newRing(t)
 	r.startBus()
 	r.daemon(ringPassword)
@@ -476,6 +478,7 @@ func TestKeyringKeepsSomethingElse(t *testing.T) {
 
 // TestKeyringLies stores into a keyring that takes everything and keeps nothing.
 func TestKeyringLies(t *testing.T) {
+	t.Parallel()
 	r := newRing(t)
 	r.startBus()
 	r.serve(&service{value: `{"apiKey":"` + sandbox.FakeEMRKey + `"}`})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,30 +22,60 @@ type loss struct {
 	oldest  time.Duration // age of the oldest missing one when the end came
 }
 
+// ending is one way in which the program ends while somebody types.
+type ending struct {
+	name string
+	end  func(*uitest.Term)
+	most time.Duration // what is older when the end comes is safe
+}
+
+var endings = []ending{
+	{"SIGKILL", killChild, time.Second}, // leaves no time to save
+	{"SIGHUP", func(t *uitest.Term) { t.Signal(1) }, 0},
+	{"SIGTERM", func(t *uitest.Term) { t.Signal(15) }, 0},
+	{"closed terminal", func(t *uitest.Term) { t.Hangup() }, 0},
+}
+
 // TestWhatIsTypedSurvivesTheEnd kills the real program while somebody types,
 // in four ways and at random moments, and counts what is missing afterwards.
+// Four people type at a time, each of whom every way of ending comes to.
 func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 	rounds := 12
 	if os.Getenv("FRONTDESK_SOAK") != "" {
 		rounds = 500
 	}
+	const people = 4
+	lost := make([][]loss, people)
+	t.Run("typing", func(t *testing.T) {
+		for person := range people {
+			lost[person] = make([]loss, len(endings))
+			t.Run(strconv.Itoa(person), func(t *testing.T) {
+				t.Parallel()
+				typesAndIsCutOff(t, rounds/people, person, lost[person])
+			})
+		}
+	})
+	for i, how := range endings {
+		var all loss
+		for _, l := range lost {
+			all.ends += l[i].ends
+			all.missing += l[i].missing
+			all.oldest = max(all.oldest, l[i].oldest)
+		}
+		t.Logf("%-15s %3d ends, %d characters missing, the oldest of them %s old", how.name, all.ends, all.missing, all.oldest.Round(time.Millisecond))
+	}
+}
+
+// typesAndIsCutOff is one person at one console, whose first end is that of the
+// number first.
+func typesAndIsCutOff(t *testing.T, rounds, first int, lost []loss) {
 	command := practiceHome(t)
 	term := openConsole(t, command())
 	term.Type("<enter>")
 	term.See("HELD", "nobody yet")
-	ends := []struct {
-		name string
-		end  func(*uitest.Term)
-		most time.Duration // older ones are safe
-	}{
-		{"SIGKILL", killChild, time.Second}, // leaves no time to save
-		{"SIGHUP", func(t *uitest.Term) { t.Signal(1) }, 0},
-		{"SIGTERM", func(t *uitest.Term) { t.Signal(15) }, 0},
-		{"closed terminal", func(t *uitest.Term) { t.Hangup() }, 0},
-	}
-	lost := make([]loss, len(ends))
 	for round := range rounds {
-		how, l := ends[round%len(ends)], &lost[round%len(ends)]
+		i := (first + round) % len(endings)
+		how, l := endings[i], &lost[i]
 		term.Type("a")
 		term.See("Add a person")
 		typed, at := typeForAWhile(term)
@@ -73,9 +104,6 @@ func TestWhatIsTypedSurvivesTheEnd(t *testing.T) {
 			term.Type("y")
 		}
 		term.Gone("Add a person")
-	}
-	for i, l := range lost {
-		t.Logf("%-15s %3d ends, %d characters missing, the oldest of them %s old", ends[i].name, l.ends, l.missing, l.oldest.Round(time.Millisecond))
 	}
 	term.Type("<ctrl+c>")
 	term.See("Quit?")

@@ -13,6 +13,7 @@ import (
 // TestTheLibraryInARealTerminal looks an article up, corrects it, and changes
 // prices by a file.
 func TestTheLibraryInARealTerminal(t *testing.T) {
+	t.Parallel()
 	s, args := joined(t)
 	cmd := program(t, args...)
 	file := filepath.Join(t.TempDir(), "prices.csv")

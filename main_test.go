@@ -86,6 +86,7 @@ func allowed(from, to string) bool {
 // TestImports holds the packages to the plan of the house, so that a tab cannot
 // reach into another and the sandbox stays a second reading of the documents.
 func TestImports(t *testing.T) {
+	t.Parallel()
 	seen := 0
 	files(t, func(path string, file *ast.File) {
 		if strings.HasSuffix(path, "_test.go") {
@@ -114,6 +115,7 @@ func TestImports(t *testing.T) {
 // TestKeysAreBindings fails where a tab or the frame compares a key with a
 // literal: only a key.Binding is shown in the help.
 func TestKeysAreBindings(t *testing.T) {
+	t.Parallel()
 	files(t, func(path string, file *ast.File) {
 		slash := filepath.ToSlash(path)
 		if strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(slash, "views/") {
@@ -158,6 +160,7 @@ func files(t *testing.T, do func(path string, file *ast.File)) {
 // TestTheGuardianIsReadyFirst holds the order of initialisation that lets the
 // process that only stands by start without the program's tables.
 func TestTheGuardianIsReadyFirst(t *testing.T) {
+	t.Parallel()
 	cmd := program(t, "version")
 	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1")
 	out, err := cmd.CombinedOutput()

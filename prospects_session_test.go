@@ -12,6 +12,7 @@ import (
 // search, open, edit while a colleague edits too, tag one and several, and add
 // somebody who is there already.
 func TestThePeopleOfAPracticeInARealTerminal(t *testing.T) {
+	t.Parallel()
 	s, args := joined(t)
 	n := s.PutProspect(map[string]any{
 		"FirstName": "Zoë", "LastName": "Testperson", "Phone": "(212) 555-0177", "EMail": "zoe@example.com", "City": "Springfield",
@@ -80,6 +81,7 @@ func TestThePeopleOfAPracticeInARealTerminal(t *testing.T) {
 // TestPeopleTypedAhead sends a search, the person it finds and an edit in one
 // piece: keys wait for the answers they depend on.
 func TestPeopleTypedAhead(t *testing.T) {
+	t.Parallel()
 	s, args := joined(t)
 	n := s.PutProspect(map[string]any{
 		"FirstName": "Zoë", "LastName": "Testperson", "Phone": "(212) 555-0177", "EMail": "zoe@example.com",

@@ -12,8 +12,9 @@ import (
 // one account: the second is told, takes the text over, and what the first
 // types from then on is kept beside it.
 func TestTextGoesToTheOtherDesk(t *testing.T) {
+	t.Parallel()
 	s, a := atSandbox(t, sandbox.Options{}, "")
-	a.makeVault()
+	a.giveVault(used)
 	one, two := openConsole(t, a.command()), openConsole(t, a.command())
 	one.Type("<enter>")
 	one.See("HELD", "nobody yet")

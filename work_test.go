@@ -36,6 +36,7 @@ import (
 //	enter PROVIDER DATE TIME MINUTES  somebody types a visit into the EMR
 //	move VISIT NEW            somebody at a screen says that NEW replaces VISIT
 func TestWorkWithoutAScreen(t *testing.T) {
+	t.Parallel()
 	path, err := binary()
 	require.NoError(t, err)
 	all := &shown{saw: map[string]map[string]bool{}}
@@ -171,6 +172,7 @@ func moveVisit(ts *testscript.TestScript, _ bool, args []string) {
 // TestNoPersonalDataInTheProcessList holds a command still in the middle of a
 // write and looks at what everybody on the machine can see of it.
 func TestNoPersonalDataInTheProcessList(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
@@ -202,6 +204,7 @@ func TestNoPersonalDataInTheProcessList(t *testing.T) {
 // TestTheVaultFromADescriptor is what a timer runs: no terminal, keys in a
 // vault.
 func TestTheVaultFromADescriptor(t *testing.T) {
+	t.Parallel()
 	command := practiceHome(t)
 	run := func(pass string, args ...string) (string, int) {
 		r, w, err := os.Pipe()
@@ -235,6 +238,7 @@ func TestTheVaultFromADescriptor(t *testing.T) {
 
 // TestInterrupted ends a command that only reads.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
@@ -254,6 +258,7 @@ func TestInterrupted(t *testing.T) {
 // TestWhoReadsNoFurther ends a command whose output nobody takes any more: it
 // says nothing about it.
 func TestWhoReadsNoFurther(t *testing.T) {
+	t.Parallel()
 	s, err := sandbox.Start(sandbox.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
