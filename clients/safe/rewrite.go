@@ -24,15 +24,23 @@ const room = 14
 func rewrite(s string, limit int, long bool) (string, int) {
 	w := writer{limit: limit, long: long}
 	w.out = make([]byte, 0, min(len(s), limit)+8)
-	for i, r := range s {
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
 		// A CR LF is one line break, said by its LF.
-		if r == '\r' && strings.HasPrefix(s[i+1:], "\n") {
+		if r == '\r' && strings.HasPrefix(s[i:], "\n") {
 			continue
 		}
 		w.put(r) // an invalid byte arrives as U+FFFD
+		if w.n >= limit {
+			i += w.count(s[i:])
+		}
 	}
 	return w.end()
 }
+
+// ascii tells the printable ones.
+func ascii(r rune) bool { return r >= ' ' && r <= '~' }
 
 // A writer builds a shown form. Whatever it decides depends on what it wrote,
 // never on what it dropped, so that a shown form is its own shown form.
@@ -57,10 +65,24 @@ type writer struct {
 	selected bool // a variation selector was seen after the base
 }
 
+// count passes over ASCII beyond the limit: all it does is count. The last one,
+// on which what follows may depend, is left to put, which finishes what came
+// before as each of them would. A text can be a thousand times as long as its
+// shown form.
+func (w *writer) count(s string) (passed int) {
+	n := 0
+	for n < len(s) && ascii(rune(s[n])) {
+		n++
+	}
+	passed = max(0, n-1)
+	w.n += passed
+	return passed
+}
+
 // put decides what becomes of one code point.
 func (w *writer) put(r rune) {
 	switch {
-	case r >= ' ' && r <= '~' || unicode.Is(common, r):
+	case ascii(r) || unicode.Is(common, r):
 		w.base(r)
 	case r < 0xA0 || r == '\u2028' || r == '\u2029':
 		w.control(r)

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 type hostile struct{ Name, Value string }
@@ -300,6 +301,30 @@ func TestCuts(t *testing.T) {
 	long := Paragraphs(strings.Repeat("line\n", 4_000))
 	require.Equal(t, 16_000-14+len("(+4014)")+2, utf8.RuneCountInString(long.String()))
 	require.False(t, Paragraphs(strings.Repeat("line\n", 3_200)).Altered())
+}
+
+// What stands beyond the limit is counted as one by one.
+func TestWhatIsPassedOverCounts(t *testing.T) {
+	pieces := []string{"a", "abc def", strings.Repeat("x ", 30), "\r\n", "\r", "\n", "\x1b[m", "\xff", "\u0301", "क्", "\u200d", "👩\u200d", "\u1112\u1161", "\ufe0f", "🇩", "田"}
+	for _, h := range hostiles(t) {
+		if len(h.Value) < 100 {
+			pieces = append(pieces, h.Value)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30).Draw(t, "pieces"), "")
+		limit, long := rapid.IntRange(room, 60).Draw(t, "limit"), rapid.Bool().Draw(t, "long")
+		slow := writer{limit: limit, long: long}
+		for i, r := range s {
+			if r != '\r' || !strings.HasPrefix(s[i+1:], "\n") {
+				slow.put(r)
+			}
+		}
+		want, wantHidden := slow.end()
+		got, hidden := rewrite(s, limit, long)
+		require.Equal(t, want, got)
+		require.Equal(t, wantHidden, hidden)
+	})
 }
 
 func TestParagraphs(t *testing.T) {
