@@ -29,13 +29,14 @@ lint:
 RACE = -vet=off -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
 export GORACE = atexit_sleep_ms=20
 
-# These drive real terminals and daemons and share the machine with nobody.
+# These drive real terminals and daemons, wait more than they work, and share
+# the machine with each other only.
 ALONE = frontdesk/ui/tty frontdesk/state/secrets
 
 test: setup lint ## under 10 minutes on 2 cores
 	$(GO) test $(RACE) -timeout 9m $(filter-out frontdesk $(ALONE),$(shell $(GO) list ./...))
-	$(GO) test $(RACE) -p 1 -timeout 9m $(ALONE)
-	$(GO) test -vet=off -parallel 4 -timeout 9m . # drives the real binary: the detector would watch the driver only
+	$(GO) test $(RACE) -p 2 -timeout 9m $(ALONE)
+	$(GO) test -vet=off -parallel 8 -timeout 9m . # drives the real binary: the detector would watch the driver only
 
 soak: setup ## the long runs in full
 	FRONTDESK_SOAK=1 $(GO) test -timeout 3h -count=1 ./...

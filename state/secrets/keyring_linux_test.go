@@ -103,9 +103,22 @@ func TestRealKeyring(t *testing.T) {
 	}
 	// Orphans come to this process, so that every stray one is found.
 	require.NoError(t, unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
-	for name, s := range scenarios {
-		t.Run(name, func(t *testing.T) { runScenario(t, name, s) })
-	}
+	t.Run("scenarios", func(t *testing.T) {
+		for name, s := range scenarios {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel() // mostly they wait for a keyring that does not answer
+				runScenario(t, name, s)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		for pid, program := range strays() {
+			t.Log("left behind, now ended:", program)
+			_ = unix.Kill(pid, unix.SIGKILL)
+		}
+	})
+	require.Eventually(t, func() bool { return len(strays()) == 0 }, 10*time.Second, 10*time.Millisecond,
+		"processes are left behind")
 }
 
 func runScenario(t *testing.T, name string, s scenario) {
@@ -126,21 +139,14 @@ func runScenario(t *testing.T, name string, s scenario) {
 		"GORACE=atexit_sleep_ms=0", roleVar + "=scenario:" + name,
 	}
 	out, err := cmd.CombinedOutput()
-	t.Cleanup(func() {
-		for pid, program := range strays() {
-			t.Log("left behind, now ended:", program)
-			_ = unix.Kill(pid, unix.SIGKILL)
-		}
-	})
 	require.NoError(t, err, "%s", out)
 	require.Contains(t, string(out), "played "+name)
 	require.NotContains(t, string(out), planted)
-	require.Eventually(t, func() bool { return len(strays()) == 0 }, 10*time.Second, 10*time.Millisecond,
-		"processes are left behind")
 }
 
-// strays are the living processes below this one, with their names; dead ones
-// are buried.
+// strays are the living processes below this one, with their names and homes,
+// which tell the scenario they are of; dead ones are buried, so nobody else may
+// wait for one meanwhile.
 func strays() map[int]string {
 	parents, names := map[int]int{}, map[int]string{}
 	entries, _ := os.ReadDir("/proc")
@@ -172,12 +178,20 @@ func strays() map[int]string {
 	for pid := range parents {
 		for up := parents[pid]; up > 1; up = parents[up] {
 			if up == os.Getpid() {
-				found[pid] = names[pid]
+				found[pid] = names[pid] + " " + homeOf(pid)
 				break
 			}
 		}
 	}
 	return found
+}
+
+// homeOf is the home a process was given; empty when it keeps that to itself.
+func homeOf(pid int) string {
+	env, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	_, home, _ := strings.Cut("\x00"+string(env), "\x00HOME=")
+	home, _, _ = strings.Cut(home, "\x00")
+	return home
 }
 
 // daemon starts gnome-keyring in the foreground; with a password it unlocks

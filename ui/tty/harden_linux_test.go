@@ -42,7 +42,7 @@ func TestHardenedAndStillAtHome(t *testing.T) {
 	defer func() { _ = master.Close() }()
 	defer func() { _ = slave.Close() }()
 	cmd := exec.Command(self, "desk", "hard", t.TempDir())
-	cmd.Env = []string{"TEA_TRACE=/dev/null", "TEA_DEBUG=1", "GOTRACEBACK=crash"}
+	cmd.Env = []string{"TEA_TRACE=/dev/null", "TEA_DEBUG=1", "GOTRACEBACK=crash", prompt}
 	cmd.Stdin = slave
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)

@@ -46,6 +46,10 @@ type shell struct {
 	raw    []byte
 }
 
+// prompt ends a process at once that was built with the race detector, which
+// else sleeps for a second at the end of each.
+const prompt = "GORACE=atexit_sleep_ms=0"
+
 const script = `set -m
 "$@"
 code=$?
@@ -77,7 +81,7 @@ func launch(t *testing.T, script, mode string) *shell {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command("/bin/sh", "-c", script, "sh", self, "desk", mode, s.dir)
-	cmd.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "GOTRACEBACK=all"}
+	cmd.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + s.dir, "GOTRACEBACK=all", prompt}
 	master, slave, err := pty.Open()
 	require.NoError(t, err)
 	require.NoError(t, pty.Setsize(master, &pty.Winsize{Cols: 80, Rows: 24}))

@@ -68,7 +68,7 @@ func TestInTmux(t *testing.T) {
 			require.NoError(t, err)
 			tmux := func(args ...string) string {
 				cmd := exec.Command(path, append([]string{"-S", filepath.Join(dir, "socket"), "-f", "/dev/null"}, args...)...)
-				cmd.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8", "HOME=" + dir, "PATH=" + os.Getenv("PATH")}
+				cmd.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8", "HOME=" + dir, "PATH=" + os.Getenv("PATH"), prompt}
 				out, _ := cmd.CombinedOutput()
 				return string(out)
 			}
