@@ -350,6 +350,13 @@ func TestAPracticeIsTakenIn(t *testing.T) {
 	require.Equal(t, "2035550100", a["phone"])
 }
 
+// Whoever goes on at once to a patient of the new practice finds it in the form.
+func TestAPatientOfAPracticeJustTakenIn(t *testing.T) {
+	p := newPractice(t)
+	d, _ := p.boxed(0)
+	d.Type(takeIn).See("Both vendors have PRACTICE-900").Type("Pn<tab><tab><tab><tab><left>").See("New patient", "Maple Clinic")
+}
+
 func TestWhatFailedIsRetriedAloneAfterARestart(t *testing.T) {
 	p := newPractice(t)
 	d, _ := p.boxed(0)

@@ -254,7 +254,6 @@ func fitting(all []inboxhealth.Patient, who ui.Person) []inboxhealth.Patient {
 
 // waiting keeps keys back until it is known whether a patient is opened.
 func (p *people) waiting(msg tea.Msg) bool {
-	owners := p.v.enterprises.list
-	adding := key.Matches(ui.Pressed(msg), p.v.keys.New) && owners.read.Out() && !owners.there
+	adding := key.Matches(ui.Pressed(msg), p.v.keys.New) && p.v.enterprises.read.Out() // one of them may be new
 	return p.look.Out() || adding || p.list.waiting(msg)
 }
