@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -415,8 +416,8 @@ func (s *sweep) tmux() {
 	}
 	typed := func(keys ...string) { s.t.Helper(); tm.run(append([]string{"send-keys"}, keys...)...) }
 	for round, end := range []syscall.Signal{0, syscall.SIGKILL} {
-		typed("clear; "+s.exe+"; echo over-$((40+2))", "Enter")
-		sees("Passphrase of the vault")
+		typed(fmt.Sprintf("clear; echo round-$((70+%d)); %s; echo over-$((40+2))", round, s.exe), "Enter")
+		sees(fmt.Sprint("round-", 70+round), "Passphrase of the vault") // not what the last round left on the screen
 		typed(vaultPassphrase, "Enter")
 		sees("openings")
 		if round == 0 { // what the crash left
