@@ -1,6 +1,7 @@
 package slots
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,13 +45,18 @@ func (v *View) claim(o booking.Opening) tea.Cmd {
 		v.past(o)
 		return nil
 	}
+	v.wanted = o
 	book, visitType := v.book, v.find.what.visitType
 	return v.hold.Once(func(ctx ctx) (booking.Booking, error) { return book.Hold(ctx, o, visitType, booking.HoldOptions{}) })
 }
 
 // held follows a claim: to its page, or back to the list with the nearest
-// other times under the cursor.
+// other times under the cursor. Of a time that is ours already it opens that
+// hold.
 func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
+	if b, ok := v.resumed(r.Err); ok {
+		r.Value, r.Err = b, nil
+	}
 	if r.Err != nil && !r.Value.State.Live() {
 		v.lost(r)
 		return v.find.readHolds()
@@ -68,6 +74,20 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 		cmds = append(cmds, v.visit.pick(p))
 	}
 	return tea.Batch(cmds...)
+}
+
+// resumed is our own hold of exactly the time wanted, when that is all that
+// stands in the way. A visit that is moved, and a person another tab sent, want
+// a hold that is nobody's yet.
+func (v *View) resumed(err error) (booking.Booking, bool) {
+	var taken *booking.TakenError
+	if !errors.As(err, &taken) || v.find.moving != nil {
+		return booking.Booking{}, false
+	}
+	b, o := taken.Conflicts[0], v.wanted
+	same := b.Provider == o.Provider.ID && b.Start() == o.Start() && b.Duration == o.Duration
+	ours := b.State == booking.Held && b.Owner.Same(v.opt.Actor)
+	return b, same && ours && (v.next.ID == "" || b.Prospect == "")
 }
 
 // lost says who was faster and takes a slot that is gone off the list.
@@ -124,8 +144,7 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 	}
 	cmds := []tea.Cmd{v.list.reload(), v.replaced.found(r.Value.Replaced)}
 	for _, c := range r.Value.Changes {
-		v.visit.refresh(c.Booking)
-		cmds = append(cmds, v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
+		cmds = append(cmds, v.visit.refresh(c.Booking), v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
 	}
 	if r.Value.Asked > 0 {
 		cmds = append(cmds, v.watch())

@@ -187,6 +187,7 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		f.what.edit(f.v)
 		return nil
 	case key.Matches(msg, k.Next):
+		f.keep = f.what.next
 		f.what.next = true
 		return f.start()
 	case key.Matches(msg, k.Shorter):
@@ -196,7 +197,7 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Day), key.Matches(msg, k.Week):
 		if o, ok := f.table.Selected(); ok {
 			f.v.open(f.v.grid)
-			return f.v.grid.show(o.Provider, o.Date, key.Matches(msg, k.Week))
+			return f.v.grid.showAt(o.Provider, o.Date, key.Matches(msg, k.Week), minute(o.Time))
 		}
 		return nil
 	case key.Matches(msg, k.Book):
@@ -249,13 +250,20 @@ func (f *finder) status() string {
 	case f.search.Out():
 		parts = append(parts, fmt.Sprintf("asking %d/%d, esc stops", f.asked, f.total))
 	case !f.answered.IsZero():
-		parts = append(parts, fmt.Sprintf("%d openings, answered %s", f.table.Len(), f.answered.In(f.v.env.Zone).Format("15:04")))
+		parts = append(parts, fmt.Sprintf("%s, answered %s", openings(f.table.Len()), f.answered.In(f.v.env.Zone).Format("15:04")))
 	}
 	if n := len(f.failed); n > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",
 			th.Glyph.Cross, f.silent())))
 	}
 	return strings.Join(parts, "  ")
+}
+
+func openings(n int) string {
+	if n == 1 {
+		return "1 opening"
+	}
+	return fmt.Sprintf("%d openings", n)
 }
 
 func (f *finder) typing() bool { return f.table.Filtering() }

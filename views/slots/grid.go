@@ -32,6 +32,7 @@ type grid struct {
 	asOf     time.Time
 	fault    string
 	row, col int
+	aim      int // the minute the cursor goes to first; -1: free time
 	top      int
 	width    int
 	height   int
@@ -60,8 +61,15 @@ func (g *grid) show(p naturaesoft.Provider, d civil.Date, wholeWeek bool) tea.Cm
 		g.col = weekday(d)
 		g.from = d.AddDays(-g.col)
 	}
-	g.columns, g.row = nil, -1
+	g.columns, g.row, g.aim = nil, -1, -1
 	return g.reload()
+}
+
+// showAt is show with the cursor on a minute of the day.
+func (g *grid) showAt(p naturaesoft.Provider, d civil.Date, wholeWeek bool, at int) tea.Cmd {
+	cmd := g.show(p, d, wholeWeek)
+	g.aim = at
+	return cmd
 }
 
 // weekday counts from Monday.
@@ -139,13 +147,17 @@ func (g *grid) loaded(r ui.Result[[]column]) {
 		}
 	}
 	if g.row < 0 {
-		g.row = g.firstFree()
+		g.row = g.first()
 	}
 }
 
-// firstFree is the row of the first free time in the column under the cursor.
-func (g *grid) firstFree() int {
+// first is the row of what was aimed at, else of the first free time in the
+// column under the cursor.
+func (g *grid) first() int {
 	from, _ := g.span()
+	if i := (g.aim - from) / g.step(); g.aim >= from && i < g.rows() {
+		return i
+	}
 	for i := range g.rows() {
 		if _, ok := g.slotAt(g.col, from+i*g.step()); ok {
 			return i
@@ -183,17 +195,41 @@ func (g *grid) rows() int {
 
 func minute(t civil.Time) int { return t.Hour*60 + t.Minute }
 
-// slotAt is the first free time that begins in a row of a column.
-func (g *grid) slotAt(col, at int) (civil.Time, bool) {
+// slotAt is the free time a row of a column stands for: the first that begins
+// in it and nobody claims, else the first.
+func (g *grid) slotAt(col, at int) (slot civil.Time, ok bool) {
 	if col >= len(g.columns) {
-		return civil.Time{}, false
+		return slot, false
 	}
 	for _, t := range g.columns[col].free {
-		if m := minute(t); m >= at && m < at+g.step() {
+		m := minute(t)
+		if m < at || m >= at+g.step() {
+			continue
+		}
+		if _, taken := g.claimOf(col, t); !taken {
 			return t, true
 		}
+		if !ok {
+			slot, ok = t, true
+		}
 	}
-	return civil.Time{}, false
+	return slot, ok
+}
+
+// claimOf is the claim that lies over a free time: the EMR knows of none.
+func (g *grid) claimOf(col int, t civil.Time) (booking.Booking, bool) {
+	return g.claim(col, minute(t), minute(t)+g.v.find.what.duration)
+}
+
+// claim is the live claim over a part of a day, unless its visit is on the
+// schedule and so drawn already.
+func (g *grid) claim(col, from, to int) (booking.Booking, bool) {
+	for _, b := range g.taken {
+		if m := minute(b.Time); b.Provider == g.provider.ID && b.Date == g.columns[col].date && b.State.Live() && m < to && m+b.Duration > from && !g.onSchedule(col, b.Visit) {
+			return b, true
+		}
+	}
+	return booking.Booking{}, false
 }
 
 func (g *grid) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -216,7 +252,7 @@ func (g *grid) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Today):
 		return g.show(g.provider, g.v.now().Date, g.days == 7)
 	case key.Matches(msg, k.Span):
-		return g.show(g.provider, g.date(), g.days == 1)
+		return g.showAt(g.provider, g.date(), g.days == 1, g.minute())
 	case key.Matches(msg, k.Jump):
 		g.jump()
 	case key.Matches(msg, k.Who):
@@ -227,6 +263,16 @@ func (g *grid) press(msg tea.KeyPressMsg) tea.Cmd {
 		return g.hold()
 	}
 	return nil
+}
+
+// minute is the free time under the cursor, or where its row begins.
+func (g *grid) minute() int {
+	from, _ := g.span()
+	at := from + g.row*g.step()
+	if t, ok := g.slotAt(g.col, at); ok {
+		return minute(t)
+	}
+	return at
 }
 
 // date is the day under the cursor.

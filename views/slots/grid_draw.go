@@ -82,32 +82,40 @@ func (g *grid) line(row int) string {
 	return ansi.Truncate(b.String(), g.width, "")
 }
 
-// content says what a column shows from at for one row.
+// content says what a column shows from at for one row. Free time comes first: a
+// row of the week is long enough to be partly busy.
 func (g *grid) content(col, at int) (string, func(...string) string) {
 	th, c := g.v.env.Theme, g.columns[col]
-	for _, b := range g.taken {
-		if m := minute(b.Time); b.Provider == g.provider.ID && b.Date == c.date && b.State.Live() && m < at+g.step() && m+b.Duration > at && !g.onSchedule(col, b.Visit) {
-			return th.Glyph.Held + " " + b.State.Word() + " " + g.v.owner(b), th.Warn.Render
+	b, held := g.claim(col, at, at+g.step())
+	if t, ok := g.slotAt(col, at); ok {
+		if b, held = g.claimOf(col, t); !held {
+			return th.Glyph.Free + " " + clock(t), th.Good.Render
 		}
+	}
+	if held {
+		return th.Glyph.Held + " " + b.State.Word() + " " + g.v.owner(b), th.Warn.Render
 	}
 	for _, v := range c.visits {
 		if m := minute(v.Time); m < at+g.step() && m+v.Duration > at {
-			if m < at {
-				return th.Glyph.Busy, th.Muted.Render
-			}
-			if g.days > 1 {
-				return th.Glyph.Busy + " " + v.Type.String(), th.Muted.Render
-			}
-			return fmt.Sprintf("%s %s, %d min", th.Glyph.Busy, v.Type, v.Duration), th.Muted.Render
+			return g.busy(v, at), th.Muted.Render
 		}
-	}
-	if t, ok := g.slotAt(col, at); ok {
-		return th.Glyph.Free + " " + clock(t), th.Good.Render
 	}
 	if c.err != nil {
 		return th.Glyph.Unknown, th.Danger.Render
 	}
 	return "", th.Text.Render
+}
+
+// busy is a visit in one of its rows; its first one says what it is.
+func (g *grid) busy(v naturaesoft.Visit, at int) string {
+	mark := g.v.env.Theme.Glyph.Busy
+	switch {
+	case minute(v.Time) < at:
+		return mark
+	case g.days > 1:
+		return mark + " " + v.Type.String()
+	}
+	return fmt.Sprintf("%s %s, %d min", mark, v.Type, v.Duration)
 }
 
 // onSchedule reports that a claim's own visit is drawn as busy already.

@@ -53,7 +53,7 @@ func newWorklist(v *View) *worklist {
 		table.Column[booking.Booking]{Title: "Provider", Min: 12, Cell: func(b booking.Booking) string { return v.provider(b.Provider) }},
 		table.Column[booking.Booking]{Title: "Person", Min: 12, Cell: func(b booking.Booking) string { return v.person(b.Prospect) }},
 		table.Column[booking.Booking]{Title: "Code", Min: 5, Max: 5, Drop: 1, Cell: func(b booking.Booking) string { return b.Code }},
-		table.Column[booking.Booking]{Title: "By", Min: 6, Max: 10, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
+		table.Column[booking.Booking]{Title: "By", Min: 8, Max: 14, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
 	)
 	l.table.WithoutMarks().SetEmpty("Nothing here yet. Press esc, choose a time and press enter to hold it.")
 	return l
@@ -94,11 +94,12 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		return nil
 	}
 	l.all = r.Value
+	var cmds []tea.Cmd
 	for _, b := range l.all {
-		l.v.visit.refresh(b)
+		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
-	return nil
+	return tea.Batch(cmds...)
 }
 
 func (l *worklist) refill() {

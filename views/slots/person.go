@@ -222,7 +222,7 @@ func right(c *tea.Cursor, by int) *tea.Cursor {
 }
 
 func (s *personSearch) keys() []key.Binding {
-	return []key.Binding{s.v.keys.Pick, rows, s.v.keys.Reveal, s.v.keys.Leave}
+	return []key.Binding{s.v.keys.Pick, s.v.keys.Leave, rows, s.v.keys.Reveal}
 }
 
 // quickAdd asks for the four fields that identify a caller. What looks like

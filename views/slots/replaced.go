@@ -63,8 +63,7 @@ func (r *replaced) ended(msg ui.Result[booking.Booking]) (tea.Cmd, bool) {
 	if msg.Err != nil {
 		r.v.env.Fail("A visit that was replaced could not be cancelled. " + rest.UserMessage(msg.Err))
 	} else {
-		r.v.visit.refresh(msg.Value)
-		cmds = append(cmds, r.v.env.Say(r.v.when(msg.Value)+" is "+msg.Value.State.Word()+" now."))
+		cmds = append(cmds, r.v.visit.refresh(msg.Value), r.v.env.Say(r.v.when(msg.Value)+" is "+msg.Value.State.Word()+" now."))
 	}
 	return tea.Batch(cmds...), true
 }

@@ -27,7 +27,7 @@ func (f *finder) start() tea.Cmd {
 	f.searches++
 	f.fresh = true
 	if !f.keep {
-		f.moved = false
+		f.moved, f.answered = false, time.Time{}
 		f.table.Set(nil)
 	}
 	f.keep = false

@@ -59,7 +59,8 @@ type View struct {
 	// people are those met in this session: the ledger keeps no names.
 	people map[naturaesoft.ID]naturaesoft.Prospect
 
-	next naturaesoft.Prospect // whom the next hold is for; no ID: not known yet
+	wanted booking.Opening      // what was last to be held
+	next   naturaesoft.Prospect // whom the next hold is for; no ID: not known yet
 
 	load      *ui.Call[[]naturaesoft.Provider]
 	hold      *ui.Call[booking.Booking]

@@ -74,11 +74,18 @@ func (p *visit) take(b booking.Booking) { p.b, p.asOf = b, p.v.env.Now() }
 // what has passed since is this machine's.
 func (p *visit) left() time.Duration { return p.b.Left - p.v.env.Now().Sub(p.asOf) }
 
-// refresh takes over news about the visit on the page.
-func (p *visit) refresh(b booking.Booking) {
-	if p.shown && p.b.ID == b.ID {
-		p.take(b)
+// refresh takes over news about the visit on the page, and reads what happened
+// to it when that made another state of it.
+func (p *visit) refresh(b booking.Booking) tea.Cmd {
+	if !p.shown || p.b.ID != b.ID {
+		return nil
 	}
+	was := p.b.State
+	p.take(b)
+	if was == b.State {
+		return nil
+	}
+	return p.reread()
 }
 
 // tick moves the countdown once a second while a hold runs.
@@ -137,8 +144,7 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		return nil
 	}
 	was := p.b.State
-	p.refresh(r.Value)
-	cmds := []tea.Cmd{p.v.list.reload(), p.v.find.readHolds(), p.reread()}
+	cmds := []tea.Cmd{p.refresh(r.Value), p.v.list.reload(), p.v.find.readHolds(), p.reread()}
 	if unsure(was) && !unsure(p.b.State) {
 		cmds = append(cmds, p.v.env.LookBack())
 	}
