@@ -223,13 +223,16 @@ func (e *Error) remedy() string {
 	return "You can send it again."
 }
 
-// rest says when a resting vendor is tried again. Only a read does that.
+// rest says what a person does about a resting vendor: nothing tries it again
+// by itself, and only a read may be the first.
 func (e *Error) rest() string {
-	switch {
-	case e.RetryAfter > 0:
-		return "It will be tried again in " + seconds(e.RetryAfter) + "."
+	switch wait := seconds(e.RetryAfter); {
+	case e.effect == Read && e.RetryAfter > 0:
+		return "Press r in " + wait + " to try again."
 	case e.effect == Read:
-		return "It is being tried again just now."
+		return "It is being tried just now: press r in a moment."
+	case e.RetryAfter > 0:
+		return "Press r in " + wait + " to reload first; once that works, send it again."
 	}
 	return "Press r to reload first; once that works, send it again."
 }

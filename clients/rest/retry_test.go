@@ -327,7 +327,7 @@ func TestBreaker(t *testing.T) {
 			require.Equal(t, NotSent, e.Phase)
 			require.Equal(t, restTime, e.RetryAfter)
 			require.Zero(t, took)
-			require.Contains(t, e.UserMessage(), "It will be tried again in 15 s.")
+			require.Contains(t, e.UserMessage(), "Press r in 15 s to ")
 		}
 		require.EqualValues(t, 3+5*3, requests.Load())
 

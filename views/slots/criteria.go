@@ -106,11 +106,14 @@ func (c *criteria) words(v *View) string {
 	if c.next {
 		return "next for everybody: " + strings.Join(parts, ", ")
 	}
-	from := "today"
+	span := "today"
 	if !c.from.IsZero() {
-		from = day(c.from)
+		span = day(c.from)
 	}
-	parts = append(parts, fmt.Sprintf("%d days from %s", c.days, from))
+	if c.days != 1 {
+		span = fmt.Sprintf("%d days from %s", c.days, span)
+	}
+	parts = append(parts, span)
 	if !c.after.IsZero() {
 		parts = append(parts, "after "+clock(c.after))
 	}
@@ -137,7 +140,7 @@ func (c *criteria) edit(v *View) {
 		form.Clock("before", "Not after").Default(clockValue(c.before)).Placeholder("any time"),
 		form.Multi("weekdays", "Weekdays", weekdayOptions()...).Default(weekdayValue(c.weekdays)),
 		form.Combo("specialty", "Specialty", specialties(v)...).Default(c.specialty),
-		form.Multi("providers", "Providers", providerOptions(v)...).Help("none ticked: all of them").Default(idValue(c.providers)),
+		form.Multi("providers", "Providers", providerOptions(v)...).Placeholder("all of them").Help("none ticked: all of them").Default(idValue(c.providers)),
 	)
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Find free time", f, func(values map[string]string) tea.Cmd {
