@@ -94,7 +94,8 @@ func is(k tea.KeyPressMsg, bindings ...key.Binding) bool {
 }
 
 // Keys is what works right now, matched exactly as listed, each key once: the
-// field's own first, plain text editing last.
+// field's own first, then what sends and what leaves, which a narrow footer must
+// not cut off; plain text editing last.
 func (f *Form) Keys() []key.Binding {
 	own, edit := f.on().keys()
 	seen := map[string]bool{}
@@ -104,7 +105,7 @@ func (f *Form) Keys() []key.Binding {
 	if last {
 		enter = keyFinish
 	}
-	rest := []key.Binding{enter, keyNext, keyBack, keySubmit, keyCancel}
+	rest := []key.Binding{enter, keySubmit, keyCancel, keyNext, keyBack}
 	if !last {
 		rest = append(rest, keyDown)
 	}

@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +91,20 @@ func TestKeysAreAsMatched(t *testing.T) {
 			require.True(t, listed[k.String()], "%s does something in %s and is not listed", k, f.Focused())
 		}
 	})
+}
+
+// A footer shows the first few keys: sending and leaving are among them.
+func TestSendingAndLeavingComeBeforeMovingAbout(t *testing.T) {
+	f := New(plain(), Text("a", "A"), Combo("c", "C", visits()...))
+	for _, name := range []string{"a", "c"} {
+		f.Focus(name)
+		var keys []string
+		for _, b := range f.Keys() {
+			keys = append(keys, b.Help().Key)
+		}
+		require.Less(t, slices.Index(keys, "ctrl+s"), slices.Index(keys, "tab"))
+		require.Less(t, slices.Index(keys, "esc"), slices.Index(keys, "tab"))
+	}
 }
 
 func TestEnterSaysWhatItDoes(t *testing.T) {
