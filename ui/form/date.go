@@ -134,7 +134,7 @@ func (f *DateField) keys() (own, edit []key.Binding) {
 
 func weekday(d civil.Date) time.Weekday { return d.In(time.UTC).Weekday() }
 
-const dayRemedy = " Type a day like 1987-07-23."
+const dayRemedy = " Type a day like 1987-07-23 or 7/23/1987."
 
 var (
 	dayShape     = shape(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)

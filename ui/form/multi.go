@@ -142,9 +142,8 @@ func (f *MultiField) summary(p pen) string {
 	}
 	words := f.placeholder
 	if len(labels) > 0 {
-		words = strings.Join(labels, ", ")
+		words = fmt.Sprintf("%d of %d: %s", len(labels), len(f.options), strings.Join(labels, ", "))
 	}
-	words = fmt.Sprintf("%d of %d: %s", len(labels), len(f.options), words)
 	return p.input.of(p.th.Truncate(words, f.cols))
 }
 
