@@ -162,9 +162,9 @@ func (a *App) header() string {
 	left := th.Strong.Render("frontdesk") + " " + badge
 	when := a.env.PracticeNow().Format(headerTime)
 	all, troubled := a.health()
-	for _, right := range []string{when + "  " + all, when + "  " + troubled, troubled} {
-		if practice := a.practice(left, right); practice != "" {
-			return spread(left+" "+practice, right, a.width)
+	for _, h := range [][2]string{{left, when + "  " + all}, {left, when + "  " + troubled}, {badge, when + "  " + troubled}, {left, troubled}} {
+		if practice := a.practice(h[0], h[1]); practice != "" {
+			return spread(h[0]+" "+practice, h[1], a.width)
 		}
 	}
 	return spread(badge+" "+a.practice(badge, troubled), troubled, a.width)
