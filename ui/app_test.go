@@ -148,7 +148,7 @@ func TestEscapeIsTheWayOut(t *testing.T) {
 
 func TestQuitAsksWhileAWriteIsOut(t *testing.T) {
 	d, one, _ := open(t, 80, 24)
-	d.Type("w<ctrl+c><ctrl+c>").See("Quit?", "have been sent and not answered")
+	d.Type("w<ctrl+c><ctrl+c>").See("Quit?", "1 write has been sent and not answered")
 	require.False(t, d.Quit)
 	d.Type("<enter>").Gone("Quit?")
 	close(one.gate)

@@ -15,15 +15,23 @@ func (a *App) quit() tea.Cmd {
 		}
 	}
 	if n := len(a.env.pending); n > 0 {
-		why = fmt.Sprintf("%d write(s) have not been sent yet. If you leave now they are not sent, and wait in the outbox for you.", n)
+		why = some(n, "write has", "writes have") + " not been sent yet. What is left unsent now waits in the outbox for you."
 	} else if n := len(a.env.writes); n > 0 {
-		why = fmt.Sprintf("%d write(s) have been sent and not answered yet. If you leave now, whether they landed is found out at the next start.", n)
+		why = some(n, "write has", "writes have") + " been sent and not answered yet. If you leave now, what became of that is found out at the next start."
 	}
 	if why == "" {
 		return tea.Quit
 	}
 	a.ask(why)
 	return nil
+}
+
+// some is a number of things in words.
+func some(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // ask puts the question before leaving, over the lock if the desk is locked.

@@ -109,7 +109,7 @@ func TestOutboxPage(t *testing.T) {
 		golden(d, "outbox", size)
 		d.Type("s").See("refused", "done")
 		golden(d, "outbox-all", size)
-		d.Type("<enter>").See("Sent       1 time(s)")
+		d.Type("<enter>").See("Sent       once")
 		golden(d, "outbox-item", size)
 		require.NotContains(t, d.Screen(), "Needle-Testperson")
 	}

@@ -263,12 +263,22 @@ func (p *outboxPage) detail(it desk.Item) string {
 		"State      " + it.State.Word() + ", since " + p.v.clock(it.Changed),
 		"Confirmed  " + p.v.clock(it.Created),
 		"Class      " + it.Class,
-		fmt.Sprintf("Sent       %d time(s)", it.Attempt),
+		"Sent       " + times(it.Attempt),
 	}
 	if words := happened(it); words != "" {
 		lines = append(lines, "", words)
 	}
 	return strings.Join(lines, "\n")
+}
+
+func times(n int64) string {
+	switch n {
+	case 0:
+		return "not yet"
+	case 1:
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func (p *outboxPage) resize(width, height int) {

@@ -49,7 +49,7 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 		wide.Golden("import-120x40")
 		wide.Type("m").See("What each column fills")
 		wide.Golden("mapping-120x40")
-		d.Type("<esc>y").See("Add these people?", "2 people are added").Type("y").Settle().See("2 lines were not created")
+		d.Type("<esc>y").See("Add these people?", "2 people are added", "1 bad line, 1 left out").Type("y").Settle().See("2 lines were not created")
 		d.See("2 created", "Not created:")
 	}
 	require.Equal(t, 2, p.server.Executions(createRoute))
