@@ -185,7 +185,11 @@ func (v *View) putBack(k tickets.Key, category tickets.Mark, text string, closed
 		d.Note(draftKind, record, values)
 	}
 	if errors.Is(err, ui.ErrTakenBack) {
-		return v.env.Say("Taken back: nothing was sent. The text is kept as a draft of " + short(k) + ".")
+		again := "c"
+		if category.ID != "" {
+			again = "C on the category"
+		}
+		return v.env.Say("Taken back: nothing was sent. The text is kept as a draft of " + short(k) + "; " + again + " opens it.")
 	}
 	v.env.Fail(rest.UserMessage(err) + " The text is kept as a draft of " + short(k) + ".")
 	return nil

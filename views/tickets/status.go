@@ -68,7 +68,7 @@ func (v *View) askStatus(chosen []*tickets.Ticket) tea.Cmd {
 	}
 	f := form.New(v.env.Theme,
 		form.Choice("status", "Status", options...),
-		form.Text("other", "Another word").Max(60).Help("the vendor names no list; any word it knows"),
+		form.Text("other", "Another word").Max(60).Help("instead; the vendor lists none, so type one it knows"),
 	)
 	title := "Status of " + named(chosen[0])
 	if len(chosen) > 1 {
