@@ -32,3 +32,14 @@ func TestTheHeaderKeepsWhatMattersLongest(t *testing.T) {
 		require.Equal(t, want, strings.Join(strings.Fields(line), " "), "%d columns", width)
 	}
 }
+
+// The program's name gives way before the clock: no time is shown without its
+// zone.
+func TestANarrowHeaderKeepsTheZoneWhenAllIsWell(t *testing.T) {
+	env := uitest.Env(t, monday)
+	env.Practice = "Example Family Clinic"
+	env.Health = func() []ui.Health { return []ui.Health{{"EMR", "up"}} }
+	d := uitest.New(t, env, 60, 20, newPad(env, "One"))
+	line, _, _ := strings.Cut(d.Screen(), "\n")
+	require.Equal(t, "SANDBOX Example Family Clinic Mon 9 Mar 09:30 EDT EMR up", strings.Join(strings.Fields(line), " "))
+}

@@ -189,7 +189,7 @@ func (v *View) putBack(k tickets.Key, category tickets.Mark, text string, closed
 		if category.ID != "" {
 			again = "C on the category"
 		}
-		return v.env.Say("Taken back: nothing was sent. The text is kept as a draft of " + short(k) + "; " + again + " opens it.")
+		return v.env.Say("Taken back: nothing was sent. Kept as a draft of " + short(k) + "; " + again + " opens it.")
 	}
 	v.env.Fail(rest.UserMessage(err) + " The text is kept as a draft of " + short(k) + ".")
 	return nil

@@ -61,7 +61,7 @@ func TestACommentWaitsItsWindowAndIsSentOnce(t *testing.T) {
 func TestATakenBackCommentIsADraftAgain(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 80, 24)
-	d.Type("cOops<ctrl+s>").Settle().See("take back").Type("<ctrl+x>").Settle().See("Taken back")
+	d.Type("cOops<ctrl+s>").Settle().See("take back").Type("<ctrl+x>").Settle().See("Taken back", "; c opens it")
 	d.Advance(time.Minute).Settle()
 	require.Zero(t, p.server.Executions(careComment))
 	d.Type("c").Settle().See("Oops", "Comment on")
