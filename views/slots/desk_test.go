@@ -48,6 +48,16 @@ func TestTheWeekShowsFreeTimeBesideAVisit(t *testing.T) {
 	}
 }
 
+// TestANarrowWeekStillSaysEveryTime: where nothing else has room, a free time
+// does, and the day the cursor is on keeps its date.
+func TestANarrowWeekStillSaysEveryTime(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 60, 20).See("openings").Type("w").Settle().See("►Mo 09", "Tu 10")
+	require.Regexp(t, ` ►\d\d:\d\d `, d.Screen())
+	require.NotRegexp(t, `\d\d…`, d.Screen())
+	d.Golden("week-60x20")
+}
+
 // TestTheDayOpensAtTheTimeChosen and keeps it when it becomes the week.
 func TestTheDayOpensAtTheTimeChosen(t *testing.T) {
 	p := newPractice(t)

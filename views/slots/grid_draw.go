@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/naturaesoft"
 )
@@ -39,6 +40,9 @@ func (g *grid) status() string {
 	return th.Muted.Render(" answered " + g.asOf.In(g.v.env.Zone).Format("15:04") + ", practice time")
 }
 
+// narrow is the width of a day below which only a time has room in it.
+const narrow = 9
+
 // cell is the width of one day.
 func (g *grid) cell() int { return max(6, (g.width-7)/g.days) }
 
@@ -48,7 +52,10 @@ func (g *grid) heads() string {
 	b.WriteString("       ")
 	for i, c := range g.columns {
 		name := day(c.date)
-		if g.cell() < 12 {
+		switch {
+		case g.cell() < narrow:
+			name = name[:2] + name[3:6]
+		case g.cell() < 12:
 			name = name[:6]
 		}
 		if g.days > 1 && i == g.col {
@@ -89,7 +96,7 @@ func (g *grid) content(col, at int) (string, func(...string) string) {
 	b, held := g.claim(col, at, at+g.step())
 	if t, ok := g.slotAt(col, at); ok {
 		if b, held = g.claimOf(col, t); !held {
-			return th.Glyph.Free + " " + clock(t), th.Good.Render
+			return g.free(t), th.Good.Render
 		}
 	}
 	if held {
@@ -106,11 +113,20 @@ func (g *grid) content(col, at int) (string, func(...string) string) {
 	return "", th.Text.Render
 }
 
+// free is a free time, without its sign where only the time has room.
+func (g *grid) free(t civil.Time) string {
+	words := g.v.env.Theme.Glyph.Free + " " + clock(t)
+	if ansi.StringWidth(words) > g.cell()-2 {
+		return clock(t)
+	}
+	return words
+}
+
 // busy is a visit in one of its rows; its first one says what it is.
 func (g *grid) busy(v naturaesoft.Visit, at int) string {
 	mark := g.v.env.Theme.Glyph.Busy
 	switch {
-	case minute(v.Time) < at:
+	case minute(v.Time) < at, g.cell() < narrow:
 		return mark
 	case g.days > 1:
 		return mark + " " + v.Type.String()
