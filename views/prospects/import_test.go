@@ -42,7 +42,7 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 		d.See("2 to send, 1 bad, 1 left out", "like Zoë Q. Testperson")
 		d.Fits(size[0], size[1])
 		d.Golden(sized("import", size))
-		d.Type("<enter>").See("Sends", "2125550111", "1987-07-23", "IMP by maria@desk2").Type("<esc>")
+		d.Type("<enter>").See("Sends", "2125550111", "1987-07-23", "IMP by maria@desk2", "Is                prospect").Type("<esc>")
 		d.Type("m").See("What each column fills", "such as: Ann")
 		d.Golden(sized("mapping", size))
 		wide := p.sit(120, 40).Type("I").See("Import people").Type(path + "<enter>").Settle().See("2 to send, 1 bad, 1 left out")

@@ -2,6 +2,7 @@ package prospects
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -62,6 +63,9 @@ func (n *intake) detail(r people.Row) {
 	b.WriteString(th.Title.Render("Sends") + "\n")
 	for _, name := range naturaesoft.Fields() {
 		if v, ok := r.Edits[name]; ok {
+			if n, err := strconv.Atoi(v); err == nil && name == "Prospect" {
+				v = standing(n)
+			}
 			for i, line := range strings.Split(v, "\n") {
 				head := label(name)
 				if i > 0 {
