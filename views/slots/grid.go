@@ -195,43 +195,6 @@ func (g *grid) rows() int {
 
 func minute(t civil.Time) int { return t.Hour*60 + t.Minute }
 
-// slotAt is the free time a row of a column stands for: the first that begins
-// in it and nobody claims, else the first.
-func (g *grid) slotAt(col, at int) (slot civil.Time, ok bool) {
-	if col >= len(g.columns) {
-		return slot, false
-	}
-	for _, t := range g.columns[col].free {
-		m := minute(t)
-		if m < at || m >= at+g.step() {
-			continue
-		}
-		if _, taken := g.claimOf(col, t); !taken {
-			return t, true
-		}
-		if !ok {
-			slot, ok = t, true
-		}
-	}
-	return slot, ok
-}
-
-// claimOf is the claim that lies over a free time: the EMR knows of none.
-func (g *grid) claimOf(col int, t civil.Time) (booking.Booking, bool) {
-	return g.claim(col, minute(t), minute(t)+g.v.find.what.duration)
-}
-
-// claim is the live claim over a part of a day, unless its visit is on the
-// schedule and so drawn already.
-func (g *grid) claim(col, from, to int) (booking.Booking, bool) {
-	for _, b := range g.taken {
-		if m := minute(b.Time); b.Provider == g.provider.ID && b.Date == g.columns[col].date && b.State.Live() && m < to && m+b.Duration > from && !g.onSchedule(col, b.Visit) {
-			return b, true
-		}
-	}
-	return booking.Booking{}, false
-}
-
 func (g *grid) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := g.v.keys
 	switch {

@@ -2,7 +2,6 @@ package slots
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -132,9 +131,4 @@ func (g *grid) busy(v naturaesoft.Visit, at int) string {
 		return mark + " " + v.Type.String()
 	}
 	return fmt.Sprintf("%s %s, %d min", mark, v.Type, v.Duration)
-}
-
-// onSchedule reports that a claim's own visit is drawn as busy already.
-func (g *grid) onSchedule(col int, visit naturaesoft.ID) bool {
-	return visit != "" && slices.ContainsFunc(g.columns[col].visits, func(v naturaesoft.Visit) bool { return v.ID == visit })
 }
