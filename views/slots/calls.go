@@ -76,8 +76,9 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// resumed is our own hold of exactly the time wanted, when that is all that
-// stands in the way. A visit that is moved, and a person another tab sent, want
+// resumed is this session's own hold of exactly the time wanted, when that is
+// what stands in the way. Another session of the account may have a caller of
+// its own, a hold of an earlier one is taken up from the book. A visit that is moved, and a person another tab sent, want
 // a hold that is nobody's yet.
 func (v *View) resumed(err error) (booking.Booking, bool) {
 	var taken *booking.TakenError
@@ -86,7 +87,7 @@ func (v *View) resumed(err error) (booking.Booking, bool) {
 	}
 	b, o := taken.Conflicts[0], v.wanted
 	same := b.Provider == o.Provider.ID && b.Start() == o.Start() && b.Duration == o.Duration
-	ours := b.State == booking.Held && b.Owner.Same(v.opt.Actor)
+	ours := b.State == booking.Held && b.Owner.Same(v.opt.Actor) && b.Owner.Session == v.opt.Actor.Session
 	return b, same && ours && (v.next.ID == "" || b.Prospect == "")
 }
 

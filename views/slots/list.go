@@ -51,7 +51,7 @@ func newWorklist(v *View) *worklist {
 		table.Column[booking.Booking]{Title: "Day", Min: 10, Max: 10, Cell: func(b booking.Booking) string { return day(b.Date) }, Less: byStart},
 		table.Column[booking.Booking]{Title: "Time", Min: 5, Max: 5, Cell: func(b booking.Booking) string { return clock(b.Time) }},
 		table.Column[booking.Booking]{Title: "Provider", Min: 12, Cell: func(b booking.Booking) string { return v.provider(b.Provider) }},
-		table.Column[booking.Booking]{Title: "Person", Min: 12, Cell: func(b booking.Booking) string { return v.person(b.Prospect) }},
+		table.Column[booking.Booking]{Title: "Person", Min: 14, Cell: func(b booking.Booking) string { return v.person(b.Prospect) }},
 		table.Column[booking.Booking]{Title: "Code", Min: 5, Max: 5, Drop: 1, Cell: func(b booking.Booking) string { return b.Code }},
 		table.Column[booking.Booking]{Title: "By", Min: 8, Max: 14, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
 	)
