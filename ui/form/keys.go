@@ -93,9 +93,9 @@ func is(k tea.KeyPressMsg, bindings ...key.Binding) bool {
 	return utf8.RuneCountInString(k.Text) <= 1 && key.Matches(k, bindings...)
 }
 
-// Keys is what works right now, matched exactly as listed, each key once: the
-// field's own first, then what sends and what leaves, which a narrow footer must
-// not cut off; plain text editing last.
+// Keys is what works right now, matched exactly as listed, each key once. The
+// way on and the ways out come first, so that a footer with little room has
+// them; before them only a list that is open, and plain text editing last.
 func (f *Form) Keys() []key.Binding {
 	own, edit := f.on().keys()
 	seen := map[string]bool{}
@@ -105,14 +105,20 @@ func (f *Form) Keys() []key.Binding {
 	if last {
 		enter = keyFinish
 	}
-	rest := []key.Binding{enter, keySubmit, keyCancel, keyNext, keyBack}
+	modal := seen["esc"] // esc is the list's
+	ways := fresh([]key.Binding{enter, keySubmit, keyCancel}, seen)
+	rest := []key.Binding{keyNext, keyBack}
 	if !last {
 		rest = append(rest, keyDown)
 	}
 	if f.at > 0 {
 		rest = append(rest, keyUp)
 	}
-	return append(append(own, fresh(rest, seen)...), edit...)
+	first, second := ways, own
+	if modal {
+		first, second = own, ways
+	}
+	return slices.Concat(first, second, fresh(rest, seen), edit)
 }
 
 // fresh takes the keys that are bound already out of bindings.

@@ -93,20 +93,6 @@ func TestKeysAreAsMatched(t *testing.T) {
 	})
 }
 
-// A footer shows the first few keys: sending and leaving are among them.
-func TestSendingAndLeavingComeBeforeMovingAbout(t *testing.T) {
-	f := New(plain(), Text("a", "A"), Combo("c", "C", visits()...))
-	for _, name := range []string{"a", "c"} {
-		f.Focus(name)
-		var keys []string
-		for _, b := range f.Keys() {
-			keys = append(keys, b.Help().Key)
-		}
-		require.Less(t, slices.Index(keys, "ctrl+s"), slices.Index(keys, "tab"))
-		require.Less(t, slices.Index(keys, "esc"), slices.Index(keys, "tab"))
-	}
-}
-
 func TestEnterSaysWhatItDoes(t *testing.T) {
 	f := New(plain(), Text("a", "A"), Area("b", "B", 2), Combo("c", "C", visits()...))
 	words := func() string {
@@ -124,4 +110,24 @@ func TestEnterSaysWhatItDoes(t *testing.T) {
 	require.Equal(t, "submit", words())
 	play(f, "f")
 	require.Equal(t, "take it", words())
+}
+
+// A footer has room for a few keys: how to go on, to send and to leave are
+// among the first three in every field, but where a list is open.
+func TestTheWaysOutComeFirst(t *testing.T) {
+	f := intake(plain())
+	f.fields = append(f.fields, Choice("none", "None", Option{Value: "a"}), Area("long", "Long", 3))
+	for _, fd := range f.fields {
+		f.Focus(fd.props().name)
+		var first []string
+		for _, b := range f.Keys()[:3] {
+			first = append(first, b.Keys()[0])
+		}
+		require.Contains(t, first, "ctrl+s", f.Focused())
+		require.Contains(t, first, "esc", f.Focused())
+	}
+	f = New(plain(), Combo("state", "State", Option{Value: "CT"}))
+	f.Update(press("ctrl+g"))
+	require.Equal(t, []string{"enter"}, f.Keys()[0].Keys())
+	require.Equal(t, "take it", f.Keys()[0].Help().Desc, "an open list comes first")
 }
