@@ -159,7 +159,12 @@ func TestResolve(t *testing.T) {
 	cases := []struct {
 		find  Finding
 		state State
-	}{{Landed, Done}, {DidNot, Queued}, {CannotTell, Unknown}}
+		words string
+	}{
+		{Landed, Done, "What became of it was not known at first: it landed."},
+		{DidNot, Queued, "What became of it was not known at first: it did not land."},
+		{CannotTell, Unknown, "No answer."},
+	}
 	for _, c := range cases {
 		s := newSite(t)
 		d := s.desk("1")
@@ -174,6 +179,7 @@ func TestResolve(t *testing.T) {
 		got, err := d.Outbox.Resolve(t.Context(), it.ID, c.find)
 		require.NoError(t, err)
 		require.Equal(t, c.state, got.State)
+		require.Equal(t, c.words, s.get(d, it.ID).Words)
 		due, err := d.Outbox.Due(t.Context())
 		require.NoError(t, err)
 		require.Empty(t, due, "never resent by itself")

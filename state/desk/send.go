@@ -139,7 +139,8 @@ const (
 	DidNot                    // it is Queued and waits for the person, who may send it again or take it back
 )
 
-// Resolve ends an UNKNOWN entry by what was found; *StateError for others.
+// Resolve ends an UNKNOWN entry by what was found, which takes the place of its
+// words: they said that nobody knew. *StateError for others.
 func (o *Outbox) Resolve(ctx context.Context, id string, f Finding) (Item, error) {
 	return o.change(ctx, id, "resolved", func(r *row) error {
 		if r.State != Unknown {
@@ -147,9 +148,9 @@ func (o *Outbox) Resolve(ctx context.Context, id string, f Finding) (Item, error
 		}
 		switch f {
 		case Landed:
-			r.State, r.Payload = Done, nil
+			r.State, r.Payload, r.Words = Done, nil, "What became of it was not known at first: it landed."
 		case DidNot:
-			r.State, r.Waiting = Queued, true
+			r.State, r.Waiting, r.Words = Queued, true, "What became of it was not known at first: it did not land."
 		}
 		return nil
 	})
