@@ -146,6 +146,9 @@ func (t *Table[R]) Selected() (R, bool) {
 	return t.rows[t.visible[t.cur]], true
 }
 
+// Bare reports that no row is shown, so that what acts on one does nothing.
+func (t *Table[R]) Bare() bool { return len(t.visible) == 0 }
+
 // Select puts the cursor on a record. It returns false and changes nothing when
 // there is no such record or the filter hides it.
 func (t *Table[R]) Select(id string) bool {

@@ -51,7 +51,9 @@ func newAccounts(v *View) *accounts {
 	}
 	a.act = a.do
 	a.keys = func() []key.Binding {
-		return []key.Binding{v.keys.Open, v.keys.New, v.keys.Edit, v.keys.Deactivate, v.keys.Test}
+		k := v.keys
+		a.needRow(&k.Open, &k.Edit, &k.Deactivate, &k.Test)
+		return []key.Binding{k.Open, k.New, k.Edit, k.Deactivate, k.Test}
 	}
 	client := v.updox
 	a.fetch = func(c ctx) ([]row, error) { return client.Accounts(c) }

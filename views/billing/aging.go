@@ -61,7 +61,11 @@ func newAging(v *View) *aging {
 	)
 	a.list = newList(v, "read all invoices", t)
 	a.head, a.act = a.title, a.do
-	a.keys = func() []key.Binding { return []key.Binding{v.keys.Open, v.keys.CSV} }
+	a.keys = func() []key.Binding {
+		k := v.keys
+		a.needRow(&k.Open)
+		return []key.Binding{k.Open, k.CSV}
+	}
 	t.SetEmpty("Nobody has an open invoice.")
 	return a
 }

@@ -32,7 +32,9 @@ func newEnterprises(v *View) *enterprises {
 	}
 	e.act = e.do
 	e.keys = func() []key.Binding {
-		return []key.Binding{v.keys.Open, v.keys.New, v.keys.Edit, v.keys.Practice}
+		k := v.keys
+		e.needRow(&k.Open, &k.Edit, &k.Practice)
+		return []key.Binding{k.Open, k.New, k.Edit, k.Practice}
 	}
 	inbox := v.inbox
 	e.fetch = func(c ctx) ([]row, error) {

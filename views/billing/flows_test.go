@@ -469,3 +469,37 @@ func TestTheNextCallerDoesNotWait(t *testing.T) {
 	d.Type("Z").See("Payment of").Type("<esc>y").Settle().Type("Z").See("Payment of").Settle()
 	require.Equal(t, 2, p.server.Executions(postPayment))
 }
+
+// A payment whose answer was lost is found, but nothing has put it on its
+// invoices: that is said, and is the person's to do.
+func TestAFoundPaymentIsNotYetOnItsInvoices(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, b := p.boxed(0)
+	open(d)
+	p.server.SetFault(postPayment, sandbox.Fault{Kind: sandbox.FaultResetAfter, Times: 1})
+	d.Type("p<ctrl+u>50<tab><tab><tab><ctrl+u>25<tab><ctrl+u><tab><ctrl+u>25<ctrl+s>").See("goes on invoice 35").Type("y").Settle()
+	require.Equal(t, []string{"landed"}, b.States())
+	require.Zero(t, p.server.Executions(postShare))
+	d.See("1 landed", "not on all of its", "press a to put it there")
+}
+
+func TestTheSumOfAPaymentWaitsForItsAmount(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("p<ctrl+u>12,5").See("Type the amount that was paid")
+	require.NotContains(t, d.Screen(), "more is put on invoices")
+}
+
+// What acts on a row is offered where there is one.
+func TestKeysOfRowsNeedARow(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("y").See("No payments")
+	for _, words := range []string{"refund...", "void...", "receipt", "enter open"} {
+		require.NotContains(t, d.Screen(), words)
+	}
+	d.Type("p<ctrl+s>y").Settle().See("Recorded", "R refund...", "enter open")
+}

@@ -105,6 +105,19 @@ func (l *list[R]) waiting(msg tea.Msg) bool {
 	return l.read.Out() && !l.there && !key.Matches(ui.Pressed(msg), l.v.keys.Back, l.v.keys.Reload)
 }
 
+// needRow takes keys out of the help and the footer while no row is marked:
+// they would do nothing.
+func (l *list[R]) needRow(keys ...*key.Binding) { needRow(l.table, keys...) }
+
+func needRow(rows interface{ Bare() bool }, keys ...*key.Binding) {
+	if !rows.Bare() {
+		return
+	}
+	for _, k := range keys {
+		k.SetEnabled(false)
+	}
+}
+
 func (l *list[R]) groups() [][]key.Binding {
 	if l.table.Filtering() {
 		return [][]key.Binding{l.table.Keys()}

@@ -47,6 +47,7 @@ func newOnboarding(v *View) *onboarding {
 	o.act = o.do
 	o.keys = func() []key.Binding {
 		k := v.keys
+		o.needRow(&k.GoOn, &k.Look, &k.Correct, &k.Happened, &k.GiveUp)
 		return []key.Binding{k.New, k.GoOn, k.Look, k.Correct, k.Happened, k.GiveUp}
 	}
 	jobs := v.jobs

@@ -142,6 +142,7 @@ func (p *people) title() string {
 
 func (p *people) binds() []key.Binding {
 	k := p.v.keys
+	p.needRow(&k.Open)
 	all := []key.Binding{k.Open, k.Find, k.New, k.Sort, k.All}
 	if p.more {
 		all = append(all, k.Next)

@@ -204,6 +204,7 @@ type listing interface {
 	Filter() string
 	Cursor() *tea.Cursor
 	Keys() []key.Binding
+	Bare() bool
 }
 
 func (p *person) tab() listing { return []listing{p.bills, p.paid, p.sent}[p.part] }
@@ -315,6 +316,7 @@ func (p *person) groups() [][]key.Binding {
 		return [][]key.Binding{p.tab().Keys()}
 	}
 	k := p.v.keys
+	needRow(p.tab(), &k.Open, &k.Refund, &k.Void, &k.Put, &k.Read, &k.Line)
 	own := []key.Binding{k.Open}
 	if p.part == paymentsPart {
 		own = append(own, k.Refund, k.Void, k.Put, k.Read)

@@ -33,7 +33,9 @@ func newPlaces(v *View) *places {
 	p.head = p.title
 	p.act = p.do
 	p.keys = func() []key.Binding {
-		return []key.Binding{v.keys.Open, v.keys.Edit, v.keys.Practice, v.keys.Fields}
+		k := v.keys
+		p.needRow(&k.Open, &k.Edit)
+		return []key.Binding{k.Open, k.Edit, k.Practice, k.Fields}
 	}
 	p.back = func() tea.Cmd { return v.turn(v.enterprises) }
 	t.SetEmpty("No practices here. Press a to add one.")

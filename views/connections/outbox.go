@@ -309,6 +309,11 @@ func (p *outboxPage) groups() [][]key.Binding {
 		return [][]key.Binding{p.table.Keys()}
 	}
 	k.Back.SetEnabled(p.table.Filter() == "") // else esc takes the filter away
+	if p.table.Bare() { // they would do nothing
+		for _, k := range []*key.Binding{&k.Words, &k.TakeBack, &k.Send, &k.Find, &k.Landed, &k.DidNot} {
+			k.SetEnabled(false)
+		}
+	}
 	return [][]key.Binding{{k.Words, k.TakeBack, k.Send, k.Find, k.Landed, k.DidNot, k.States, k.Again, k.Back}, p.table.Keys()}
 }
 

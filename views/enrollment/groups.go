@@ -182,5 +182,7 @@ func (p *groupPage) groups() [][]key.Binding {
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}
 	}
+	k.Open.SetEnabled(!p.table.Bare())
+	k.Hire.SetEnabled(!p.table.Bare())
 	return [][]key.Binding{{k.Open, k.Hire, k.Known, k.Register, k.Requests, k.Plans, k.Import, k.Again}, p.table.Keys()}
 }

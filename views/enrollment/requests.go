@@ -212,5 +212,6 @@ func (p *requestPage) groups() [][]key.Binding {
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}
 	}
+	k.Open.SetEnabled(!p.table.Bare())
 	return [][]key.Binding{{k.Open, k.Again, k.Back}, p.table.Keys()}
 }

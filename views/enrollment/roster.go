@@ -344,5 +344,6 @@ func (p *rosterPage) groups() [][]key.Binding {
 		return [][]key.Binding{p.table.Keys()}
 	}
 	k.All.SetEnabled(!p.all && slices.ContainsFunc(p.rows, func(r rosterRow) bool { return !r.read }))
+	k.Open.SetEnabled(!p.table.Bare())
 	return [][]key.Binding{{k.Open, k.Hire, k.Import, k.All, k.Again, k.Back}, p.table.Keys()}
 }
