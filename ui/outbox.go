@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -82,7 +83,10 @@ func (e *Env) LookBack() tea.Cmd {
 				found.Waiting++
 				continue
 			}
-			landing, _ := lookedAt(ctx, box, senders, l) // what fails stays UNKNOWN
+			landing, err := lookedAt(ctx, box, senders, l) // what fails stays UNKNOWN
+			if p := inPart(err); p != nil {
+				found.Rest = append(found.Rest, p.UserMessage())
+			}
 			switch landing {
 			case Landed:
 				found.Landed++
@@ -96,20 +100,36 @@ func (e *Env) LookBack() tea.Cmd {
 	}
 }
 
-// lookedAt reads one entry back and settles it; CannotTell when it stays.
+// parted is the error of a write of several requests that landed and was not
+// finished; its sentence says what is left for the person to do.
+type parted interface {
+	Landed() bool
+	UserMessage() string
+}
+
+func inPart(err error) parted {
+	var p parted
+	if errors.As(err, &p) && p.Landed() {
+		return p
+	}
+	return nil
+}
+
+// lookedAt reads one entry back and settles it; CannotTell when it stays. What
+// landed in part is settled too, and the error says what is left.
 func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l Left) (Landing, error) {
 	s, ok := senders[[2]string{l.Vendor, l.Op}]
 	if !ok {
 		return CannotTell, nil
 	}
 	landing, err := s.readBack(ctx, l)
-	if err == nil && landing != CannotTell {
-		err = box.Resolve(ctx, l.ID, landing)
-	}
-	if err != nil {
+	if landing == CannotTell || err != nil && inPart(err) == nil {
 		return CannotTell, err
 	}
-	return landing, nil
+	if bad := box.Resolve(ctx, l.ID, landing); bad != nil {
+		return CannotTell, bad
+	}
+	return landing, err
 }
 
 // ReadBack asks what became of one entry whose answer was lost, and settles it
@@ -121,9 +141,10 @@ func (e *Env) ReadBack(ctx context.Context, l Left) error {
 
 // LookedBack is what LookBack found; every view is told.
 type LookedBack struct {
-	Landed, DidNot, Unknown int  // writes whose answer was lost
-	Waiting                 int  // confirmed in an earlier session, never sent
-	Again                   bool // it is about an entry a person has sent once more
+	Landed, DidNot, Unknown int      // writes whose answer was lost
+	Waiting                 int      // confirmed in an earlier session, never sent
+	Again                   bool     // it is about an entry a person has sent once more
+	Rest                    []string // what is left to do of those that landed in part
 	Err                     error
 }
 
@@ -153,7 +174,7 @@ func (l LookedBack) words() (sentence string, bad bool) {
 	if l.Unknown+l.Waiting+l.DidNot > 0 {
 		sentence += "They wait for you in the outbox."
 	}
-	return sentence, l.Unknown+l.Waiting+l.DidNot > 0
+	return strings.TrimSpace(sentence + " " + strings.Join(l.Rest, " ")), l.Unknown+l.Waiting+l.DidNot+len(l.Rest) > 0
 }
 
 // lookedBack says what came of the entries that wanted somebody.

@@ -176,7 +176,11 @@ func (f *paymentForm) typed(values map[string]string) (paid cents, shares []cent
 }
 
 func (f *paymentForm) below() string {
-	paid, shares, credit := f.typed(f.dialog.Values())
+	values := f.dialog.Values()
+	if _, ok := form.Cents(values[paidName]); !ok {
+		return "\nType the amount that was paid: what is put on invoices is compared with it."
+	}
+	paid, shares, credit := f.typed(values)
 	if words := adds(paid, shares, f.dues, credit); words != "" {
 		return "\n" + words
 	}
@@ -305,6 +309,19 @@ func sendPayment(c ctx, inbox *inboxhealth.Client, p paying) (outcome, error) {
 	return outcome{Words: "Recorded: payment " + made.ID.String() + " of " + p.Amount.String() + ".", ID: made.ID}, nil
 }
 
+// unput says what is left to do of a payment that was found after its answer
+// was lost: nothing puts it on its invoices by itself.
+func (v *View) unput(c ctx, p paying, id inboxhealth.ID, since time.Time) error {
+	if p.vendor().InvoiceID != 0 || len(p.Shares) == 0 {
+		return nil
+	}
+	if l, err := v.settlePut(c, putting{id, p.Patient, p.Shares}, since); err == nil && l == ui.Landed {
+		return nil
+	}
+	return &partly{"Payment " + id.String() + " of " + p.Amount.String() + " of patient " + p.Patient.String() +
+		" was recorded, but it is not on all of its invoices. Open their payments with y and press a to put it there; do not record it again."}
+}
+
 func (v *View) declareMoney() {
 	inbox := v.inbox
 	v.write.pay = declare(v, ui.Write[paying, outcome]{
@@ -312,7 +329,11 @@ func (v *View) declareMoney() {
 		Send: func(c ctx, p paying) (outcome, error) { return sendPayment(c, inbox, p) },
 		ReadBack: func(c ctx, p paying, since time.Time) (ui.Landing, error) {
 			s, err := inbox.SettlePayment(c, p.vendor(), since)
-			return v.landing(s, err, since)
+			l, err := v.landing(s, err, since)
+			if l == ui.Landed {
+				err = v.unput(c, p, s.ID, since)
+			}
+			return l, err
 		},
 	})
 	v.write.put = declare(v, ui.Write[putting, outcome]{
