@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"frontdesk/clients/anglehealth"
 	"frontdesk/state/enroll"
 )
@@ -18,11 +20,8 @@ func (p *jobPage) view() string {
 		line += ", coverage from " + j.Wanted.String()
 	}
 	body := p.steps()
-	if j.Note != "" {
-		body = append(body, "", " "+j.Note)
-	}
-	if j.Words != "" {
-		body = append(body, " "+j.Words)
+	if said := p.said(); len(said) > 0 {
+		body = append(append(body, ""), said...)
 	}
 	body = append(append(body, ""), p.members()...)
 	body = append(body, p.doubts()...)
@@ -30,6 +29,21 @@ func (p *jobPage) view() string {
 		body[i] = th.Truncate(l, p.width)
 	}
 	return th.Truncate(head, p.width) + "\n" + th.Truncate(line, p.width) + "\n\n" + p.scroll.window(body)
+}
+
+// said is what the book and the vendor say of it, whole: it tells what to do. A
+// family that is verified has nothing to do, whatever went wrong before.
+func (p *jobPage) said() []string {
+	var all []string
+	for _, words := range []string{p.job.Note, p.job.Words} {
+		if words == "" || p.job.State == enroll.Verified {
+			continue
+		}
+		for l := range strings.SplitSeq(ansi.Wordwrap(words, max(20, p.width-2), ""), "\n") {
+			all = append(all, " "+l)
+		}
+	}
+	return all
 }
 
 // steps are what is done, what is next and what it waits for.

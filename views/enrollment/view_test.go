@@ -199,9 +199,10 @@ func TestALostEnrolmentIsUnknownAndFoundOut(t *testing.T) {
 	o := newOffice(t)
 	d := hired(o.sit(80, 24))
 	o.server.SetFault(hire, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
-	d.Type("sy").Settle().See("UNKNOWN")
+	d.Type("sy").Settle().See("UNKNOWN", "The answer did not arrive.", "Angle Health broke", "Check before sending again.")
 	require.Equal(t, 1, o.server.Executions(hire))
 	d.Type("u").Settle().See("verified")
+	require.NotContains(t, d.Screen(), "broke", "a verified family has nothing to do")
 	require.Equal(t, 1, o.server.Executions(hire))
 }
 
