@@ -245,7 +245,7 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 		}
 		defer func() { _ = s.Close() }()
 		join = strings.TrimSuffix(s.URL("naturaesoft"), "/naturaesoft")
-	} else if ledger, err = sharedLedger(join); err != nil {
+	} else if ledger, err = sharedLedger("--join", join); err != nil {
 		return err
 	}
 	p := demoProfile(join, zone, flags)
@@ -265,11 +265,11 @@ func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) 
 }
 
 // sharedLedger is the ledger of everybody of this account who joins the
-// sandbox at an address.
-func sharedLedger(address string) (string, error) {
+// sandbox at an address, which the flag gave.
+func sharedLedger(flag, address string) (string, error) {
 	_, port, ok := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
 	if !ok {
-		return "", cli.Usage(errors.New("--join wants an address with a port, such as http://127.0.0.1:8080"))
+		return "", cli.Usage(errors.New(flag + " wants an address with a port, such as http://127.0.0.1:8080"))
 	}
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("frontdesk-demo-%d", os.Getuid()))
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -93,7 +93,7 @@ func (o *overrides) sandboxGround() (cli.Ground, error) {
 		return cli.Ground{}, err
 	}
 	join := strings.TrimRight(o.sandbox, "/")
-	ledger, err := sharedLedger(join)
+	ledger, err := sharedLedger("--sandbox", join)
 	if err != nil {
 		return cli.Ground{}, err
 	}

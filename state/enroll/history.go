@@ -179,7 +179,7 @@ func standing(line anglehealth.Line, before, after *Record, history []Record, da
 	}
 	for _, r := range []*Record{before, after} {
 		if s.Known && r != nil && r.Plans[key] != s.Plan {
-			s.Known, s.Why = false, "The snapshot of "+seen(r)+" says otherwise than the enrolment."
+			s.Known, s.Why = false, "The snapshot of "+seen(r)+" says otherwise than the enrollment."
 		}
 	}
 	switch {

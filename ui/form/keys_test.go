@@ -3,7 +3,6 @@ package form
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 )
 
 // inputLimit is the most that is read of what is piped in.
@@ -194,5 +195,24 @@ func unmarshal(data []byte, v any) error {
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return Usage(fmt.Errorf("the JSON of -F has a name that is not known: %s", name))
 	}
-	return Usage(errors.New("the JSON of -F does not have the shape that --help shows"))
+	return Usage(errors.New(misshaped(err)))
+}
+
+// misshaped says what is wrong with JSON, by the name of what it is about, and
+// quotes no value.
+func misshaped(err error) string {
+	var kind *json.UnmarshalTypeError
+	var text *json.SyntaxError
+	var day *time.ParseError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return "the JSON of -F has another kind of value for " + kind.Field + " than --help shows"
+	case errors.As(err, &day):
+		return "the JSON of -F has a day that does not exist or is not written YYYY-MM-DD"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "what -F brings is not JSON: it ends too early"
+	case errors.As(err, &text):
+		return fmt.Sprintf("what -F brings is not JSON: look at its character %d", text.Offset)
+	}
+	return "the JSON of -F does not have the shape that --help shows"
 }

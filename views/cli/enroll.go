@@ -55,7 +55,7 @@ func (r *run) enrolment() (enrolment, error) {
 }
 
 func (s *suite) enroll() *cobra.Command {
-	return group("enroll", "Enrol, change and end coverage at Angle Health",
+	return group("enroll", "Enroll, change and end coverage at Angle Health",
 		"frontdesk enroll snapshot 3f0c...\nfrontdesk enroll hire -F family.json --dry-run\nfrontdesk enroll import -F census.csv --rejects rejects.csv --dry-run",
 		s.enrollHire(), s.enrollTerminate(), s.enrollEvent(), s.enrollChange(), s.enrollGroup(), s.enrollSnapshot(), s.enrollImport())
 }
@@ -226,10 +226,11 @@ func hiredOf(j enroll.Job) hired {
 
 func (s *suite) enrollHire() *cobra.Command {
 	return s.command(deed{
-		use: "hire", short: "Enrol a new hire with dependents", writes: true, from: "the family as JSON",
-		long: "hire enrols one employee with dependents, tells Angle Health who they are, and compares snapshots. -F brings JSON:\n\n" +
+		use: "hire", short: "Enroll a new hire with dependents", writes: true, from: "the family as JSON",
+		long: "hire enrolls one employee with dependents, tells Angle Health who they are, and compares snapshots. -F brings JSON:\n\n" +
 			`  {"group":"...","start":"2026-03-01","wanted":"2026-04-01",` + "\n" +
-			`   "employee":{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."},"dob":"1980-01-31","sex":"F","ssn":""},` + "\n" +
+			`   "employee":{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."},` + "\n" +
+			`    "dob":"1980-01-31","sex":"F","ssn":""},` + "\n" +
 			`   "dependents":[{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."}}]}` + "\n\n" +
 			"Members without an id get one. fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
 		json: shape[hired]("family", false),
@@ -264,7 +265,7 @@ func (r *run) hire(e enrolment, p enroll.Plan) error {
 	for _, d := range doubts {
 		r.say("%s", d)
 	}
-	if err := r.agree(fmt.Sprintf("Enrol %d people in the group %s?", len(p.Hire.Members()), p.Hire.Group)); err != nil {
+	if err := r.agree(fmt.Sprintf("Enroll %d people in the group %s?", len(p.Hire.Members()), p.Hire.Group)); err != nil {
 		return err
 	}
 	j, err := e.book.NewHire(r.ctx, p)

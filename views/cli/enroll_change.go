@@ -82,12 +82,12 @@ func (s *suite) enrollEvent() *cobra.Command {
 		Rate  string `json:"rate" head:"rate"`
 	}
 	return s.command(deed{
-		use: "event", short: "Change coverage because of a life event, or in open enrolment", writes: true, from: "the event as JSON",
+		use: "event", short: "Change coverage because of a life event, or in open enrollment", writes: true, from: "the event as JSON",
 		long: "event adds lines of coverage to members or removes them. -F brings JSON:\n\n" +
 			`  {"type":"marriage","date":"2026-03-01","lines":[{"id":"...","line":"medical","plan":"silver_ppo","add":true}]}` + "\n\n" +
-			"With --open it is open enrolment and has no type. Types are not documented; these are usual: " +
+			"With --open it is open enrollment and has no type. Types are not documented; these are usual: " +
 			strings.Join(anglehealth.EventTypes(), ", ") + ".",
-		json: shape[changed]("changed", true), flags: func(c *cobra.Command) { c.Flags().BoolVar(&open, "open", false, "it is the open enrolment") },
+		json: shape[changed]("changed", true), flags: func(c *cobra.Command) { c.Flags().BoolVar(&open, "open", false, "it is the open enrollment") },
 		do: func(r *run, _ []string) error {
 			ev, err := decode[anglehealth.Event](r)
 			if err != nil {

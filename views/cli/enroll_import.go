@@ -32,7 +32,7 @@ func (s *suite) enrollImport() *cobra.Command {
 	var maps []string
 	var rejects, again string
 	return s.command(deed{
-		use: "import", short: "Enrol the families of a census file", writes: true, from: "the census: CSV with a header",
+		use: "import", short: "Enroll the families of a census file", writes: true, from: "the census: CSV with a header",
 		long: "import checks every row of a census, writes the good families down and sends them. A family with a bad row is not\n" +
 			"sent at all. --rejects writes the other rows with their reasons to a file. What was interrupted goes on with\n" +
 			"--resume; families that are there already are not sent again.\n\n" +
@@ -149,6 +149,14 @@ func mapped(m enroll.Mapping, header, maps []string) error {
 	return nil
 }
 
+// rejection is nil when every row of the census is good.
+func (o imported) rejection() error {
+	if len(o.Rejects) == 0 {
+		return nil
+	}
+	return refused("enroll census", fmt.Sprintf("%d of %d rows are rejected: they are not sent.", len(o.Rejects), o.Rows))
+}
+
 func (r *run) importCensus(e enrolment, c enroll.Census) error {
 	out := imported{Rows: len(c.Table.Rows), Families: len(c.Plans), Rejects: []rejected{}}
 	for _, bad := range c.Rejects {
@@ -159,12 +167,12 @@ func (r *run) importCensus(e enrolment, c enroll.Census) error {
 		w.shown = func(sentCensus) any {
 			return map[string]any{"families": plainly(c.Plans), "rejected": out.Rejects}
 		}
-		return w.dryRun(r, "", sentCensus{})
+		return errors.Join(w.dryRun(r, "", sentCensus{}), out.rejection())
 	}
-	if len(out.Rejects) > 0 {
+	if len(out.Rejects) > 0 && !r.yes { // else the last sentence says it
 		r.say("%d of %d rows are rejected.", len(out.Rejects), out.Rows)
 	}
-	if err := r.agree(fmt.Sprintf("Enrol %d families?", out.Families)); err != nil {
+	if err := r.agree(fmt.Sprintf("Enroll %d families?", out.Families)); err != nil {
 		return err
 	}
 	id, err := e.book.Import(r.ctx, c)
@@ -200,6 +208,9 @@ func (r *run) sendCensus(e enrolment, out imported) error {
 	err = errors.Join(one(r, "import", out.Census, out), err)
 	if err == nil && bad > 0 {
 		err = refused("enroll census", fmt.Sprintf("%d families did not end well.", bad))
+	}
+	if err == nil {
+		err = out.rejection()
 	}
 	return err
 }

@@ -164,6 +164,9 @@ func fromTerminal(ctx context.Context, vendor string) (secrets.Bundle, error) {
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
 		value, err := hidden(ctx, strings.ToUpper(f.Words[:1])+f.Words[1:]+" of "+vendor+": ")
+		if errors.Is(err, errNoTerminal) {
+			return nil, Usage(errors.New(errNoTerminal.Error() + ", or bring it with -F -, as " + example(vendor)))
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -225,13 +228,15 @@ func unlock(ctx context.Context, s *secrets.Store) error {
 	}
 }
 
+var errNoTerminal = errors.New("there is no terminal to ask on: run this in a terminal")
+
 // hidden asks on the terminal itself, also when the standard input is a pipe,
 // and shows nothing of what is typed. Who asks the program to end, by ctrl+c
 // for instance, need not answer.
 func hidden(ctx context.Context, question string) ([]byte, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
-		return nil, Usage(errors.New("there is no terminal to ask on: run this in a terminal"))
+		return nil, Usage(errNoTerminal)
 	}
 	type answer struct {
 		text []byte

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,7 +61,7 @@ func (s *suite) billingPay() *cobra.Command {
 		long: "pay records money taken elsewhere: --method cash, external_card or insurance. --method card charges the patient's\n" +
 			"saved card: real money. It needs charge_cards in the profile, and --confirm with the patient's id.",
 		example: "frontdesk billing pay 31 --amount 25.00 --method cash --invoice 402 --dry-run", json: shape[payment]("payment", false),
-		values: map[string]ids{"method": fixed("cash", "external_card", "insurance", "card"), "invoice": invoiceIDs, "confirm": argument},
+		values: map[string]ids{"method": fixed(ways...), "invoice": invoiceIDs, "confirm": argument},
 		flags: func(c *cobra.Command) {
 			c.Flags().StringVar(&amount, "amount", "", "the amount in `dollars`: 25.00")
 			c.Flags().StringVar(&method, "method", "", "the `method`: cash, external_card, insurance or card")
@@ -75,7 +77,7 @@ func (s *suite) billingPay() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			n, err := price(amount)
+			n, err := taken(amount, method)
 			if err != nil {
 				return err
 			}
@@ -84,6 +86,26 @@ func (s *suite) billingPay() *cobra.Command {
 			return r.pay(args[0], p)
 		},
 	})
+}
+
+// ways are the methods of a payment.
+var ways = []string{string(inboxhealth.Cash), string(inboxhealth.ExternalCard), string(inboxhealth.Insurance), string(inboxhealth.Card)}
+
+// taken is how much was paid. Both flags are looked at: the vendor would take
+// any word for the method.
+func taken(amount, method string) (int64, error) {
+	switch n, err := price(amount); {
+	case amount == "":
+		return 0, Usage(errors.New("say how much was paid with --amount, like 12 or 12.50"))
+	case err != nil:
+		return 0, Usage(fmt.Errorf("--amount: %w", err))
+	case n == 0:
+		return 0, Usage(errors.New("--amount: a payment is more than nothing"))
+	case !slices.Contains(ways, method):
+		return 0, Usage(errors.New("--method wants " + strings.Join(ways[:len(ways)-1], ", ") + " or " + ways[len(ways)-1]))
+	default:
+		return n, nil
+	}
 }
 
 func (r *run) pay(patient string, p paid) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,10 +134,25 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 			check = cobra.NoArgs
 		}
 		if err := check(cmd, args); err != nil {
-			return Usage(errors.New(strings.TrimSpace(err.Error()) + ": " + cmd.UseLine()))
+			return Usage(errors.New(wrongArgs(cmd, args, err)))
 		}
 		return nil
 	}
+}
+
+// wrongArgs is a sentence about arguments that do not fit, and what would.
+func wrongArgs(cmd *cobra.Command, args []string, err error) string {
+	if !cmd.HasAvailableSubCommands() || len(args) == 0 {
+		return strings.TrimSpace(err.Error()) + ": " + cmd.UseLine()
+	}
+	if cmd.SuggestionsMinimumDistance == 0 {
+		cmd.SuggestionsMinimumDistance = 2
+	}
+	words := fmt.Sprintf("%s has no subcommand %q", cmd.CommandPath(), args[0])
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return words + "; the nearest is " + strings.Join(near, " or ")
+	}
+	return words + "; " + cmd.CommandPath() + " --help lists what there is"
 }
 
 // flagsOf are the names of a command's own flags.

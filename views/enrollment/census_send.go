@@ -24,7 +24,7 @@ func (p *censusPage) sure() {
 		text += fmt.Sprintf(" %d rows are not sent; they are saved to a file with their reasons.", n)
 	}
 	book, census, dir, stamp := p.v.book, p.census, p.v.opt.Dir, p.v.env.PracticeNow().Format("20060102-150405")
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll the census?", text+" An enrolment cannot be undone, only ended.", "Enroll", func() tea.Cmd {
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll the census?", text+" An enrollment cannot be undone, only ended.", "Enroll", func() tea.Cmd {
 		return p.store.Once(func(ctx ctx) (stored, error) {
 			var s stored
 			var err error

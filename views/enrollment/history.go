@@ -146,7 +146,7 @@ func (p *historyPage) press(msg tea.KeyPressMsg) tea.Cmd {
 func (p *historyPage) detail(r pastRow) {
 	what := "Angle Health's snapshot of "
 	if r.Answer {
-		what = "The answer to an enrolment of "
+		what = "The answer to an enrollment of "
 	}
 	text := []string{what + p.v.moment(r.Taken) + ".", ""}
 	for _, l := range lines {
@@ -222,5 +222,6 @@ func (p *historyPage) groups() [][]key.Binding {
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}
 	}
+	k.Open.SetEnabled(!p.table.Bare())
 	return [][]key.Binding{{k.Open, k.Day, k.Again, k.Back}, p.table.Keys()}
 }

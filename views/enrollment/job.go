@@ -183,7 +183,7 @@ func (p *jobPage) send() tea.Cmd {
 		return run() // it was confirmed before; this goes on with it
 	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
-		fmt.Sprintf("%s and %d dependent(s) are enrolled in %s from %s. An enrolment cannot be undone, only ended.",
+		fmt.Sprintf("%s and %d dependent(s) are enrolled in %s from %s. An enrollment cannot be undone, only ended.",
 			p.v.who(p.job.Hire.Employee.ID), len(p.job.Hire.Dependents), p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
 	return nil
 }

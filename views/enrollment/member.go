@@ -85,7 +85,7 @@ func (p *memberPage) loaded(r ui.Result[memberRead]) {
 	if r.Err != nil {
 		p.fault = rest.UserMessage(r.Err)
 		if anglehealth.NotFound(r.Err) {
-			p.fault = "Angle Health knows nobody of this id. An enrolment may still be on its way; r reads again."
+			p.fault = "Angle Health knows nobody of this id. An enrollment may still be on its way; r reads again."
 		}
 	}
 	if r.Value.member.ID == p.id {

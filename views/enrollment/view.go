@@ -208,7 +208,7 @@ func (v *View) FullHelp() [][]key.Binding {
 // HelpText says what the insurer's API does not do.
 func (v *View) HelpText() string {
 	return "Angle Health lists neither groups nor plans and makes no ids: the ids are made\n" +
-		"here, and this book of them is how members are found again. An enrolment\n" +
+		"here, and this book of them is how members are found again. An enrollment\n" +
 		"carries no names; those follow as a second request, and a snapshot proves both.\n" +
 		"A termination ends the coverage of every dependent too and cannot be undone\n" +
 		"once it is sent. A request whose answer was lost is UNKNOWN and never sent\n" +
