@@ -27,7 +27,7 @@ type OptionsMsg struct {
 
 // ComboField is one of many options, found by typing part of its label. Its
 // value is the option's, "" until one is taken: Enter takes the marked one,
-// and text that is exactly one label is taken on leaving.
+// and text that is exactly one label, or one local detail, is taken on leaving.
 type ComboField struct {
 	common[*ComboField]
 	line
@@ -158,8 +158,26 @@ func (f *ComboField) settle() {
 			found = append(found, o)
 		}
 	}
-	if len(found) == 1 {
+	switch {
+	case len(found) == 1:
 		f.pick, f.picked = found[0], true
+	case len(found) == 0 && f.find == nil:
+		f.settleShort()
+	}
+}
+
+// settleShort takes the one local option whose detail is typed: CT for
+// Connecticut, whose label then stands there.
+func (f *ComboField) settleShort() {
+	short := strings.TrimSpace(f.line.text())
+	var found []Option
+	for _, o := range f.options {
+		if short != "" && strings.EqualFold(o.Detail, short) {
+			found = append(found, o)
+		}
+	}
+	if len(found) == 1 {
+		f.take(found[0])
 	}
 }
 

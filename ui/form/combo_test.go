@@ -40,6 +40,17 @@ func TestComboTakesTheMarkedOption(t *testing.T) {
 	}
 }
 
+// Who types a state as it stands on an envelope need not open the list.
+func TestADetailIsTakenOnLeaving(t *testing.T) {
+	states := []Option{{Value: "Connecticut", Detail: "CT"}, {Value: "Colorado", Detail: "CO"}, {Value: "One", Detail: "x"}, {Value: "Two", Detail: "x"}}
+	for script, want := range map[string]string{"ct<tab>": "Connecticut", "CO<tab>": "Colorado", "c<tab>": "", "x<tab>": "", "<tab>": ""} {
+		f := New(plain(), Combo("v", "V", states...), Text("note", "Note"))
+		play(f, script)
+		require.Equal(t, want, f.Value("v"), script)
+		require.Contains(t, see(f), want)
+	}
+}
+
 func TestEnterInAListNeverSubmits(t *testing.T) {
 	f := New(plain(), Combo("v", "V", visits()...))
 	require.Equal(t, []Event{Changed, Changed, Changed, Changed}, play(f, "fol<enter>"))
