@@ -132,9 +132,24 @@ func lookedAt(ctx context.Context, box Outbox, senders map[[2]string]sender, l L
 	return landing, err
 }
 
+// errElsewhere is about an entry that no tab has written.
+var errElsewhere error = elsewhere{}
+
+type elsewhere struct{}
+
+func (elsewhere) Error() string { return "the entry was not written on the screen" }
+
+// UserMessage says how it is settled.
+func (elsewhere) UserMessage() string {
+	return "This entry was not written on the screen: find out with frontdesk outbox settle, or look at the vendor and press L or D."
+}
+
 // ReadBack asks what became of one entry whose answer was lost, and settles it
 // if that can be told. It runs in a command.
 func (e *Env) ReadBack(ctx context.Context, l Left) error {
+	if _, ok := e.senders[[2]string{l.Vendor, l.Op}]; !ok {
+		return errElsewhere
+	}
 	_, err := lookedAt(ctx, e.Outbox, e.senders, l)
 	return err
 }
@@ -195,7 +210,7 @@ func (e *Env) lookedBack(l LookedBack) tea.Cmd {
 func (e *Env) Again(l Left) tea.Cmd {
 	s, ok := e.senders[[2]string{l.Vendor, l.Op}]
 	if !ok {
-		e.Fail("This program has no way to send that entry any more: take it back and enter it anew.")
+		e.Fail("This entry was not written on the screen: send it with frontdesk outbox send, or take it back and enter it anew.")
 		return nil
 	}
 	ctx := e.Ctx

@@ -18,7 +18,7 @@ type Limits struct {
 // Naturaesoft is where and how the EMR is asked for this practice.
 type Naturaesoft struct {
 	Base  string `toml:"base,omitempty"`  // the EMR's address: https, or http to a literal loopback address
-	PPass string `toml:"ppass,omitempty"` // the practice's name in the EMR's addresses; empty: the vendor is not used
+	PPass string `toml:"ppass,omitempty"` // the practice's name in the EMR's addresses, which has to be written
 	Limits
 }
 

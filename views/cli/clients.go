@@ -82,6 +82,9 @@ func Dial(d Dialling) (*Clients, error) {
 
 func (v *Clients) dialEMR(d Dialling) (err error) {
 	n := d.Profile.Naturaesoft
+	if !n.Used() {
+		return &noEMR{d.Profile.Name}
+	}
 	v.EMR, err = naturaesoft.New(naturaesoft.Config{
 		Base: n.Base, PPass: n.PPass, Operator: d.Profile.Operator, Key: d.one("naturaesoft", "apiKey"),
 		Rate: n.Rate, Burst: n.Burst, Concurrency: n.Parallel, Log: d.Log, Trail: d.Trail,

@@ -61,6 +61,7 @@ func ExitCode(err error) int {
 	var vendor *rest.Error
 	var ill *unwell
 	var absent *notUsed
+	var noEMR *noEMR
 	var open *doubt
 	switch {
 	case err == nil:
@@ -71,7 +72,7 @@ func ExitCode(err error) int {
 		return exitMaybeLanded
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &conf), errors.As(err, &ill), errors.As(err, &absent):
+	case errors.As(err, &conf), errors.As(err, &ill), errors.As(err, &absent), errors.As(err, &noEMR):
 		return exitConfig
 	case errors.Is(err, ErrNotSignedIn), errors.Is(err, secrets.ErrLocked), failing(err):
 		return exitNotSignedIn

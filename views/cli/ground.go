@@ -190,6 +190,17 @@ func need[C any](c *C, vendor string) (*C, error) {
 	return c, nil
 }
 
+// noEMR tells that a profile does not name the practice at the EMR, which every
+// profile has to.
+type noEMR struct{ profile string }
+
+func (*noEMR) Error() string { return "the profile has no ppass of the EMR" }
+
+// UserMessage says what to write.
+func (e *noEMR) UserMessage() string {
+	return "Profile " + e.profile + " does not name the practice at the EMR: write ppass, the practice's name as it stands in the EMR's addresses, below [profile." + e.profile + ".naturaesoft]."
+}
+
 // notUsed tells that the profile does not name a vendor.
 type notUsed struct{ vendor string }
 

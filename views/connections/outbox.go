@@ -309,7 +309,7 @@ func (p *outboxPage) groups() [][]key.Binding {
 		return [][]key.Binding{p.table.Keys()}
 	}
 	k.Back.SetEnabled(p.table.Filter() == "") // else esc takes the filter away
-	if p.table.Bare() { // they would do nothing
+	if p.table.Bare() {                       // they would do nothing
 		for _, k := range []*key.Binding{&k.Words, &k.TakeBack, &k.Send, &k.Find, &k.Landed, &k.DidNot} {
 			k.SetEnabled(false)
 		}

@@ -96,7 +96,7 @@ func (p *censusPage) view() string {
 	case p.check.Out():
 		second = " checking every row; groups and plans are asked about once..."
 	case p.id == "" && p.checked:
-		second = fmt.Sprintf(" %d families ready, %d of %d rows rejected or held back", len(p.census.Plans), len(p.census.Rejects), len(p.found.Rows))
+		second = fmt.Sprintf(" %s ready, %d of %d rows rejected or held back", count(len(p.census.Plans), "family", "families"), len(p.census.Rejects), len(p.found.Rows))
 		third = " nothing is sent yet; exactly what is listed as ready is sent with s"
 	}
 	if p.halted != "" {

@@ -182,9 +182,12 @@ func (p *jobPage) send() tea.Cmd {
 	if !draft {
 		return run() // it was confirmed before; this goes on with it
 	}
+	who, verb := p.v.who(p.job.Hire.Employee.ID), " is"
+	if n := len(p.job.Hire.Dependents); n > 0 {
+		who, verb = who+" and "+count(n, "dependent", "dependents"), " are"
+	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
-		fmt.Sprintf("%s and %d dependent(s) are enrolled in %s from %s. An enrollment cannot be undone, only ended.",
-			p.v.who(p.job.Hire.Employee.ID), len(p.job.Hire.Dependents), p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
+		fmt.Sprintf("%s%s enrolled in %s from %s. An enrollment cannot be undone, only ended.", who, verb, p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
 	return nil
 }
 

@@ -317,7 +317,7 @@ func TestAGroupIsRegisteredOnce(t *testing.T) {
 	o := newOffice(t)
 	d := o.sit(80, 24).Type("R").Settle()
 	d.Type("Example Dairy<tab>5 Example Plaza, Faketown<tab><ctrl+u>fake-group-dairy<tab>s<tab>d<tab>2<ctrl+s>").Settle()
-	d.See("Register this group?", "2 dependent(s)").Type("y").Settle().See("Registered as asked", "fake-group-dairy")
+	d.See("Register this group?", "2 dependents").Type("y").Settle().See("Registered as asked", "fake-group-dairy")
 	require.Equal(t, 1, o.server.Executions(register))
 	roster, _ := o.server.AngleRoster("fake-group-dairy")
 	require.Len(t, roster, 3)
@@ -455,9 +455,9 @@ func TestColumnsAreRemembered(t *testing.T) {
 	path := filepath.Join(o.dir, "odd.csv")
 	require.NoError(t, os.WriteFile(path, []byte("Kind,Firm,Begin,Plan\nemployee,fake-group-bakery,2026-04-01,silver_ppo\n"), 0o600))
 	d := census(o.sit(80, 40), path).See("Which column holds what?")
-	d.Type("1 K<enter>2 F<enter>3 B<enter>4 P<enter><ctrl+s>").Settle().See("1 families ready")
+	d.Type("1 K<enter>2 F<enter>3 B<enter>4 P<enter><ctrl+s>").Settle().See("1 family ready")
 	d.Type("<esc>").Settle()
-	census(d, path).See("1 families ready")
+	census(d, path).See("1 family ready")
 }
 
 func TestACensusOfAnEarlierSessionGoesOn(t *testing.T) {

@@ -34,6 +34,14 @@ func named(name string, id anglehealth.ID) string {
 	return name
 }
 
+// count is a number of things in words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // who names a member of whom perhaps only the id is known.
 func (v *View) who(id anglehealth.ID) string {
 	if m, ok := v.met[id]; ok && m.FirstName.String()+m.LastName.String() != "" {
