@@ -2,7 +2,7 @@ package table
 
 // settle makes visible, anchor and line what the keys so far have made them,
 // before the rows or their order change.
-func (t *Table[R]) settle() {
+func (t *sheet) settle() {
 	t.finish()
 	t.scan = nil
 	if len(t.visible) > 0 {
@@ -13,7 +13,7 @@ func (t *Table[R]) settle() {
 // reselect finds the anchor again after a change. old and cur are what was
 // shown and where the cursor was; now maps an old index to the new, -1 when
 // the record is gone.
-func (t *Table[R]) reselect(old []int32, cur int, now func(int32) int32) {
+func (t *sheet) reselect(old []int32, cur int, now func(int32) int32) {
 	next := int32(-1)
 	if t.anchor >= 0 {
 		next = now(t.anchor)
@@ -29,9 +29,9 @@ func (t *Table[R]) reselect(old []int32, cur int, now func(int32) int32) {
 
 // survivor is the first record shown before and now, from the cursor on down
 // and then up; -1 when there is none.
-func (t *Table[R]) survivor(old []int32, cur int, now func(int32) int32) int32 {
+func (t *sheet) survivor(old []int32, cur int, now func(int32) int32) int32 {
 	shown := func(i int32) bool {
-		if i < 0 || len(t.terms) == 0 && t.keep == nil {
+		if i < 0 || len(t.terms) == 0 && t.listed == nil {
 			return i >= 0
 		}
 		_, ok := t.find(i)
@@ -52,7 +52,7 @@ func (t *Table[R]) survivor(old []int32, cur int, now func(int32) int32) int32 {
 
 // aim puts the cursor on the anchor, or on the row after the place where it
 // would be.
-func (t *Table[R]) aim() {
+func (t *sheet) aim() {
 	t.cur = 0
 	if t.anchor >= 0 {
 		t.cur, _ = t.find(t.anchor)
@@ -67,14 +67,14 @@ func (t *Table[R]) aim() {
 
 // pick makes the row at an index of visible the chosen one, with top as the
 // first row drawn if that shows it.
-func (t *Table[R]) pick(at, top int) {
+func (t *sheet) pick(at, top int) {
 	t.cur, t.picked = at, true
 	t.anchor = t.visible[at]
 	t.line = max(0, min(at-top, t.body()-1))
 }
 
 // move takes the cursor n rows down and scrolls only when it must.
-func (t *Table[R]) move(n int) {
+func (t *sheet) move(n int) {
 	t.finish()
 	if len(t.visible) > 0 {
 		t.pick(t.clamp(t.cur+n), t.top())
@@ -82,7 +82,7 @@ func (t *Table[R]) move(n int) {
 }
 
 // page takes the cursor n rows down and the rows on the screen with it.
-func (t *Table[R]) page(n int) {
+func (t *sheet) page(n int) {
 	t.finish()
 	if len(t.visible) > 0 {
 		at := t.clamp(t.cur + n)
@@ -90,18 +90,18 @@ func (t *Table[R]) page(n int) {
 	}
 }
 
-func (t *Table[R]) clamp(at int) int { return max(0, min(at, len(t.visible)-1)) }
+func (t *sheet) clamp(at int) int { return max(0, min(at, len(t.visible)-1)) }
 
 // top is the index in visible of the first row drawn. It follows from the
 // cursor and its wanted line, so nothing else needs to keep the two together.
-func (t *Table[R]) top() int {
+func (t *sheet) top() int {
 	body := t.body()
 	return max(0, min(t.cur-max(0, min(t.line, body-1)), len(t.visible)-body))
 }
 
 // Click chooses the row at a cell counted from the table's upper left corner.
 // It returns false where there is none.
-func (t *Table[R]) Click(x, y int) bool {
+func (t *sheet) Click(x, y int) bool {
 	t.finish()
 	line := y - t.head()
 	at := t.top() + line
@@ -114,4 +114,4 @@ func (t *Table[R]) Click(x, y int) bool {
 
 // Wheel takes the cursor delta rows down. The cursor always goes along: a key
 // must not act on a record that has been scrolled out of sight.
-func (t *Table[R]) Wheel(delta int) { t.move(delta) }
+func (t *sheet) Wheel(delta int) { t.move(delta) }

@@ -12,7 +12,7 @@ import (
 
 // View draws the table in exactly the cells Resize gave. While a filter is
 // being worked out it shows the rows as they were before.
-func (t *Table[R]) View() string {
+func (t *sheet) View() string {
 	if t.width <= 0 || t.height <= 0 {
 		return ""
 	}
@@ -36,7 +36,7 @@ func (t *Table[R]) View() string {
 	return strings.Join(lines, "\n")
 }
 
-func (t *Table[R]) header() string {
+func (t *sheet) header() string {
 	var b strings.Builder
 	b.WriteString(blanks(t.gutter()))
 	gap := ""
@@ -56,18 +56,17 @@ func (t *Table[R]) header() string {
 	return t.th.Title.Render(t.within(b.String()))
 }
 
-func (t *Table[R]) arrow() string {
+func (t *sheet) arrow() string {
 	if t.desc {
 		return t.th.Glyph.SortDown
 	}
 	return t.th.Glyph.SortUp
 }
 
-func (t *Table[R]) row(at int) string {
+func (t *sheet) row(at int) string {
 	var (
 		b      strings.Builder
 		i      = t.visible[at]
-		r      = t.rows[i]
 		chosen = at == t.cur
 		gap    = " "
 	)
@@ -79,9 +78,9 @@ func (t *Table[R]) row(at int) string {
 		if t.widths[n] == 0 {
 			continue
 		}
-		cell := t.fit(oneLine(c.Cell(r)), t.widths[n], c.Right)
-		if c.Style != nil && !chosen && strings.TrimSpace(cell) != "" { // a style of nothing is bytes for nothing
-			cell = c.Style(r).Render(cell)
+		cell := t.fit(oneLine(c.cell(i)), t.widths[n], c.Right)
+		if c.style != nil && !chosen && strings.TrimSpace(cell) != "" { // a style of nothing is bytes for nothing
+			cell = c.style(i).Render(cell)
 		}
 		b.WriteString(gap + cell)
 		gap = blanks(t.gap)
@@ -92,7 +91,7 @@ func (t *Table[R]) row(at int) string {
 	return t.within(b.String())
 }
 
-func (t *Table[R]) fit(s string, width int, right bool) string {
+func (t *sheet) fit(s string, width int, right bool) string {
 	if right {
 		return t.th.PadLeft(s, width)
 	}
@@ -100,7 +99,7 @@ func (t *Table[R]) fit(s string, width int, right bool) string {
 }
 
 // within cuts a line of columns that do not fit however few they are.
-func (t *Table[R]) within(line string) string {
+func (t *sheet) within(line string) string {
 	if t.tight {
 		return t.th.Truncate(line, t.width)
 	}
@@ -108,7 +107,7 @@ func (t *Table[R]) within(line string) string {
 }
 
 // message is what the body says when it has no rows to show.
-func (t *Table[R]) message() []string {
+func (t *sheet) message() []string {
 	words, style := t.empty, t.th.Muted
 	switch {
 	case t.failed != "":
@@ -128,7 +127,7 @@ func (t *Table[R]) message() []string {
 }
 
 // wrap breaks text into at most limit lines; what is left over is cut.
-func (t *Table[R]) wrap(text string, width, limit int) []string {
+func (t *sheet) wrap(text string, width, limit int) []string {
 	if limit <= 0 {
 		return nil
 	}
@@ -145,7 +144,7 @@ func (t *Table[R]) wrap(text string, width, limit int) []string {
 
 // Cursor is where the filter's text is being typed, counted from the upper
 // left corner of the view; nil when it is not.
-func (t *Table[R]) Cursor() *tea.Cursor {
+func (t *sheet) Cursor() *tea.Cursor {
 	if !t.filtering || t.height <= 0 || t.width <= 0 {
 		return nil
 	}

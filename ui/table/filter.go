@@ -39,14 +39,14 @@ func timeBox() func() bool {
 }
 
 // Filtering reports whether the filter's text field has the keyboard.
-func (t *Table[R]) Filtering() bool { return t.filtering }
+func (t *sheet) Filtering() bool { return t.filtering }
 
 // Filter is the text the rows are filtered by.
-func (t *Table[R]) Filter() string { return t.input.Value() }
+func (t *sheet) Filter() string { return t.input.Value() }
 
 // SetFilter shows only the rows that hold every word of text in some column;
 // case and accents do not matter. "" shows all.
-func (t *Table[R]) SetFilter(text string) {
+func (t *sheet) SetFilter(text string) {
 	t.input.SetValue(printable(text))
 	t.input.CursorEnd()
 	t.search()
@@ -55,7 +55,7 @@ func (t *Table[R]) SetFilter(text string) {
 
 // open gives the filter's field the keyboard. The first key is answered faster
 // when the rows' text has been made ready by then.
-func (t *Table[R]) open() tea.Cmd {
+func (t *sheet) open() tea.Cmd {
 	t.filtering = true
 	t.input.Focus()
 	if t.scan != nil || len(t.terms) > 0 {
@@ -66,7 +66,7 @@ func (t *Table[R]) open() tea.Cmd {
 
 // leave gives the keyboard back to the rows; the filter stays applied, and the
 // cursor is where it was seen.
-func (t *Table[R]) leave() {
+func (t *sheet) leave() {
 	t.settle()
 	t.filtering = false
 	t.input.Blur()
@@ -74,7 +74,7 @@ func (t *Table[R]) leave() {
 
 // search starts to apply the text in the field, from the narrowest result that
 // holds all of the new one.
-func (t *Table[R]) search() tea.Cmd {
+func (t *sheet) search() tea.Cmd {
 	terms := strings.Fields(fold(t.input.Value()))
 	if len(terms) == 0 {
 		t.adopt(nil, t.order)
@@ -100,7 +100,7 @@ func narrows(old, terms []string) bool {
 	return true
 }
 
-func (t *Table[R]) start(terms []string, src []int32) tea.Cmd {
+func (t *sheet) start(terms []string, src []int32) tea.Cmd {
 	t.gen++
 	t.scan = &scan{terms: terms, src: src}
 	return t.advance(t.spent())
@@ -108,7 +108,7 @@ func (t *Table[R]) start(terms []string, src []int32) tea.Cmd {
 
 // advance works on the scan until the time is spent, and returns what goes on
 // with it then.
-func (t *Table[R]) advance(spent func() bool) tea.Cmd {
+func (t *sheet) advance(spent func() bool) tea.Cmd {
 	for s := t.scan; s.pos < len(s.src); s.pos++ {
 		if spent() {
 			more := moreMsg{owner: t, gen: t.gen}
@@ -127,7 +127,7 @@ func (t *Table[R]) advance(spent func() bool) tea.Cmd {
 
 // more goes on with a scan. One that has been finished or replaced since is
 // not missed.
-func (t *Table[R]) more(m moreMsg) tea.Cmd {
+func (t *sheet) more(m moreMsg) tea.Cmd {
 	if t.scan == nil || m.gen != t.gen {
 		return nil
 	}
@@ -136,19 +136,19 @@ func (t *Table[R]) more(m moreMsg) tea.Cmd {
 
 // finish ends the scan now, however long it takes: its outcome decides what
 // the next step acts on.
-func (t *Table[R]) finish() {
+func (t *sheet) finish() {
 	if t.scan != nil && len(t.scan.terms) > 0 {
 		t.advance(func() bool { return false })
 	}
 }
 
-func (t *Table[R]) adopt(terms []string, visible []int32) {
+func (t *sheet) adopt(terms []string, visible []int32) {
 	t.scan, t.terms, t.visible = nil, terms, visible
 	t.aim()
 }
 
 // matching is what of order matches the filter that is applied.
-func (t *Table[R]) matching() []int32 {
+func (t *sheet) matching() []int32 {
 	out := make([]int32, 0, len(t.order))
 	for _, i := range t.order {
 		if t.match(i, t.terms) {
@@ -159,15 +159,15 @@ func (t *Table[R]) matching() []int32 {
 }
 
 // match reports whether a row's text holds every term.
-func (t *Table[R]) match(i int32, terms []string) bool {
+func (t *sheet) match(i int32, terms []string) bool {
 	if len(terms) == 0 {
 		return true
 	}
 	if t.folds == nil {
-		t.folds = make([]string, len(t.rows))
+		t.folds = make([]string, len(t.marked))
 	}
 	if t.folds[i] == "" {
-		t.folds[i] = t.text(t.rows[i])
+		t.folds[i] = t.text(i)
 	}
 	for _, term := range terms {
 		if !strings.Contains(t.folds[i], term) {
@@ -178,11 +178,11 @@ func (t *Table[R]) match(i int32, terms []string) bool {
 }
 
 // text is a row's folded cells, apart by a character no term can hold.
-func (t *Table[R]) text(r R) string {
+func (t *sheet) text(i int32) string {
 	var room [256]byte
 	b := room[:0]
 	for _, c := range t.cols {
-		b = append(appendFold(b, c.Cell(r)), '\n')
+		b = append(appendFold(b, c.cell(i)), '\n')
 	}
 	return string(b)
 }

@@ -19,7 +19,7 @@ func (a action) works() bool { return a.when == nil || a.when() }
 
 // bind makes the two sets of actions: for the rows and for the filter's field.
 // Help and Update both go by them.
-func (t *Table[R]) bind() {
+func (t *sheet) bind() {
 	on := func(help, words string, do func(), keys ...string) action {
 		return action{
 			Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, words)),
@@ -29,7 +29,7 @@ func (t *Table[R]) bind() {
 	only := func(when func() bool, a action) action { a.when = when; return a }
 	rows := func(n int) func() { return func() { t.move(n) } }
 	pages := func(halves int) func() { return func() { t.page(halves * max(1, t.body()/2)) } }
-	far := func(n int) func() { return func() { t.move(n * len(t.rows)) } }
+	far := func(n int) func() { return func() { t.move(n * len(t.marked)) } }
 	markable := func() bool { return !t.unmarkable }
 	filter := on("/", "filter", nil, "/")
 	filter.do = t.open
@@ -62,7 +62,7 @@ func (t *Table[R]) bind() {
 }
 
 // Keys are the bindings that work right now, for the help.
-func (t *Table[R]) Keys() []key.Binding {
+func (t *sheet) Keys() []key.Binding {
 	var out []key.Binding
 	for _, a := range t.actions() {
 		if a.works() {
@@ -72,7 +72,7 @@ func (t *Table[R]) Keys() []key.Binding {
 	return out
 }
 
-func (t *Table[R]) actions() []action {
+func (t *sheet) actions() []action {
 	if t.filtering {
 		return t.typing
 	}
@@ -82,7 +82,7 @@ func (t *Table[R]) actions() []action {
 // Update takes a message and reports whether it was for the table; what it
 // left alone is for others. Mouse positions are counted from the table's upper
 // left corner. The command, if any, belongs to the table.
-func (t *Table[R]) Update(msg tea.Msg) (bool, tea.Cmd) {
+func (t *sheet) Update(msg tea.Msg) (bool, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return t.press(msg)
@@ -104,7 +104,7 @@ func (t *Table[R]) Update(msg tea.Msg) (bool, tea.Cmd) {
 	return false, nil
 }
 
-func (t *Table[R]) press(msg tea.KeyPressMsg) (bool, tea.Cmd) {
+func (t *sheet) press(msg tea.KeyPressMsg) (bool, tea.Cmd) {
 	for _, a := range t.actions() {
 		if a.works() && key.Matches(msg, a.Binding) {
 			return true, a.do()
@@ -119,7 +119,7 @@ func (t *Table[R]) press(msg tea.KeyPressMsg) (bool, tea.Cmd) {
 
 // edits reports whether a key changes or moves in the filter's text. Those of
 // the field that do neither, like tab, are left to others.
-func (t *Table[R]) edits(msg tea.KeyPressMsg) bool {
+func (t *sheet) edits(msg tea.KeyPressMsg) bool {
 	k := t.input.KeyMap
 	return key.Matches(msg, k.CharacterForward, k.CharacterBackward, k.WordForward,
 		k.WordBackward, k.DeleteWordBackward, k.DeleteWordForward, k.DeleteAfterCursor,
@@ -129,7 +129,7 @@ func (t *Table[R]) edits(msg tea.KeyPressMsg) bool {
 
 // edit passes a message to the filter's field and searches for what it holds
 // then.
-func (t *Table[R]) edit(msg tea.Msg) tea.Cmd {
+func (t *sheet) edit(msg tea.Msg) tea.Cmd {
 	before := t.input.Value()
 	t.input, _ = t.input.Update(msg)
 	if t.input.Value() == before {
@@ -138,7 +138,7 @@ func (t *Table[R]) edit(msg tea.Msg) tea.Cmd {
 	return t.search()
 }
 
-func (t *Table[R]) turn(b tea.MouseButton) bool {
+func (t *sheet) turn(b tea.MouseButton) bool {
 	switch b {
 	case tea.MouseWheelUp:
 		t.Wheel(-wheelStep)
@@ -150,30 +150,30 @@ func (t *Table[R]) turn(b tea.MouseButton) bool {
 	return true
 }
 
-func (t *Table[R]) clear() { t.SetFilter("") }
+func (t *sheet) clear() { t.SetFilter("") }
 
-func (t *Table[R]) toggle() {
+func (t *sheet) toggle() {
 	if len(t.visible) > 0 {
 		i := t.visible[t.cur]
 		t.mark(i, !t.marked[i])
 	}
 }
 
-func (t *Table[R]) markAll() {
+func (t *sheet) markAll() {
 	for _, i := range t.visible {
 		t.mark(i, true)
 	}
 }
 
-func (t *Table[R]) invert() {
+func (t *sheet) invert() {
 	for _, i := range t.visible {
 		t.mark(i, !t.marked[i])
 	}
 }
 
-func (t *Table[R]) sortable() bool {
+func (t *sheet) sortable() bool {
 	for _, c := range t.cols {
-		if c.Less != nil {
+		if c.less != nil {
 			return true
 		}
 	}
@@ -182,9 +182,9 @@ func (t *Table[R]) sortable() bool {
 
 // nextSort goes on to the next sortable column, and after the last to the
 // order the rows came in.
-func (t *Table[R]) nextSort() {
+func (t *sheet) nextSort() {
 	for col := t.sortBy + 1; col < len(t.cols); col++ {
-		if t.cols[col].Less != nil {
+		if t.cols[col].less != nil {
 			t.Sort(col, false)
 			return
 		}
@@ -192,4 +192,4 @@ func (t *Table[R]) nextSort() {
 	t.Sort(-1, false)
 }
 
-func (t *Table[R]) reverse() { t.Sort(t.sortBy, !t.desc) }
+func (t *sheet) reverse() { t.Sort(t.sortBy, !t.desc) }

@@ -1,7 +1,7 @@
 package table
 
 // gutter is the cells before the first column: cursor, mark, a blank.
-func (t *Table[R]) gutter() int {
+func (t *sheet) gutter() int {
 	if t.unmarkable {
 		return 2
 	}
@@ -10,7 +10,7 @@ func (t *Table[R]) gutter() int {
 
 // arrange divides the width: columns are dropped until the least each needs
 // fits, then those left share what remains.
-func (t *Table[R]) arrange() {
+func (t *sheet) arrange() {
 	for i, c := range t.cols {
 		t.widths[i] = max(1, c.Min)
 	}
@@ -33,7 +33,7 @@ func (t *Table[R]) arrange() {
 }
 
 // free is how many cells are left beside the columns; negative: are missing.
-func (t *Table[R]) free() int {
+func (t *sheet) free() int {
 	used, gaps := t.gutter(), -t.gap
 	for _, w := range t.widths {
 		if w > 0 {
@@ -45,7 +45,7 @@ func (t *Table[R]) free() int {
 
 // drop takes away the column with the highest Drop, of equals the rightmost.
 // It returns false when none may go.
-func (t *Table[R]) drop() bool {
+func (t *sheet) drop() bool {
 	at := -1
 	for i, c := range t.cols {
 		if c.Drop > 0 && t.widths[i] > 0 && (at < 0 || c.Drop >= t.cols[at].Drop) {
@@ -61,7 +61,7 @@ func (t *Table[R]) drop() bool {
 
 // foot is the number of lines below the rows: the status, and above it the
 // whole sentence of a failure where there is room for it.
-func (t *Table[R]) foot() int {
+func (t *sheet) foot() int {
 	if t.height < 2 && !t.filtering {
 		return 0
 	}
@@ -69,7 +69,7 @@ func (t *Table[R]) foot() int {
 }
 
 // head is the number of header lines.
-func (t *Table[R]) head() int {
+func (t *sheet) head() int {
 	if t.height-t.foot() < 2 {
 		return 0
 	}
@@ -77,4 +77,4 @@ func (t *Table[R]) head() int {
 }
 
 // body is the number of lines for rows.
-func (t *Table[R]) body() int { return max(0, t.height-t.head()-t.foot()) }
+func (t *sheet) body() int { return max(0, t.height-t.head()-t.foot()) }

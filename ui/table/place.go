@@ -2,11 +2,11 @@ package table
 
 // Place is the cursor's row among those the filter lets through, from 0, and
 // how many those are: what loads pages as the cursor nears the end goes by it.
-func (t *Table[R]) Place() (at, of int) {
+func (t *sheet) Place() (at, of int) {
 	t.finish()
 	return t.cur, len(t.visible)
 }
 
 // Order is the column the rows are sorted by, -1 for none, and whether from
 // the other end.
-func (t *Table[R]) Order() (col int, desc bool) { return t.sortBy, t.desc }
+func (t *sheet) Order() (col int, desc bool) { return t.sortBy, t.desc }

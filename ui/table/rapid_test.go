@@ -171,7 +171,7 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 				require.Equal(t, before.id, at.id, e.name)
 			}
 			for _, v := range tb.Marked() {
-				require.True(t, tb.keep == nil || tb.keep(v), e.name)
+				require.True(t, tb.lists(tb.index(v.id)), e.name)
 			}
 			require.Len(t, tb.Marked(), tb.marks, e.name)
 			require.GreaterOrEqual(t, tb.cur, tb.top(), e.name)
@@ -183,7 +183,7 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 func plainList(tb *Table[visit]) string {
 	var rows []visit
 	for _, v := range tb.Rows() {
-		if tb.keep != nil && !tb.keep(v) {
+		if !tb.lists(tb.index(v.id)) {
 			continue
 		}
 		text := fold(strings.Join([]string{v.who, v.title, fmt.Sprint(v.minutes), v.state}, "\n"))
@@ -196,7 +196,7 @@ func plainList(tb *Table[visit]) string {
 			if tb.desc {
 				a, b = b, a
 			}
-			return tb.cols[tb.sortBy].Less(a, b)
+			return columns(tb.th)[tb.sortBy].Less(a, b)
 		})
 	}
 	return ids(rows)

@@ -11,14 +11,14 @@ const twoHands = 10_000
 
 // Sort orders the rows by a column, rows that tie as they came. A col that is
 // not a sortable column's index means as they came altogether.
-func (t *Table[R]) Sort(col int, desc bool) {
+func (t *sheet) Sort(col int, desc bool) {
 	t.settle()
-	if col < 0 || col >= len(t.cols) || t.cols[col].Less == nil {
+	if col < 0 || col >= len(t.cols) || t.cols[col].less == nil {
 		col, desc = -1, false
 	}
 	turned := col >= 0 && col == t.sortBy && desc != t.desc
 	t.sortBy, t.desc = col, desc
-	shown := make([]bool, len(t.rows))
+	shown := make([]bool, len(t.marked))
 	for _, i := range t.visible {
 		shown[i] = true
 	}
@@ -32,7 +32,7 @@ func (t *Table[R]) Sort(col int, desc bool) {
 }
 
 // turnOrder reverses an order by a column; rows that tie stay as they came.
-func (t *Table[R]) turnOrder() {
+func (t *sheet) turnOrder() {
 	before := t.before()
 	t.order = slices.Clone(t.order)
 	slices.Reverse(t.order)
@@ -45,10 +45,10 @@ func (t *Table[R]) turnOrder() {
 }
 
 // resort makes order anew for the rows that are listed.
-func (t *Table[R]) resort() {
-	t.order = make([]int32, 0, len(t.rows))
-	for i := range int32(len(t.rows)) {
-		if t.listed(i) {
+func (t *sheet) resort() {
+	t.order = make([]int32, 0, len(t.marked))
+	for i := range int32(len(t.marked)) {
+		if t.lists(i) {
 			t.order = append(t.order, i)
 		}
 	}
@@ -118,19 +118,19 @@ func merge(list, room []int32, half int, before func(i, j int32) bool) {
 
 // before returns a function that reports whether the sorted column puts i
 // before j; false on a tie.
-func (t *Table[R]) before() func(i, j int32) bool {
-	rows, less := t.rows, t.cols[t.sortBy].Less
+func (t *sheet) before() func(i, j int32) bool {
+	less := t.cols[t.sortBy].less
 	if t.desc {
-		return func(i, j int32) bool { return less(rows[i], rows[j]) > 0 }
+		return func(i, j int32) bool { return less(i, j) > 0 }
 	}
-	return func(i, j int32) bool { return less(rows[i], rows[j]) < 0 }
+	return func(i, j int32) bool { return less(i, j) < 0 }
 }
 
 // compare orders two indices, ties as they came; it is 0 for the same index
 // only.
-func (t *Table[R]) compare(i, j int32) int {
+func (t *sheet) compare(i, j int32) int {
 	if t.sortBy >= 0 {
-		c := t.cols[t.sortBy].Less(t.rows[i], t.rows[j])
+		c := t.cols[t.sortBy].less(i, j)
 		switch {
 		case c != 0 && t.desc:
 			return -c
@@ -142,13 +142,13 @@ func (t *Table[R]) compare(i, j int32) int {
 }
 
 // find returns where an index is in visible, or would be.
-func (t *Table[R]) find(i int32) (int, bool) {
+func (t *sheet) find(i int32) (int, bool) {
 	return slices.BinarySearchFunc(t.visible, i, t.compare)
 }
 
 // splice returns list without the moved indices and with those of add, which
 // is sorted, in their places.
-func (t *Table[R]) splice(list []int32, moved []bool, add []int32) []int32 {
+func (t *sheet) splice(list []int32, moved []bool, add []int32) []int32 {
 	rest := make([]int32, 0, len(list))
 	for _, i := range list {
 		if !moved[i] {

@@ -16,7 +16,7 @@ const (
 
 // notice is a failed reload's sentence in full. The body says it when there
 // are no rows, the status in a few words when there is no room.
-func (t *Table[R]) notice() []string {
+func (t *sheet) notice() []string {
 	if t.failed == "" || len(t.visible) == 0 || t.height < roomy {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (t *Table[R]) notice() []string {
 }
 
 // lastLine is the filter's field while it has the keyboard, else the status.
-func (t *Table[R]) lastLine() string {
+func (t *sheet) lastLine() string {
 	if !t.filtering {
 		return t.th.Truncate(t.join(t.facts()), t.width)
 	}
@@ -38,7 +38,7 @@ func (t *Table[R]) lastLine() string {
 
 // field draws the filter's text with the status at its right, and says in
 // which cell the cursor is.
-func (t *Table[R]) field() (string, int) {
+func (t *sheet) field() (string, int) {
 	label := t.th.Truncate(prompt, t.width/2)
 	status := t.th.Truncate(t.join(t.facts()), (t.width-len(prompt))/2)
 	room := t.width - theme.Width(label) - theme.Width(status) - 1
@@ -48,7 +48,7 @@ func (t *Table[R]) field() (string, int) {
 }
 
 // facts are the parts of the status, the most wanted first.
-func (t *Table[R]) facts() []string {
+func (t *sheet) facts() []string {
 	var out []string
 	if len(t.order) > 0 || t.loading == "" && t.failed == "" {
 		out = append(out, t.th.Muted.Render(t.count())) // else nobody knows
@@ -74,7 +74,7 @@ func (t *Table[R]) facts() []string {
 	return out
 }
 
-func (t *Table[R]) count() string {
+func (t *sheet) count() string {
 	switch n := len(t.order); {
 	case t.scan != nil && len(t.scan.terms) > 0:
 		return fmt.Sprintf("looking through %d", n)
@@ -89,7 +89,7 @@ func (t *Table[R]) count() string {
 
 // markCount says how many rows are marked, and how many of them the filter
 // hides: an action on the marked rows reaches those too.
-func (t *Table[R]) markCount() string {
+func (t *sheet) markCount() string {
 	hidden := t.marks
 	for _, i := range t.visible {
 		if t.marked[i] {
@@ -102,6 +102,6 @@ func (t *Table[R]) markCount() string {
 	return fmt.Sprintf("%d marked, %d of them hidden", t.marks, hidden)
 }
 
-func (t *Table[R]) join(facts []string) string {
+func (t *sheet) join(facts []string) string {
 	return strings.Join(facts, t.th.Muted.Render(" "+t.th.Glyph.Bullet+" "))
 }

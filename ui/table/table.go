@@ -7,9 +7,7 @@ package table
 
 import (
 	"slices"
-	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	"charm.land/lipgloss/v2"
 
 	"frontdesk/ui/theme"
@@ -31,64 +29,29 @@ type Column[R any] struct {
 }
 
 // Table is a list of records. It is changed on the update goroutine only.
-//
-// The cursor is a record, not a place: anchor is the record chosen last, and
-// the row under the cursor is the anchor or, where the filter hides it, the
-// next one shown. That makes it independent of how far a filter had got when
-// the next key came.
 type Table[R any] struct {
-	th   *theme.Theme
+	sheet
 	id   func(R) string
-	cols []Column[R]
-
-	rows    []R              // as they came
-	lent    bool             // somebody may be reading rows: they change in a copy
-	byID    map[string]int32 // index in rows
-	folds   []string         // by index: text to search, "" until it is needed; nil before any was
-	marked  []bool           // by index
-	marks   int              // how many are marked
-	keep    func(R) bool     // nil: every row is listed
-	order   []int32          // indices in rows of those listed, sorted; never changed in place
-	visible []int32          // those of order that match terms; likewise
-	terms   []string
-
-	anchor int32 // index in rows; -1: none yet
-	picked bool  // a person has chosen the anchor
-	cur    int   // index in visible
-	line   int   // the cursor's wanted line in the body
-
-	sortBy int // index in cols; -1: as the rows came
-	desc   bool
-
-	input     textinput.Model
-	filtering bool
-	scan      *scan // the filter being worked out; nil: visible is complete
-	gen       uint64
-	spent     func() func() bool // starts a clock that tells when to pause
-
-	width, height int
-	gap           int
-	widths        []int // by column; 0: dropped
-	tight         bool  // even the columns that are left do not fit
-	unmarkable    bool
-
-	loading, failed, stale, empty string
-
-	browsing, typing []action
+	rows []R  // as they came
+	lent bool // somebody may be reading rows: they change in a copy
 }
 
 // New makes an empty table. id returns the record's lasting identity; of two
 // rows with one ID the later replaces the earlier.
 func New[R any](th *theme.Theme, id func(R) string, cols ...Column[R]) *Table[R] {
-	t := &Table[R]{
-		th: th, id: id, cols: cols, byID: map[string]int32{},
-		anchor: -1, sortBy: -1, input: textinput.New(), spent: timeBox,
-		widths: make([]int, len(cols)), empty: "There is nothing here.",
+	t := &Table[R]{id: id}
+	faces := make([]face, len(cols))
+	for i, c := range cols {
+		faces[i] = face{Title: c.Title, Min: c.Min, Max: c.Max, Right: c.Right, Drop: c.Drop,
+			cell: func(i int32) string { return c.Cell(t.rows[i]) }}
+		if c.Style != nil {
+			faces[i].style = func(i int32) lipgloss.Style { return c.Style(t.rows[i]) }
+		}
+		if c.Less != nil {
+			faces[i].less = func(i, j int32) int { return c.Less(t.rows[i], t.rows[j]) }
+		}
 	}
-	t.input.SetVirtualCursor(false)
-	t.input.CharLimit = filterLimit
-	t.input.KeyMap.Paste.SetEnabled(false) // it reads another machine's clipboard
-	t.bind()
+	t.lay(th, faces)
 	return t
 }
 
@@ -99,12 +62,6 @@ func (t *Table[R]) WithoutMarks() *Table[R] {
 	t.unmarkable = true
 	t.arrange()
 	return t
-}
-
-// Resize gives the table the cells it may fill.
-func (t *Table[R]) Resize(width, height int) {
-	t.width, t.height = width, height
-	t.arrange()
 }
 
 // Rows returns every row in the order given, listed or not, filtered out or
@@ -128,12 +85,6 @@ func (t *Table[R]) Row(id string) (row R, ok bool) {
 	return row, ok
 }
 
-// Len is the number of rows the filter lets through.
-func (t *Table[R]) Len() int {
-	t.finish()
-	return len(t.visible)
-}
-
 // Selected is the row under the cursor; false when no row is shown. It finishes
 // a filter that is still being worked out, so it is what the keys typed so far
 // have chosen.
@@ -146,24 +97,6 @@ func (t *Table[R]) Selected() (R, bool) {
 	return t.rows[t.visible[t.cur]], true
 }
 
-// Bare reports that no row is shown, so that what acts on one does nothing.
-func (t *Table[R]) Bare() bool { return len(t.visible) == 0 }
-
-// Select puts the cursor on a record. It returns false and changes nothing when
-// there is no such record or the filter hides it.
-func (t *Table[R]) Select(id string) bool {
-	t.finish()
-	row, ok := t.byID[id]
-	if !ok {
-		return false
-	}
-	at, ok := t.find(row)
-	if ok {
-		t.pick(at, t.top())
-	}
-	return ok
-}
-
 // Marked returns the marked rows in the order of the table, with those the
 // filter hides.
 func (t *Table[R]) Marked() []R {
@@ -174,47 +107,4 @@ func (t *Table[R]) Marked() []R {
 		}
 	}
 	return out
-}
-
-// ClearMarks unmarks every row.
-func (t *Table[R]) ClearMarks() {
-	clear(t.marked)
-	t.marks = 0
-}
-
-// SetLoading says in words what is being fetched, in the body while there are
-// no rows and below them otherwise; it takes an earlier failure away. "" says
-// it is over; Set and SetFailed do too.
-func (t *Table[R]) SetLoading(words string) {
-	if t.loading = oneLine(words); words != "" {
-		t.failed = ""
-	}
-}
-
-// SetFailed says in a sentence that fetching failed and what to press. The rows
-// there are stay. "" takes it back; so does Set.
-func (t *Table[R]) SetFailed(sentence string) {
-	t.failed, t.loading = oneLine(sentence), ""
-}
-
-// SetStale says in words how old the rows are ("as of 9:41"). "" takes it back;
-// so does Set.
-func (t *Table[R]) SetStale(words string) { t.stale = oneLine(words) }
-
-// SetEmpty sets what the body says when there are no rows.
-func (t *Table[R]) SetEmpty(words string) { t.empty = oneLine(words) }
-
-// oneLine makes control characters blanks, so that no text can leave its line.
-func oneLine(s string) string {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return strings.Map(func(r rune) rune {
-				if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' {
-					return ' '
-				}
-				return r
-			}, s)
-		}
-	}
-	return s
 }

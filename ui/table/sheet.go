@@ -1,0 +1,153 @@
+package table
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	"charm.land/lipgloss/v2"
+
+	"frontdesk/ui/theme"
+)
+
+// face is a column without what its records are: rows are told by their index.
+type face struct {
+	Title string
+	Min   int
+	Max   int
+	Right bool
+	Drop  int
+	cell  func(i int32) string
+	style func(i int32) lipgloss.Style // nil: none
+	less  func(i, j int32) int         // nil: not sortable
+}
+
+// sheet is all of a table that need not know what its records are, so that a
+// program has it once. It knows rows by their index.
+//
+// The cursor is a record, not a place: anchor is the record chosen last, and
+// the row under the cursor is the anchor or, where the filter hides it, the
+// next one shown. That makes it independent of how far a filter had got when
+// the next key came.
+type sheet struct {
+	th   *theme.Theme
+	cols []face
+
+	byID    map[string]int32 // index of a row
+	folds   []string         // by index: text to search, "" until it is needed; nil before any was
+	marked  []bool           // by index: as long as there are rows
+	marks   int              // how many are marked
+	listed  func(int32) bool // nil: every row is
+	order   []int32          // indices of the rows listed, sorted; never changed in place
+	visible []int32          // those of order that match terms; likewise
+	terms   []string
+
+	anchor int32 // index of a row; -1: none yet
+	picked bool  // a person has chosen the anchor
+	cur    int   // index in visible
+	line   int   // the cursor's wanted line in the body
+
+	sortBy int // index in cols; -1: as the rows came
+	desc   bool
+
+	input     textinput.Model
+	filtering bool
+	scan      *scan // the filter being worked out; nil: visible is complete
+	gen       uint64
+	spent     func() func() bool // starts a clock that tells when to pause
+
+	width, height int
+	gap           int
+	widths        []int // by column; 0: dropped
+	tight         bool  // even the columns that are left do not fit
+	unmarkable    bool
+
+	loading, failed, stale, empty string
+
+	browsing, typing []action
+}
+
+// lay makes an empty sheet.
+func (t *sheet) lay(th *theme.Theme, cols []face) {
+	*t = sheet{
+		th: th, cols: cols, byID: map[string]int32{},
+		anchor: -1, sortBy: -1, input: textinput.New(), spent: timeBox,
+		widths: make([]int, len(cols)), empty: "There is nothing here.",
+	}
+	t.input.SetVirtualCursor(false)
+	t.input.CharLimit = filterLimit
+	t.input.KeyMap.Paste.SetEnabled(false) // it reads another machine's clipboard
+	t.bind()
+}
+
+// Bare reports that no row is shown, so that what acts on one does nothing.
+func (t *sheet) Bare() bool { return len(t.visible) == 0 }
+
+// Resize gives the table the cells it may fill.
+func (t *sheet) Resize(width, height int) {
+	t.width, t.height = width, height
+	t.arrange()
+}
+
+// Len is the number of rows the filter lets through.
+func (t *sheet) Len() int {
+	t.finish()
+	return len(t.visible)
+}
+
+// Select puts the cursor on a record. It returns false and changes nothing when
+// there is no such record or the filter hides it.
+func (t *sheet) Select(id string) bool {
+	t.finish()
+	row, ok := t.byID[id]
+	if !ok {
+		return false
+	}
+	at, ok := t.find(row)
+	if ok {
+		t.pick(at, t.top())
+	}
+	return ok
+}
+
+// ClearMarks unmarks every row.
+func (t *sheet) ClearMarks() {
+	clear(t.marked)
+	t.marks = 0
+}
+
+// SetLoading says in words what is being fetched, in the body while there are
+// no rows and below them otherwise; it takes an earlier failure away. "" says
+// it is over; Set and SetFailed do too.
+func (t *sheet) SetLoading(words string) {
+	if t.loading = oneLine(words); words != "" {
+		t.failed = ""
+	}
+}
+
+// SetFailed says in a sentence that fetching failed and what to press. The rows
+// there are stay. "" takes it back; so does Set.
+func (t *sheet) SetFailed(sentence string) {
+	t.failed, t.loading = oneLine(sentence), ""
+}
+
+// SetStale says in words how old the rows are ("as of 9:41"). "" takes it back;
+// so does Set.
+func (t *sheet) SetStale(words string) { t.stale = oneLine(words) }
+
+// SetEmpty sets what the body says when there are no rows.
+func (t *sheet) SetEmpty(words string) { t.empty = oneLine(words) }
+
+// oneLine makes control characters blanks, so that no text can leave its line.
+func oneLine(s string) string {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return strings.Map(func(r rune) rune {
+				if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' {
+					return ' '
+				}
+				return r
+			}, s)
+		}
+	}
+	return s
+}
