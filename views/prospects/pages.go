@@ -42,7 +42,9 @@ func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 		return nil
 	}
 	page, before := r.Value.page, len(l.browse.Rows())
-	l.v.seen.put(page.Items...)
+	if !l.every { // whoever loads everybody looks at few of them
+		l.v.seen.put(page.Items...)
+	}
 	if l.loaded == 0 {
 		before = 0
 		l.browse.Set(r.Value.rows)
