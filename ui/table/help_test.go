@@ -23,7 +23,7 @@ func id(v visit) string { return v.id }
 func columns(th *theme.Theme) []Column[visit] {
 	return []Column[visit]{
 		{Title: "Who", Min: 10, Cell: func(v visit) string { return v.who },
-			Less: func(a, b visit) int { return strings.Compare(a.who, b.who) }},
+			Key: func(v visit) string { return v.who }},
 		{Title: "Title", Min: 6, Max: 10, Drop: 2, Cell: func(v visit) string { return v.title }},
 		{Title: "Min", Min: 5, Max: 5, Right: true, Drop: 1,
 			Cell: func(v visit) string { return fmt.Sprint(v.minutes) },

@@ -196,7 +196,10 @@ func plainList(tb *Table[visit]) string {
 			if tb.desc {
 				a, b = b, a
 			}
-			return columns(tb.th)[tb.sortBy].Less(a, b)
+			if c := columns(tb.th)[tb.sortBy]; c.Less != nil {
+				return c.Less(a, b)
+			}
+			return strings.Compare(a.who, b.who)
 		})
 	}
 	return ids(rows)

@@ -19,6 +19,7 @@ type face struct {
 	cell  func(i int32) string
 	style func(i int32) lipgloss.Style // nil: none
 	less  func(i, j int32) int         // nil: not sortable
+	key   func(i int32) string         // what less compares; nil: something else
 }
 
 // sheet is all of a table that need not know what its records are, so that a

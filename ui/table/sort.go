@@ -120,6 +120,13 @@ func merge(list, room []int32, half int, before func(i, j int32) bool) {
 // before j; false on a tie.
 func (t *sheet) before() func(i, j int32) bool {
 	less := t.cols[t.sortBy].less
+	if key := t.cols[t.sortBy].key; key != nil {
+		keys := make([]string, len(t.marked))
+		for _, i := range t.order {
+			keys[i] = key(i)
+		}
+		less = func(i, j int32) int { return cmp.Compare(keys[i], keys[j]) }
+	}
 	if t.desc {
 		return func(i, j int32) bool { return less(i, j) > 0 }
 	}

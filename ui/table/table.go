@@ -6,6 +6,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 
 	"charm.land/lipgloss/v2"
@@ -26,6 +27,7 @@ type Column[R any] struct {
 	Cell  func(R) string         // plain text, already safe to show
 	Style func(R) lipgloss.Style // optional; the cursor's row does not use it
 	Less  func(a, b R) int       // optional: makes the column sortable; as cmp.Compare
+	Key   func(R) string         // in place of Less: sorts by this text, made once for each row
 }
 
 // Table is a list of records. It is changed on the update goroutine only.
@@ -47,7 +49,11 @@ func New[R any](th *theme.Theme, id func(R) string, cols ...Column[R]) *Table[R]
 		if c.Style != nil {
 			faces[i].style = func(i int32) lipgloss.Style { return c.Style(t.rows[i]) }
 		}
-		if c.Less != nil {
+		switch {
+		case c.Key != nil:
+			faces[i].key = func(i int32) string { return c.Key(t.rows[i]) }
+			faces[i].less = func(i, j int32) int { return cmp.Compare(c.Key(t.rows[i]), c.Key(t.rows[j])) }
+		case c.Less != nil:
 			faces[i].less = func(i, j int32) int { return c.Less(t.rows[i], t.rows[j]) }
 		}
 	}

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func newList[R any, Q comparable](v *View, words string) *list[R, Q] {
 func worded[R any](title string, least, most, drop int, text func(R) string) table.Column[R] {
 	return table.Column[R]{
 		Title: title, Min: least, Max: most, Drop: drop, Cell: text,
-		Less: func(a, b R) int { return cmp.Compare(strings.ToLower(text(a)), strings.ToLower(text(b))) },
+		Key: func(r R) string { return strings.ToLower(text(r)) },
 	}
 }
 

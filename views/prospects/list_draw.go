@@ -1,7 +1,6 @@
 package prospects
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,23 +21,19 @@ func usualColumns() []string { return []string{"Name", "Born", "Phone", "E-mail"
 func (l *list) allColumns() []column {
 	env := l.v.env
 	return []column{
-		{Title: "Name", Min: 24, Cell: func(r row) string { return r.name() }, Less: byText(func(r row) string { return people.Fold(r.raw(lastText).String() + " " + r.raw(firstText).String()) })},
-		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r row) string { return env.Birth(r.born()) }, Less: byText(func(r row) string { return people.Birth(r.born()) })},
+		{Title: "Name", Min: 24, Cell: func(r row) string { return r.name() }, Key: func(r row) string { return people.Fold(r.raw(lastText).String() + " " + r.raw(firstText).String()) }},
+		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r row) string { return env.Birth(r.born()) }, Key: func(r row) string { return people.Birth(r.born()) }},
 		{Title: "Phone", Min: 14, Max: 14, Cell: func(r row) string { return env.Ending(r.phone()) }},
 		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r row) string { return env.Mail(r.raw(mailText).String()) }},
-		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r row) string { return r.city() }, Less: byText(func(r row) string { return people.Fold(r.city()) })},
-		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r row) string { return r.state() }, Less: byText(func(r row) string { return r.state() })},
-		{Title: "ZIP", Min: 5, Max: 10, Drop: 6, Cell: func(r row) string { return r.zip() }, Less: byText(func(r row) string { return r.zip() })},
+		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r row) string { return r.city() }, Key: func(r row) string { return people.Fold(r.city()) }},
+		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r row) string { return r.state() }, Key: func(r row) string { return r.state() }},
+		{Title: "ZIP", Min: 5, Max: 10, Drop: 6, Cell: func(r row) string { return r.zip() }, Key: func(r row) string { return r.zip() }},
 		{Title: "Provider", Min: 12, Max: 24, Drop: 7, Cell: func(r row) string { return l.v.provider(r.provider()) }},
-		{Title: "Type", Min: 8, Max: 10, Drop: 8, Cell: func(r row) string { return r.kind() }, Less: byText(func(r row) string { return r.kind() })},
-		{Title: "Stage", Min: 8, Max: 10, Drop: 9, Cell: func(r row) string { return r.stage() }, Less: byText(func(r row) string { return r.stage() })},
+		{Title: "Type", Min: 8, Max: 10, Drop: 8, Cell: func(r row) string { return r.kind() }, Key: func(r row) string { return r.kind() }},
+		{Title: "Stage", Min: 8, Max: 10, Drop: 9, Cell: func(r row) string { return r.stage() }, Key: func(r row) string { return r.stage() }},
 		{Title: "Is", Min: 8, Max: 8, Drop: 10, Cell: func(r row) string { return r.isWhat() }},
 		{Title: "Tags", Min: 12, Drop: 2, Cell: func(r row) string { return chips(r.tags()) }},
 	}
-}
-
-func byText(of func(row) string) func(a, b row) int {
-	return func(a, b row) int { return cmp.Compare(of(a), of(b)) }
 }
 
 // standing is the field Prospect in a word.
