@@ -22,8 +22,8 @@ type scan struct {
 	pos      int
 }
 
-// moreMsg asks a table to go on with a scan. It decides nothing: what acts on
-// a row finishes the scan first.
+// moreMsg asks a table to go on with a scan, or to take over an order. It
+// decides nothing: what acts on a row finishes both first.
 type moreMsg struct {
 	owner any
 	gen   uint64
@@ -56,6 +56,7 @@ func (t *sheet) SetFilter(text string) {
 // open gives the filter's field the keyboard. The first key is answered faster
 // when the rows' text has been made ready by then.
 func (t *sheet) open() tea.Cmd {
+	t.reorder()
 	t.filtering = true
 	t.input.Focus()
 	if t.scan != nil || len(t.terms) > 0 {
@@ -75,6 +76,7 @@ func (t *sheet) leave() {
 // search starts to apply the text in the field, from the narrowest result that
 // holds all of the new one.
 func (t *sheet) search() tea.Cmd {
+	t.reorder()
 	terms := strings.Fields(fold(t.input.Value()))
 	if len(terms) == 0 {
 		t.adopt(nil, t.order)
@@ -125,18 +127,27 @@ func (t *sheet) advance(spent func() bool) tea.Cmd {
 	return nil
 }
 
-// more goes on with a scan. One that has been finished or replaced since is
+// more goes on with what was begun. What has been finished or replaced since is
 // not missed.
 func (t *sheet) more(m moreMsg) tea.Cmd {
-	if t.scan == nil || m.gen != t.gen {
-		return nil
+	switch {
+	case m.gen != t.gen:
+	case t.sorter != nil:
+		t.reorder()
+	case t.scan != nil:
+		return t.advance(t.spent())
 	}
-	return t.advance(t.spent())
+	return nil
 }
 
-// finish ends the scan now, however long it takes: its outcome decides what
-// the next step acts on.
+// finish ends the sorting and the scan now, however long they take: their
+// outcome decides what the next step acts on.
 func (t *sheet) finish() {
+	t.reorder()
+	t.scanned()
+}
+
+func (t *sheet) scanned() {
 	if t.scan != nil && len(t.scan.terms) > 0 {
 		t.advance(func() bool { return false })
 	}

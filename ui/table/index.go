@@ -22,7 +22,7 @@ func (t *sheet) room(id string) (i int32, fresh bool) {
 // index from before to that of the same record; -1: it is gone.
 func (t *sheet) anew(now func(int32) int32) {
 	visible, cur := t.visible, t.cur
-	t.resort()
+	t.order = t.sorted()
 	t.visible = t.matching()
 	t.reselect(visible, cur, now)
 }

@@ -33,6 +33,8 @@ func (t *sheet) bind() {
 	markable := func() bool { return !t.unmarkable }
 	filter := on("/", "filter", nil, "/")
 	filter.do = t.open
+	next, turn := on("o", "sort by next column", nil, "o"), on("O", "reverse order", nil, "O")
+	next.do, turn.do = t.nextSort, t.reverse
 	t.browsing = []action{
 		on("up/k", "up", rows(-1), "up", "k"),
 		on("down/j", "down", rows(1), "down", "j"),
@@ -47,8 +49,8 @@ func (t *sheet) bind() {
 		only(markable, on("space", "mark", t.toggle, "space")),
 		only(markable, on("ctrl+a", "mark all shown", t.markAll, "ctrl+a")),
 		only(markable, on("i", "invert marks", t.invert, "i")),
-		only(t.sortable, on("o", "sort by next column", t.nextSort, "o")),
-		only(func() bool { return t.sortBy >= 0 }, on("O", "reverse order", t.reverse, "O")),
+		only(t.sortable, next),
+		only(func() bool { return t.sortBy >= 0 }, turn),
 	}
 	t.typing = []action{
 		on("enter", "keep filter", t.leave, "enter"),
@@ -182,14 +184,13 @@ func (t *sheet) sortable() bool {
 
 // nextSort goes on to the next sortable column, and after the last to the
 // order the rows came in.
-func (t *sheet) nextSort() {
+func (t *sheet) nextSort() tea.Cmd {
 	for col := t.sortBy + 1; col < len(t.cols); col++ {
 		if t.cols[col].less != nil {
-			t.Sort(col, false)
-			return
+			return t.sort(col, false)
 		}
 	}
-	t.Sort(-1, false)
+	return t.sort(-1, false)
 }
 
-func (t *sheet) reverse() { t.Sort(t.sortBy, !t.desc) }
+func (t *sheet) reverse() tea.Cmd { return t.sort(t.sortBy, !t.desc) }

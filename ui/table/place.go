@@ -2,8 +2,9 @@ package table
 
 // Place is the cursor's row among those the filter lets through, from 0, and
 // how many those are: what loads pages as the cursor nears the end goes by it.
+// It does not wait for rows that are being sorted.
 func (t *sheet) Place() (at, of int) {
-	t.finish()
+	t.scanned()
 	return t.cur, len(t.visible)
 }
 

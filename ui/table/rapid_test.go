@@ -102,6 +102,7 @@ func TestSpeedDoesNotMatter(t *testing.T) {
 			tb.Resize(60, 15)
 			tb.Set(visits(40))
 		}
+		hasty.aside = rapid.SampledFrom([]int{0, aside}).Draw(t, "sorted aside")
 		hasty.spent = func() func() bool {
 			left := rapid.IntRange(1, 12).Draw(t, "rows in this slice")
 			return func() bool { left--; return left < 0 }

@@ -49,6 +49,8 @@ type sheet struct {
 
 	sortBy int // index in cols; -1: as the rows came
 	desc   bool
+	sorter *sorting // the order being worked out; nil: order is by sortBy
+	aside  int      // the constant of that name, but in tests
 
 	input     textinput.Model
 	filtering bool
@@ -71,7 +73,7 @@ type sheet struct {
 func (t *sheet) lay(th *theme.Theme, cols []face) {
 	*t = sheet{
 		th: th, cols: cols, byID: map[string]int32{},
-		anchor: -1, sortBy: -1, input: textinput.New(), spent: timeBox,
+		anchor: -1, sortBy: -1, input: textinput.New(), spent: timeBox, aside: aside,
 		widths: make([]int, len(cols)), empty: "There is nothing here.",
 	}
 	t.input.SetVirtualCursor(false)

@@ -4,68 +4,112 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // twoHands is the number of rows from which sorting takes a second processor.
 const twoHands = 10_000
 
+// aside is the number of rows from which a key's sorting is done beside the
+// screen.
+const aside = 5_000
+
+// sorting is an order being worked out, by whoever comes first: the command a
+// key has left, or what needs the order.
+type sorting struct {
+	once  sync.Once
+	work  func() []int32
+	order []int32
+}
+
+func (s *sorting) done() []int32 {
+	s.once.Do(func() { s.order = s.work() })
+	return s.order
+}
+
 // Sort orders the rows by a column, rows that tie as they came. A col that is
 // not a sortable column's index means as they came altogether.
 func (t *sheet) Sort(col int, desc bool) {
+	t.sort(col, desc)
+	t.finish()
+}
+
+// sort begins to. Until the order is there the rows are shown in the one
+// before; everything that changes rows, or acts on one, finishes it first.
+func (t *sheet) sort(col int, desc bool) tea.Cmd {
 	t.settle()
 	if col < 0 || col >= len(t.cols) || t.cols[col].less == nil {
 		col, desc = -1, false
 	}
-	turned := col >= 0 && col == t.sortBy && desc != t.desc
-	t.sortBy, t.desc = col, desc
+	s := &sorting{work: t.sorted}
+	if col >= 0 && col == t.sortBy && desc != t.desc {
+		s.work = t.turned
+	}
+	t.sortBy, t.desc, t.sorter = col, desc, s
+	if len(t.order) < t.aside {
+		t.reorder()
+		return nil
+	}
+	t.gen++
+	more := moreMsg{owner: t, gen: t.gen}
+	return func() tea.Msg {
+		s.done()
+		return more
+	}
+}
+
+// reorder takes over the order that was worked out; it waits for it.
+func (t *sheet) reorder() {
+	if t.sorter == nil {
+		return
+	}
+	t.order, t.sorter = t.sorter.done(), nil
 	shown := make([]bool, len(t.marked))
 	for _, i := range t.visible {
 		shown[i] = true
-	}
-	if turned {
-		t.turnOrder()
-	} else {
-		t.resort()
 	}
 	t.visible = slices.DeleteFunc(slices.Clone(t.order), func(i int32) bool { return !shown[i] })
 	t.aim()
 }
 
-// turnOrder reverses an order by a column; rows that tie stay as they came.
-func (t *sheet) turnOrder() {
+// turned is the order by a column reversed; rows that tie stay as they came.
+func (t *sheet) turned() []int32 {
 	before := t.before()
-	t.order = slices.Clone(t.order)
-	slices.Reverse(t.order)
-	for from, to := 0, 1; to <= len(t.order); to++ {
-		if to == len(t.order) || before(t.order[to-1], t.order[to]) {
-			slices.Reverse(t.order[from:to])
+	order := slices.Clone(t.order)
+	slices.Reverse(order)
+	for from, to := 0, 1; to <= len(order); to++ {
+		if to == len(order) || before(order[to-1], order[to]) {
+			slices.Reverse(order[from:to])
 			from = to
 		}
 	}
+	return order
 }
 
-// resort makes order anew for the rows that are listed.
-func (t *sheet) resort() {
-	t.order = make([]int32, 0, len(t.marked))
+// sorted is the order of the rows that are listed.
+func (t *sheet) sorted() []int32 {
+	order := make([]int32, 0, len(t.marked))
 	for i := range int32(len(t.marked)) {
 		if t.lists(i) {
-			t.order = append(t.order, i)
+			order = append(order, i)
 		}
 	}
 	if t.sortBy < 0 {
-		return
+		return order
 	}
-	room, before := make([]int32, len(t.order)), t.before()
-	if len(t.order) < twoHands {
-		mergeSort(t.order, room, before)
-		return
+	room, before := make([]int32, len(order)), t.before()
+	if len(order) < twoHands {
+		mergeSort(order, room, before)
+		return order
 	}
-	half := len(t.order) / 2
+	half := len(order) / 2
 	beside(
-		func() { mergeSort(t.order[:half], room[:half], before) },
-		func() { mergeSort(t.order[half:], room[half:], before) },
+		func() { mergeSort(order[:half], room[:half], before) },
+		func() { mergeSort(order[half:], room[half:], before) },
 	)
-	merge(t.order, room, half, before)
+	merge(order, room, half, before)
+	return order
 }
 
 // beside runs two functions at once. A panic of either is the caller's, who
@@ -122,8 +166,8 @@ func (t *sheet) before() func(i, j int32) bool {
 	less := t.cols[t.sortBy].less
 	if key := t.cols[t.sortBy].key; key != nil {
 		keys := make([]string, len(t.marked))
-		for _, i := range t.order {
-			keys[i] = key(i)
+		for i := range keys {
+			keys[i] = key(int32(i))
 		}
 		less = func(i, j int32) int { return cmp.Compare(keys[i], keys[j]) }
 	}

@@ -62,6 +62,9 @@ func (t *sheet) facts() []string {
 	if t.sortBy >= 0 && t.widths[t.sortBy] == 0 {
 		out = append(out, t.th.Muted.Render("by "+t.cols[t.sortBy].Title+" "+t.arrow()))
 	}
+	if t.sorter != nil {
+		out = append(out, t.th.Info.Render("sorting..."))
+	}
 	if t.loading != "" && len(t.visible) > 0 {
 		out = append(out, t.th.Info.Render(t.loading))
 	}

@@ -106,6 +106,7 @@ func (t *Table[R]) Selected() (R, bool) {
 // Marked returns the marked rows in the order of the table, with those the
 // filter hides.
 func (t *Table[R]) Marked() []R {
+	t.reorder()
 	out := make([]R, 0, t.marks)
 	for _, i := range t.order {
 		if t.marked[i] {

@@ -482,3 +482,35 @@ func TestBigSortIsStable(t *testing.T) {
 		}
 	}
 }
+
+// A long sort is worked out beside the screen, which shows the rows as they
+// were and says so; what acts on a row waits for it.
+func TestSortingBesideTheScreen(t *testing.T) {
+	tb := newTable(theme.Options{})
+	tb.Set(visits(2 * aside))
+	before := tb.View()
+	taken, cmd := tb.Update(pressed("o"))
+	require.True(t, taken)
+	require.NotNil(t, cmd)
+	done := make(chan tea.Msg)
+	go func() { done <- cmd() }()
+	tb.Update(pressed("space"))
+	require.Contains(t, tb.View(), "sorting...")
+	lines, first := strings.Split(tb.View(), "\n"), strings.Split(before, "\n")
+	require.Equal(t, first[2], lines[2], "the rows stay until they are sorted")
+	want := newTable(theme.Options{})
+	want.Set(visits(2 * aside))
+	want.Sort(0, false)
+	want.Update(pressed("home"))
+	top, _ := want.Selected()
+	tb.Update(pressed("home")) // waits
+	got, _ := tb.Selected()
+	require.Equal(t, top, got)
+	require.NotContains(t, tb.View(), "sorting...")
+	require.Len(t, tb.Marked(), 1)
+	late := <-done
+	shown := tb.View()
+	_, next := tb.Update(late)
+	require.Nil(t, next)
+	require.Equal(t, shown, tb.View())
+}
