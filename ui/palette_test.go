@@ -105,3 +105,15 @@ func TestMouseGoesBackToTheTerminal(t *testing.T) {
 	d.Type("<f6>")
 	require.Equal(t, tea.MouseModeCellMotion, d.App.View().MouseMode)
 }
+
+func TestTheWheelTurnsLongTexts(t *testing.T) {
+	env := uitest.Env(t, monday)
+	env.Mouse = true
+	d := uitest.New(t, env, 80, 24, newPad(env, "One"))
+	env.Open(ui.NewReader(env, "Long", strings.Repeat("line\n", 40)+"the end"))
+	d.Resize(80, 24)
+	for range 20 {
+		d.Deliver(tea.MouseWheelMsg{X: 20, Y: 10, Button: tea.MouseWheelDown})
+	}
+	require.Contains(t, d.Screen(), "the end")
+}

@@ -55,6 +55,10 @@ func (r *Reader) Resize(width, height int) {
 }
 
 func (r *Reader) Update(msg tea.Msg) tea.Cmd {
+	if w, ok := msg.(tea.MouseWheelMsg); ok {
+		r.port, _ = r.port.Update(w)
+		return nil
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
