@@ -92,21 +92,34 @@ func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.
 	return fly(v, v.emrUpdates(), k.ID, emrUpdate{Ticket: k.ID, Was: before, Edits: naturaesoft.Edits(changes), Nonce: f.nonce}, f, nil)
 }
 
+// typedKey reads a ticket as people write it: as the board calls it, "C4H 205",
+// or as the command line does, "c4h/205".
+func typedKey(text string) (tickets.Key, bool) {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '/' })
+	if len(words) != 2 {
+		return tickets.Key{}, false
+	}
+	if words[0] == strings.ToLower(tickets.Care.Badge()) {
+		words[0] = string(tickets.Care)
+	}
+	return tickets.ParseKey(words[0] + "/" + words[1])
+}
+
 // askLink ties the ticket to somebody or to another ticket.
 func (v *View) askLink(t *tickets.Ticket) tea.Cmd {
 	f := form.New(v.env.Theme,
 		form.Choice("kind", "Link to", form.Option{Value: tickets.ToTicket, Label: "a ticket"},
 			form.Option{Value: tickets.ToProspect, Label: "a prospect"}, form.Option{Value: tickets.ToResident, Label: "a resident"}).Default(tickets.ToTicket).Required(),
-		form.Text("target", "Number").Required().Max(40).Help("a ticket as emr 12 or c4 205; a person by number"),
+		form.Text("target", "Number").Required().Max(40).Help("a ticket as EMR 12 or C4H 205; a person by number"),
 		form.Toggle("off", "Take this link away"),
 	)
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Link "+named(t), f, func(values map[string]string) tea.Cmd {
 		l := tickets.Link{Kind: values["kind"], Target: strings.TrimSpace(values["target"])}
 		if l.Kind == tickets.ToTicket {
-			other, ok := tickets.ParseKey(strings.ToLower(strings.Join(strings.Fields(l.Target), "/")))
+			other, ok := typedKey(l.Target)
 			if !ok || other == t.Key {
-				d.SetErrors(map[string]string{"target": "Number: type the system and the number of another ticket, such as emr 12 or c4 205."})
+				d.SetErrors(map[string]string{"target": "Number: type the system and the number of another ticket, such as EMR 12 or C4H 205."})
 				return nil
 			}
 			l.Target = other.String()
