@@ -139,6 +139,14 @@ func (b *bulk) Resize(width, height int) {
 
 // Update works the dialog's keys.
 func (b *bulk) Update(msg tea.Msg) tea.Cmd {
+	if w, ok := msg.(tea.MouseWheelMsg); ok {
+		switch w.Button {
+		case tea.MouseWheelUp:
+			b.scroll(-1)
+		case tea.MouseWheelDown:
+			b.scroll(1)
+		}
+	}
 	m, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -149,9 +157,9 @@ func (b *bulk) Update(msg tea.Msg) tea.Cmd {
 		b.v.env.Close(b)
 		b.v.board.table.ClearMarks()
 	case key.Matches(m, k.LineUp):
-		b.top = max(0, b.top-1)
+		b.scroll(-1)
 	case key.Matches(m, k.LineDown):
-		b.top = max(0, min(b.top+1, len(b.rows)-b.tall))
+		b.scroll(1)
 	case key.Matches(m, k.Retry) && b.count(bad) > 0:
 		for _, r := range b.rows {
 			if r.state == bad {
@@ -162,6 +170,9 @@ func (b *bulk) Update(msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
+
+// scroll shows what is lines further down.
+func (b *bulk) scroll(lines int) { b.top = max(0, min(b.top+lines, len(b.rows)-b.tall)) }
 
 // View draws a line for each ticket.
 func (b *bulk) View() string {
@@ -207,6 +218,8 @@ func (b *bulk) firstBad() *bulkRow {
 func (b *bulk) ShortHelp() []key.Binding {
 	k := b.v.keys
 	k.Retry.SetEnabled(b.count(bad) > 0)
+	k.LineUp.SetEnabled(len(b.rows) > b.tall)
+	k.LineDown.SetEnabled(len(b.rows) > b.tall)
 	return []key.Binding{k.Retry, k.LineUp, k.LineDown, k.Close}
 }
 

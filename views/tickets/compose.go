@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -195,8 +197,12 @@ func (v *View) putBack(k tickets.Key, category tickets.Mark, text string, closed
 	return nil
 }
 
-// insert puts text where the cursor is.
+// insert puts text where the cursor is, apart from what is typed already.
 func (c *composer) insert(text string) tea.Cmd {
+	typed := c.dialog.Draft()["comment"]
+	if last, _ := utf8.DecodeLastRuneInString(typed); typed != "" && !unicode.IsSpace(last) {
+		text = " " + text
+	}
 	return c.dialog.Update(tea.PasteMsg{Content: text})
 }
 

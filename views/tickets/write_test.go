@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
@@ -293,6 +294,7 @@ func TestRepliesAreFilledIn(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 100, 40)
 	d.Type("cHello. ").Type("<ctrl+n>").See("Insert a reply").Type("nurse<enter>").See("Hello. The nurse on duty has been told about Günter")
+	d.Type(" Bye.<ctrl+n>nurse<enter>").See("Bye. The")
 }
 
 func TestTheKnowledgeBaseIsInserted(t *testing.T) {
@@ -321,6 +323,8 @@ func TestLinksAreNumbersOnly(t *testing.T) {
 	d := p.sit("maria", 80, 30)
 	d.Type("<enter>").Settle().Type("L<tab>Ann Carter<ctrl+s>").See("type the system and the number")
 	d.Type("<ctrl+u>emr 3<ctrl+s>").Settle().See("linked to EMR 3")
+	d.Type("L<tab>C4H 204<ctrl+s>").Settle().See("C4H 204")
+	d.Type("L<tab>c4h/205<ctrl+s>").Settle().See("C4H 205")
 	d.Type("L<right><tab>17<ctrl+s>").Settle().See("prospect 17").Type("<esc>").Settle()
 	filtered(d, "source:emr state:pending").Type("<down><enter>").Settle().See("EMR 3", "linked to C4H 202")
 	d.App.Update(ui.GoMsg{Tab: "Tickets", Subject: ui.Person{ID: "17", First: "Ann", Last: "Carter"}})
@@ -395,4 +399,14 @@ func TestWritesOfAnEarlierSessionAreReadBack(t *testing.T) {
 	p.sit("maria", 80, 24).See("1 landed")
 	require.Equal(t, 1, p.server.Executions(careComment))
 	require.Equal(t, []string{"landed"}, p.box.States())
+}
+
+func TestTheWheelTurnsSeveralAtOnce(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 16)
+	filtered(d, "source:c4").Type("<ctrl+a>s<right><ctrl+s>").Settle().See("done", "scroll down", "C4H 202    ")
+	for range 40 {
+		d.Deliver(tea.MouseWheelMsg{X: 20, Y: 10, Button: tea.MouseWheelDown})
+	}
+	d.Gone("C4H 202    ")
 }
