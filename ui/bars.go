@@ -125,6 +125,7 @@ func (a *App) shownHints() []hint {
 		if !k.Enabled() {
 			continue
 		}
+		k.SetHelp(a.env.Theme.KeyName(k.Help().Key), k.Help().Desc)
 		w := a.hintWidth(k)
 		if at+w > room {
 			break

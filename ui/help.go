@@ -27,7 +27,7 @@ func (a *App) help() Dialog {
 	th := a.env.Theme
 	var b strings.Builder
 	line := func(k key.Binding) {
-		b.WriteString(th.Key.Render(th.Pad(k.Help().Key, 14)) + k.Help().Desc + "\n")
+		b.WriteString(th.Key.Render(th.Pad(th.KeyName(k.Help().Key), 14)) + k.Help().Desc + "\n")
 	}
 	b.WriteString(th.Title.Render(a.view().Title()) + "\n")
 	for _, group := range a.view().FullHelp() {

@@ -54,6 +54,7 @@ func (a *App) View() tea.View {
 	} else if c, ok := a.view().(Cursored); ok {
 		v.Cursor = moved(c.Cursor(), 0, bodyTop)
 	}
+	v.Content = a.env.Theme.Plain(v.Content)
 	return v
 }
 

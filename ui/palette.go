@@ -95,7 +95,7 @@ func (a *App) choices() []choice {
 		}
 		k := b.Keys()[0]
 		all = append(all, choice{
-			id: "key " + b.Help().Desc, name: b.Help().Desc, kind: "action", key: b.Help().Key,
+			id: "key " + b.Help().Desc, name: b.Help().Desc, kind: "action", key: a.env.Theme.KeyName(b.Help().Key),
 			take: func() tea.Cmd { return a.route(Press(k)) },
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/ui"
+	"frontdesk/ui/form"
+	"frontdesk/ui/theme"
 	"frontdesk/ui/uitest"
 )
 
@@ -116,4 +118,18 @@ func TestTheWheelTurnsLongTexts(t *testing.T) {
 		d.Deliver(tea.MouseWheelMsg{X: 20, Y: 10, Button: tea.MouseWheelDown})
 	}
 	require.Contains(t, d.Screen(), "the end")
+}
+
+func TestNothingOfOursIsOutsideASCII(t *testing.T) {
+	env := uitest.Env(t, monday)
+	env.Theme.Apply(theme.Options{NoColor: true, ASCII: true})
+	d := uitest.New(t, env, 200, 40, newPad(env, "One"))
+	f := form.New(env.Theme, form.Text("name", "Name"), form.Date("day", "Day"))
+	env.Open(ui.NewFormDialog(env, "Form", f, func(map[string]string) tea.Cmd { return nil }))
+	d.Resize(200, 40)
+	require.Contains(t, d.Screen(), "down next field")
+	d.Type("<tab>nonsense<ctrl+s>").See("\"nonsense\" is not a day")
+	require.NotRegexp(t, `[^\x00-\x7f]`, d.Screen())
+	d.Type("<ctrl+p>")
+	require.NotRegexp(t, `[^\x00-\x7f]`, d.Screen())
 }

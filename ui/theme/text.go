@@ -44,6 +44,28 @@ func (t *Theme) PadLeft(s string, width int) string {
 	return blank(width-Width(s)) + s
 }
 
+// arrows are the arrow keys where they cannot be drawn.
+var arrows = strings.NewReplacer("←", "left", "→", "right", "↑", "up", "↓", "down")
+
+// KeyName is how a key is called where borders are ASCII: "→" is "right".
+func (t *Theme) KeyName(key string) string {
+	if t.options.ASCII {
+		return arrows.Replace(key)
+	}
+	return key
+}
+
+var quotes = strings.NewReplacer("“", `"`, "”", `"`)
+
+// Plain is a whole screen without the quotation marks that an old font lacks,
+// where borders are ASCII. No cell moves.
+func (t *Theme) Plain(screen string) string {
+	if t.options.ASCII {
+		return quotes.Replace(screen)
+	}
+	return screen
+}
+
 // KeyHint draws a key and what it does: "enter open".
 func (t *Theme) KeyHint(key, words string) string {
 	return t.Key.Render(key) + " " + t.Muted.Render(words)
