@@ -197,15 +197,18 @@ func (r *run) sendCensus(e enrolment, out imported) error {
 	}
 	jobs, err := sendCensus.do(r, out.Census, sentCensus{out.Census})
 	out.States, out.Families = map[string]int{}, len(jobs)
-	bad := 0
+	bad, people := 0, 0
 	for _, j := range jobs {
 		out.States[string(j.State)]++
+		people += len(j.Hire.Members())
 		if j.State == enroll.Failed || j.State == enroll.Mismatch {
 			bad++
-			r.say("The family of line %d: %s", j.Line, j.Note)
+			r.say("The family of line %d: %s", j.Line, strings.TrimSpace(j.Note+" "+whatDiffers(j.Doubts)))
 		}
 	}
+	out.Rows = max(out.Rows, people) // gone on with: the file is not here any more
 	err = errors.Join(one(r, "import", out.Census, out), err)
+	r.goOn(out.Census, jobs)
 	if err == nil && bad > 0 {
 		err = refused("enroll census", fmt.Sprintf("%d families did not end well.", bad))
 	}
@@ -213,4 +216,23 @@ func (r *run) sendCensus(e enrolment, out imported) error {
 		err = out.rejection()
 	}
 	return err
+}
+
+// whatDiffers names what snapshots show otherwise than it was sent.
+func whatDiffers(doubts []string) string {
+	if len(doubts) == 0 {
+		return ""
+	}
+	return "What differs: " + strings.Join(doubts, ", ") + "."
+}
+
+// goOn says how many families of a census are not done, and how to go on.
+func (r *run) goOn(census string, jobs []enroll.Job) {
+	left := enroll.Summary{States: map[enroll.State]int{}}
+	for _, j := range jobs {
+		left.States[j.State]++
+	}
+	if n := left.Left(); n > 0 {
+		r.say("%d of %d families are not done. Go on with: frontdesk enroll import --resume %s", n, len(jobs), census)
+	}
 }

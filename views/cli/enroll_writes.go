@@ -119,6 +119,7 @@ var sendCensus = write[sentCensus, []enroll.Job]{
 				return desk.CannotTell, &unclearFamily{j.Note}
 			}
 		}
+		r.goOn(s.Census, jobs)
 		return desk.Landed, err
 	},
 }
