@@ -88,7 +88,7 @@ func command(flags *overrides) *cobra.Command {
 	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")
 	for group, all := range map[string][]*cobra.Command{
-		"try": {demoCommand(flags), sandboxCommand()}, "machine": append(cli.Commands(flags.load), manCommand()),
+		"try": {demoCommand(flags), sandboxCommand()}, "machine": append(cli.Commands(flags.load, flags.given), manCommand()),
 	} {
 		for _, c := range all {
 			c.GroupID, c.Args = group, cli.Args(c.Args)

@@ -61,12 +61,20 @@ func (o *overrides) ground(ctx context.Context) (cli.Ground, error) {
 		return cli.Ground{}, err
 	}
 	var pass []byte
-	if o.passphrase >= 0 && !cli.Completing(ctx) {
-		if pass, err = passphrase(o.passphrase); err != nil {
+	if !cli.Completing(ctx) {
+		if pass, err = o.given(); err != nil {
 			return cli.Ground{}, err
 		}
 	}
 	return cli.Live(ctx, p, pass)
+}
+
+// given is the vault's passphrase where --passphrase-fd names a descriptor.
+func (o *overrides) given() ([]byte, error) {
+	if o.passphrase < 0 {
+		return nil, nil
+	}
+	return passphrase(o.passphrase)
 }
 
 // passphrase reads the vault's passphrase from a descriptor, without the end of

@@ -206,6 +206,7 @@ func TestNoPersonalDataInTheProcessList(t *testing.T) {
 func TestTheVaultFromADescriptor(t *testing.T) {
 	t.Parallel()
 	command := practiceHome(t)
+	input := ""
 	run := func(pass string, args ...string) (string, int) {
 		r, w, err := os.Pipe()
 		require.NoError(t, err)
@@ -213,7 +214,7 @@ func TestTheVaultFromADescriptor(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, w.Close())
 		cmd := command(args...)
-		cmd.ExtraFiles = []*os.File{r}
+		cmd.ExtraFiles, cmd.Stdin = []*os.File{r}, strings.NewReader(input)
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, r.Close())
 		var exit *exec.ExitError
@@ -234,6 +235,16 @@ func TestTheVaultFromADescriptor(t *testing.T) {
 	require.Contains(t, out, "--passphrase-fd")
 	_, code = run("", "--passphrase-fd", "17", "slots", "next")
 	require.Equal(t, 2, code)
+
+	input = `{"api_key":"fake-inbox-key"}`
+	out, code = run("wrong", "--passphrase-fd", "3", "login", "inboxhealth", "-F", "-")
+	require.NotZero(t, code, out)
+	out, code = run(vaultPassphrase, "--passphrase-fd", "3", "login", "inboxhealth", "-F", "-")
+	require.Zero(t, code, out)
+	require.Contains(t, out, "Stored for the profile")
+	out, code = run(vaultPassphrase, "--passphrase-fd", "3", "logout", "inboxhealth")
+	require.Zero(t, code, out)
+	require.Contains(t, out, "Forgotten")
 }
 
 // TestInterrupted ends a command that only reads.

@@ -13,10 +13,11 @@ import (
 )
 
 // Commands are the subcommands that need neither screen nor sandbox. load reads
-// the profile that flags, environment and file choose.
-func Commands(load func() (config.Profile, error)) []*cobra.Command {
+// the profile that flags, environment and file choose; passphrase is that of
+// the vault where a descriptor brings it, else nil.
+func Commands(load func() (config.Profile, error), passphrase func() ([]byte, error)) []*cobra.Command {
 	var from string
-	login := vendorCommand(load, "login", "Store a vendor's secret in the OS keyring, or in a vault under a passphrase",
+	login := vendorCommand(load, passphrase, "login", "Store a vendor's secret in the OS keyring, or in a vault under a passphrase",
 		func(ctx context.Context, s *secrets.Store, p config.Profile, vendor string) error {
 			return Login(ctx, s, p, vendor, from)
 		})
@@ -28,7 +29,7 @@ func Commands(load func() (config.Profile, error)) []*cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Println(Version()) },
 	}
-	return []*cobra.Command{login, vendorCommand(load, "logout", "Forget a vendor's secret", Logout), doctorCommand(load), migrateCommand(load), version}
+	return []*cobra.Command{login, vendorCommand(load, passphrase, "logout", "Forget a vendor's secret", Logout), doctorCommand(load), migrateCommand(load, passphrase), version}
 }
 
 // shapes lists what login reads for each vendor.
@@ -41,7 +42,7 @@ func shapes() string {
 }
 
 // vendorCommand is a subcommand about one vendor's secrets.
-func vendorCommand(load func() (config.Profile, error), name, short string,
+func vendorCommand(load func() (config.Profile, error), passphrase func() ([]byte, error), name, short string,
 	do func(context.Context, *secrets.Store, config.Profile, string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " <vendor>", Short: short, Args: cobra.ExactArgs(1), ValidArgs: Vendors(),
@@ -50,9 +51,31 @@ func vendorCommand(load func() (config.Profile, error), name, short string,
 			if err != nil {
 				return err
 			}
-			return do(cmd.Context(), secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State}), p, args[0])
+			s, err := place(cmd.Context(), passphrase)
+			if err != nil {
+				return err
+			}
+			return do(cmd.Context(), s, p, args[0])
 		},
 	}
+}
+
+// place is where this account's secrets live. A vault that is there is opened
+// with the passphrase a descriptor brought; a new one is made at a terminal.
+func place(ctx context.Context, passphrase func() ([]byte, error)) (*secrets.Store, error) {
+	pass, err := passphrase()
+	if err != nil {
+		return nil, err
+	}
+	s := secrets.Open(ctx, secrets.Options{Dir: config.Paths().State})
+	w := s.Where()
+	if pass == nil || !s.VaultExists() || w.Kind == secrets.Keyring && !w.Locked {
+		return s, nil
+	}
+	if err := s.UseVault(); err != nil {
+		return nil, err
+	}
+	return s, s.Unlock(pass)
 }
 
 func doctorCommand(load func() (config.Profile, error)) *cobra.Command {

@@ -55,7 +55,7 @@ func Migrate(ctx context.Context, s *secrets.Store, p config.Profile) error {
 	return nil
 }
 
-func migrateCommand(load func() (config.Profile, error)) *cobra.Command {
+func migrateCommand(load func() (config.Profile, error), passphrase func() ([]byte, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: "migrate", Short: "Make or update the tables of a ledger on a PostgreSQL server", Args: cobra.NoArgs,
 		Long: "migrate makes the tables of ledger = \"postgres://...\", or brings them to this version. Run it once\n" +
@@ -66,7 +66,11 @@ func migrateCommand(load func() (config.Profile, error)) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return Migrate(cmd.Context(), secrets.Open(cmd.Context(), secrets.Options{Dir: config.Paths().State}), p)
+			s, err := place(cmd.Context(), passphrase)
+			if err != nil {
+				return err
+			}
+			return Migrate(cmd.Context(), s, p)
 		},
 	}
 }
