@@ -212,7 +212,7 @@ func (a *App) notice() string {
 	th := a.env.Theme
 	out := a.sending()
 	if len(a.ahead) > 0 {
-		out += th.Warn.Render(fmt.Sprintf("  %d keys wait, esc drops them", len(a.ahead)))
+		out += th.Warn.Render("  " + Count(len(a.ahead), "key waits, esc drops it", "keys wait, esc drops them"))
 	}
 	n := a.env.notice
 	words := n.words

@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"fmt"
-
-	tea "charm.land/bubbletea/v2"
-)
+import tea "charm.land/bubbletea/v2"
 
 // quit ends the program, after a question when something would be cut off.
 func (a *App) quit() tea.Cmd {
@@ -15,23 +11,15 @@ func (a *App) quit() tea.Cmd {
 		}
 	}
 	if n := len(a.env.pending); n > 0 {
-		why = some(n, "write has", "writes have") + " not been sent yet. What is left unsent now waits in the outbox for you."
+		why = Count(n, "write has", "writes have") + " not been sent yet. What is left unsent now waits in the outbox for you."
 	} else if n := len(a.env.writes); n > 0 {
-		why = some(n, "write has", "writes have") + " been sent and not answered yet. If you leave now, what became of that is found out at the next start."
+		why = Count(n, "write has", "writes have") + " been sent and not answered yet. If you leave now, what became of that is found out at the next start."
 	}
 	if why == "" {
 		return tea.Quit
 	}
 	a.ask(why)
 	return nil
-}
-
-// some is a number of things in words.
-func some(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }
 
 // ask puts the question before leaving, over the lock if the desk is locked.

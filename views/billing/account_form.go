@@ -264,7 +264,7 @@ func difference(changes updox.Changes) string {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "kept  %d fields", len(changes.Of(updox.Kept)))
+	b.WriteString("kept  " + ui.Count(len(changes.Of(updox.Kept)), "field", "fields"))
 	if blind := changes.Of(updox.Blind); len(blind) > 0 {
 		var names []string
 		for _, c := range blind {

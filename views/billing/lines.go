@@ -142,7 +142,7 @@ func sums(all []inboxhealth.NewLineItem) totals {
 
 func sumWords(all []inboxhealth.NewLineItem) string {
 	t := sums(all)
-	words := fmt.Sprintf("%s: charged %s, covered %s", count(len(all), "line"), t.charged, t.covered)
+	words := fmt.Sprintf("%s: charged %s, covered %s", ui.Count(len(all), "line", "lines"), t.charged, t.covered)
 	if t.tax.Cents > 0 || !t.tax.Known {
 		words += ", tax " + t.tax.String()
 	}
@@ -151,14 +151,6 @@ func sumWords(all []inboxhealth.NewLineItem) string {
 		words += " Waits until the insurance has paid " + t.insurance.String() + "."
 	}
 	return words
-}
-
-// count is a number of things in words.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // badLines are complaints about lines that cannot be billed.

@@ -142,10 +142,7 @@ func (p *auditPage) verified(r ui.Result[desk.Report]) {
 		p.words = "is not whole, as of " + at
 		p.v.env.Fail("The audit trail is not whole. " + r.Value.Bad.String() + " Tell whoever answers for it, and keep the files as they are.")
 	default:
-		lines := fmt.Sprintf("%d lines", r.Value.Lines)
-		if r.Value.Lines == 1 {
-			lines = "1 line"
-		}
+		lines := ui.Count(r.Value.Lines, "line", "lines")
 		p.words = "verified at " + at + ": " + lines + ", all there and as written"
 	}
 }

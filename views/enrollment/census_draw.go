@@ -96,7 +96,7 @@ func (p *censusPage) view() string {
 	case p.check.Out():
 		second = " checking every row; groups and plans are asked about once..."
 	case p.id == "" && p.checked:
-		second = fmt.Sprintf(" %s ready, %d of %d rows rejected or held back", count(len(p.census.Plans), "family", "families"), len(p.census.Rejects), len(p.found.Rows))
+		second = fmt.Sprintf(" %s ready, %d of %d rows rejected or held back", ui.Count(len(p.census.Plans), "family", "families"), len(p.census.Rejects), len(p.found.Rows))
 		third = " nothing is sent yet; exactly what is listed as ready is sent with s"
 	}
 	if p.halted != "" {
@@ -128,5 +128,5 @@ func (p *censusPage) progress() string {
 	if p.run.Out() {
 		word = "  sending, c stops"
 	}
-	return fmt.Sprintf(" %s %d of %d families: %s%s", bar, over, all, strings.Join(words, ", "), word)
+	return fmt.Sprintf(" %s %d of %s: %s%s", bar, over, ui.Count(all, "family", "families"), strings.Join(words, ", "), word)
 }

@@ -19,9 +19,9 @@ func (p *censusPage) sure() {
 	for _, plan := range p.census.Plans {
 		people += len(plan.Hire.Members())
 	}
-	text := fmt.Sprintf("%d families with %d people are written down and sent, one family per request.", len(p.census.Plans), people)
+	text := ui.Count(len(p.census.Plans), "family", "families") + " with " + ui.Count(people, "person is", "people are") + " written down and sent, one family per request."
 	if n := len(p.census.Rejects); n > 0 {
-		text += fmt.Sprintf(" %d rows are not sent; they are saved to a file with their reasons.", n)
+		text += " " + ui.Count(n, "row is not sent; it is", "rows are not sent; they are") + " saved to a file with the reasons."
 	}
 	book, census, dir, stamp := p.v.book, p.census, p.v.opt.Dir, p.v.env.PracticeNow().Format("20060102-150405")
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll the census?", text+" An enrollment cannot be undone, only ended.", "Enroll", func() tea.Cmd {
@@ -161,7 +161,7 @@ func (p *censusPage) counts() map[enroll.State]int {
 func (p *censusPage) retry() {
 	book, id, n := p.v.book, p.id, p.counts()[enroll.Failed]
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Send the failed ones again?",
-		fmt.Sprintf("%d families failed; they alone are sent again. Their ids are looked up before that.", n), "Send again",
+		ui.Count(n, "family", "families")+" failed. Only what failed is sent again, and its ids are looked up before that.", "Send again",
 		func() tea.Cmd { return p.change(func(ctx ctx) (int, error) { return book.RetryAll(ctx, id) }) }))
 }
 

@@ -203,7 +203,7 @@ func (p *historyPage) view() string {
 	th := p.v.env.Theme
 	line := " d tells the coverage on a day, as far as it is known"
 	if p.lost > 0 {
-		line = th.Warn.Render(fmt.Sprintf(" %s %d records cannot be opened with this desk's key", th.Glyph.Warn, p.lost))
+		line = th.Warn.Render(" " + th.Glyph.Warn + " " + ui.Count(p.lost, "record", "records") + " cannot be opened with this desk's key")
 	}
 	return th.Truncate(th.Strong.Render(" History of "+p.v.who(p.id)), p.width) + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }

@@ -184,7 +184,7 @@ func (p *jobPage) send() tea.Cmd {
 	}
 	who, verb := p.v.who(p.job.Hire.Employee.ID), " is"
 	if n := len(p.job.Hire.Dependents); n > 0 {
-		who, verb = who+" and "+count(n, "dependent", "dependents"), " are"
+		who, verb = who+" and "+ui.Count(n, "dependent", "dependents"), " are"
 	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
 		fmt.Sprintf("%s%s enrolled in %s from %s. An enrollment cannot be undone, only ended.", who, verb, p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))

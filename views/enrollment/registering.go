@@ -172,7 +172,7 @@ func (g *registering) checked(r ui.Result[anglehealth.Registration]) tea.Cmd {
 	first := reg.Families[0].Employee
 	g.v.env.Open(ui.NewConfirm(g.v.env, "Register this group?", fmt.Sprintf(
 		"%s\n%s\nid %s\n\nFirst employee with %s: medical %s, dental %s. Their names follow as changes of each person.",
-		reg.Name, reg.Address, reg.Group, count(len(reg.Families[0].Dependents), "dependent", "dependents"), plan(first.Plans[anglehealth.Medical]), plan(first.Plans[anglehealth.Dental])),
+		reg.Name, reg.Address, reg.Group, ui.Count(len(reg.Families[0].Dependents), "dependent", "dependents"), plan(first.Plans[anglehealth.Medical]), plan(first.Plans[anglehealth.Dental])),
 		"Register", func() tea.Cmd { return g.write.Start(string(reg.Group), reg, nil) }))
 	return nil
 }

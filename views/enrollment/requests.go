@@ -50,7 +50,7 @@ func (p *requestPage) what(r requestRow) string {
 	if r.single() {
 		return "new hire of " + p.v.who(r.job.Hire.Employee.ID)
 	}
-	return fmt.Sprintf("census: %d families, %d of %d rows rejected", families(r.census), r.census.Rejected, r.census.Rows)
+	return fmt.Sprintf("census: %s, %d of %s rejected", ui.Count(families(r.census), "family", "families"), r.census.Rejected, ui.Count(r.census.Rows, "row", "rows"))
 }
 
 func families(s enroll.Summary) int {

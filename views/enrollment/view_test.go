@@ -446,7 +446,7 @@ func TestOnlyTheFailedAreSentAgain(t *testing.T) {
 	o.server.SetFault(hire, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1, Body: `{"error":"validation"}`})
 	d.Type("sy").Settle().See("1 failed", "1 verified")
 	before := o.server.Executions(hire)
-	d.Type("f").See("1 families failed").Type("y").Settle().See("2 verified")
+	d.Type("f").See("1 family failed").Type("y").Settle().See("2 verified")
 	require.Equal(t, before+1, o.server.Executions(hire))
 }
 

@@ -2,7 +2,6 @@ package enrollment
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,14 +31,6 @@ func named(name string, id anglehealth.ID) string {
 		return string(id)
 	}
 	return name
-}
-
-// count is a number of things in words.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // who names a member of whom perhaps only the id is known.
@@ -185,10 +176,10 @@ func (s *scroll) window(lines []string) string {
 	shown := slices.Clone(lines[s.top : s.top+height])
 	var more []string
 	if s.top > 0 {
-		more = append(more, fmt.Sprintf("%d lines above", s.top))
+		more = append(more, ui.Count(s.top, "line", "lines")+" above")
 	}
 	if below := len(lines) - s.top - height; below > 0 {
-		more = append(more, fmt.Sprintf("%d lines below, j and k scroll", below))
+		more = append(more, ui.Count(below, "line", "lines")+" below, j and k scroll")
 	}
 	return strings.Join(append(shown, " "+strings.Join(more, ", ")), "\n")
 }

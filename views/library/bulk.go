@@ -113,7 +113,7 @@ func (b *bulk) askColumns() {
 	b.dialog = ui.NewFormDialog(b.v.env, "Columns of "+b.file.name, form.New(b.v.env.Theme, all...), b.mapped)
 	b.dialog.Busy = b.compare.Out
 	b.dialog.Below = func(width int) string {
-		return "\n" + b.v.env.Theme.Truncate(fmt.Sprintf("%d rows. A product is found by its two codes.", len(b.file.rows)), width)
+		return "\n" + b.v.env.Theme.Truncate(ui.Count(len(b.file.rows), "row", "rows")+". A product is found by its two codes.", width)
 	}
 	b.v.env.Open(b.dialog)
 }

@@ -77,7 +77,7 @@ func (b *bulk) whole(p planned) string {
 func (b *bulk) view() string {
 	th, t := b.v.env.Theme, count(b.rows)
 	head := th.Strong.Render(" Products from "+b.file.name+" ") + b.v.badge() + th.Muted.Render(" "+bulkShows[b.show].words)
-	words := fmt.Sprintf(" %s, %d new, %d as they are, %d with errors", some(t.changed, "change"), t.fresh, t.same, t.wrong)
+	words := fmt.Sprintf(" %s, %d new, %d as they are, %d with errors", ui.Count(t.changed, "change", "changes"), t.fresh, t.same, t.wrong)
 	if t.done > 0 {
 		words = fmt.Sprintf(" %d sent,", t.done) + words
 	}
@@ -120,13 +120,13 @@ func (b *bulk) ask() {
 		b.v.env.Fail("No row of the file changes anything at the EMR, so there is nothing to send.")
 		return
 	}
-	words := "GLOBAL: this sends " + some(t.toSend(), "product") + " for every practice at once, not only for " + b.v.env.Practice + ": " +
-		some(t.changed, "change") + " and " + fmt.Sprint(t.fresh) + " new."
+	words := "GLOBAL: this sends " + ui.Count(t.toSend(), "product", "products") + " for every practice at once, not only for " + b.v.env.Practice + ": " +
+		ui.Count(t.changed, "change", "changes") + " and " + fmt.Sprint(t.fresh) + " new."
 	if t.least != "" {
 		words += " Prices change by " + t.span() + "."
 	}
 	if t.wrong > 0 {
-		words += " Not sent: " + some(t.wrong, "row") + " with errors."
+		words += " Not sent: " + ui.Count(t.wrong, "row", "rows") + " with errors."
 	}
 	b.v.env.Open(ui.NewTyped(b.v.env, "Change it for every practice?", words, "GLOBAL", b.begin))
 }
@@ -148,13 +148,13 @@ func (b *bulk) next() tea.Cmd {
 	b.out, b.queue = b.queue[:n], b.queue[n:]
 	if n == 0 {
 		b.sending = false
-		return tea.Batch(b.v.products.reload(), b.v.env.Say("Saved "+some(count(b.rows).done, "product")+". Every practice sees it now."))
+		return tea.Batch(b.v.products.reload(), b.v.env.Say("Saved "+ui.Count(count(b.rows).done, "product", "products")+". Every practice sees it now."))
 	}
 	var s sentProducts
 	for _, i := range b.out {
 		s.Rows = append(s.Rows, b.rows[i].send)
 	}
-	cmd := b.v.saveProducts.Start(some(n, "product"), s, nil)
+	cmd := b.v.saveProducts.Start(ui.Count(n, "product", "products"), s, nil)
 	if b.sending = cmd != nil; !b.sending {
 		b.queue, b.out = nil, nil
 		b.v.env.Fail("Another change of products is still on its way. Wait for its answer, then press r and send this one.")
@@ -196,5 +196,5 @@ func (b *bulk) leaving() string {
 	if !b.sending || len(b.queue) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d products of the file have not been sent yet. Compare the file again later: what landed counts as no change then.", len(b.queue))
+	return ui.Count(len(b.queue), "product of the file has", "products of the file have") + " not been sent yet. Compare the file again later: what landed counts as no change then."
 }

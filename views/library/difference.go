@@ -1,13 +1,13 @@
 package library
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/clients/safe"
+	"frontdesk/ui"
 	"frontdesk/ui/markdown"
 )
 
@@ -160,7 +160,7 @@ func (p *paper) hunks(old, fresh []string) {
 			continue
 		}
 		p.put("  ", markdown.Plain, c.base[:head])
-		p.say(markdown.Soft, fmt.Sprintf("  (%d lines stay as they are)", len(c.base)-head-tail))
+		p.say(markdown.Soft, "  ("+ui.Count(len(c.base)-head-tail, "line stays as it is", "lines stay as they are")+")")
 		p.put("  ", markdown.Plain, c.base[len(c.base)-tail:])
 	}
 }

@@ -242,14 +242,6 @@ func (t tally) span() string {
 	return t.least + " to " + t.most
 }
 
-// some counts in words: 1 product, 2 products.
-func some(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return strconv.Itoa(n) + " " + word
-}
-
 func (t tally) toSend() int { return t.changed + t.fresh }
 
 // rejects is the file of the rows that are wrong, with the line and the reason

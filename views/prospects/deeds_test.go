@@ -281,7 +281,7 @@ func TestDuplicatesAreRememberedAsTwoPeople(t *testing.T) {
 	p.plant(map[string]any{"FirstName": "Zoe", "Phone": "2125550177", "EMail": ""})
 	d := p.sit(120, 40).Type("D").Settle().See("Zoë Q. Testperson (41)", "number 42", "same phone, name and birth date")
 	d.Type("n").Settle().See("two different people").Gone("(41)")
-	again := p.sit(80, 24).Type("D").Settle().See("pairs among")
+	again := p.sit(80, 24).Type("D").Settle().See("pair among")
 	require.NotContains(t, again.Screen(), "(41)", "every desk remembers")
 	find(again.Type("<esc>"), "testperson").See("Testperson")
 }

@@ -202,7 +202,7 @@ func (n *intake) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		n.saved = msg.path
-		return n.v.env.Say(fmt.Sprintf("%d lines were not created; they are in %s", msg.n, msg.path))
+		return n.v.env.Say(ui.Count(msg.n, "line was not created; it is", "lines were not created; they are") + " in " + msg.path)
 	}
 	_, cmd := n.table.Update(ui.Shift(msg, 0, headLines))
 	return cmd

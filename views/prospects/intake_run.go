@@ -56,23 +56,15 @@ func (n *intake) start() tea.Cmd {
 		n.v.env.Fail("There is no line to send.")
 		return nil
 	}
-	body := some(send, "person is", "people are") + " added to the EMR, exactly as shown."
+	body := ui.Count(send, "person is", "people are") + " added to the EMR, exactly as shown."
 	if bad+left > 0 {
-		body += fmt.Sprintf(" Not sent, but put into a rejects file: %s, %d left out.", some(bad, "bad line", "bad lines"), left)
+		body += fmt.Sprintf(" Not sent, but put into a rejects file: %s, %d left out.", ui.Count(bad, "bad line", "bad lines"), left)
 	}
 	if created > 0 {
-		body += " " + some(created, "was", "were") + " created before and not sent again."
+		body += " " + ui.Count(created, "was", "were") + " created before and not sent again."
 	}
 	n.v.env.Open(ui.NewConfirm(n.v.env, "Add these people?", body+" The EMR has no way to delete them again.", "Add", n.send))
 	return nil
-}
-
-// some is a number of things in words.
-func some(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }
 
 func (n *intake) send() tea.Cmd {

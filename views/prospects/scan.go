@@ -236,7 +236,7 @@ func (s *scan) view() string {
 	case s.one.ID != "":
 		title = " People like " + s.one.Name().String()
 	case s.over:
-		title = fmt.Sprintf(" %d pairs among %d people who may be there twice", s.table.Len(), s.read)
+		title = fmt.Sprintf(" %s among %d people who may be there twice", ui.Count(s.table.Len(), "pair", "pairs"), s.read)
 	case s.total > 0:
 		title = fmt.Sprintf(" Reading everybody: %d of %d, esc stops", s.read, s.total)
 	default:

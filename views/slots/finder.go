@@ -250,20 +250,13 @@ func (f *finder) status() string {
 	case f.search.Out():
 		parts = append(parts, fmt.Sprintf("asking %d/%d, esc stops", f.asked, f.total))
 	case !f.answered.IsZero():
-		parts = append(parts, fmt.Sprintf("%s, answered %s", openings(f.table.Len()), f.answered.In(f.v.env.Zone).Format("15:04")))
+		parts = append(parts, fmt.Sprintf("%s, answered %s", ui.Count(f.table.Len(), "opening", "openings"), f.answered.In(f.v.env.Zone).Format("15:04")))
 	}
 	if n := len(f.failed); n > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",
 			th.Glyph.Cross, f.silent())))
 	}
 	return strings.Join(parts, "  ")
-}
-
-func openings(n int) string {
-	if n == 1 {
-		return "1 opening"
-	}
-	return fmt.Sprintf("%d openings", n)
 }
 
 func (f *finder) typing() bool { return f.table.Filtering() }
