@@ -109,6 +109,9 @@ func TestTypingAheadEndsWhereSlowTypingDoes(t *testing.T) {
 			f.Resize(80, 24)
 			return f
 		},
+		"amounts": func() *Form {
+			return New(plain(), Money("one", "One").Default("40.00"), Text("many", "Many").Overtyped().Default("1"), Money("two", "Two").Default("7.00"))
+		},
 		"lookups": func() *Form {
 			return New(plain(), found("person"), Text("note", "Note"), found("again").Required())
 		},

@@ -20,6 +20,7 @@ type Field interface {
 	text() string  // what is typed or chosen, for a draft
 	retype(string) // the reverse
 	put(string)    // a value as the vendor knows it
+	reach()        // the keyboard comes to it
 	value() string // the same way round
 	fault() string // what is wrong with it, without the label; "" if nothing
 	settle()       // spells right text the usual way
@@ -63,6 +64,7 @@ func (s *spec) paste(string) tea.Cmd { return nil }
 func (s *spec) fault() string        { return "" }
 func (s *spec) settle()              {}
 func (s *spec) close()               {}
+func (s *spec) reach()               {}
 
 // inner is the cells between the edges of the field's box.
 func (s *spec) inner() int {

@@ -107,7 +107,8 @@ func (f *Form) Focus(name string) bool {
 // FocusFirst gives the keyboard to the first field without checking any.
 func (f *Form) FocusFirst() {
 	f.on().close()
-	f.at, f.top, f.held = 0, 0, nil
+	f.top, f.held = 0, nil
+	f.enter(0)
 }
 
 // Waiting reports that a key cannot be worked before a lookup has answered:
@@ -200,7 +201,16 @@ func (f *Form) move(to int) {
 	fd.close()
 	fd.settle()
 	f.judge(fd, false)
-	f.at = to
+	f.enter(to)
+}
+
+// enter gives the keyboard to a field. The one that has it already is left as
+// it is, so that a complaint does not undo where the person was in it.
+func (f *Form) enter(at int) {
+	if at != f.at {
+		f.at = at
+		f.on().reach()
+	}
 }
 
 // judge notes what is wrong with fd. A vendor's complaint stays until the
@@ -255,7 +265,8 @@ func (f *Form) Check() bool {
 		}
 	}
 	if bad >= 0 {
-		f.at, f.held = bad, nil
+		f.held = nil
+		f.enter(bad)
 	}
 	return bad < 0
 }

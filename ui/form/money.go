@@ -11,10 +11,12 @@ import (
 type MoneyField struct{ typed[*MoneyField] }
 
 // Money makes a field for an amount that is not negative, typed like 12, 12.5
-// or $1,234.50.
+// or $1,234.50. What stands in it when the keyboard comes to it is replaced by
+// typing, as at a till; arrows and deleting keys edit it.
 func Money(name, label string) *MoneyField {
 	f := new(MoneyField)
 	f.typed = newTyped(f, name, label, 14)
+	f.yields = true
 	f.read = func(s string) reading {
 		cents, words := readCents(s)
 		if words != "" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/nyaruka/phonenumbers"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -35,6 +36,41 @@ func TestMoney(t *testing.T) {
 	play(f, "1234.5<tab>")
 	require.Equal(t, "1234.50", f.Value("m"))
 	require.Equal(t, "1,234.50", f.Draft()["m"])
+}
+
+// At a till the first digit replaces what is offered; whoever wants to correct
+// it moves in it or deletes first.
+func TestTypingReplacesAnAmountThatIsOffered(t *testing.T) {
+	for script, want := range map[string]string{
+		"9":                        "9",
+		"9.5":                      "9.5",
+		"<right>9":                 "40.009",
+		"<backspace>9":             "40.09",
+		"<home>1":                  "140.00",
+		"<tab><shift+tab>7":        "7",
+		"<backspace>5<enter><up>8": "8",
+		"9<ctrl+s>1":               "9.001", // still in it: nothing was entered anew
+		"<tab>x<ctrl+s>":           "40.00",
+	} {
+		f := New(plain(), Money("m", "M").Default("40.00"), Text("z", "Z"))
+		play(f, script)
+		require.Equal(t, want, f.Draft()["m"], script)
+	}
+	for name, msg := range map[string]tea.Msg{"pasted": tea.PasteMsg{Content: "12.50"}, "at once": tea.KeyPressMsg{Code: tea.KeyExtended, Text: "12.50"}} {
+		f := New(plain(), Text("z", "Z"), Money("m", "M").Default("40.00"))
+		play(f, "<tab>")
+		require.Contains(t, f.View(), "typing replaces it", name)
+		f.Update(msg)
+		require.Equal(t, "12.50", f.Draft()["m"], name)
+		require.NotContains(t, f.View(), "typing replaces it", name)
+	}
+	f := New(plain(), Money("m", "M").Default("40.00"), Text("n", "N").Overtyped().Default("1"))
+	f.Restore(map[string]string{"m": "12"})
+	play(f, ".5<tab>2")
+	require.Equal(t, map[string]string{"m": "12.50", "n": "2"}, f.Draft(), "a draft goes on where it was")
+	f.Click(f.left+2, 0)
+	play(f, "3")
+	require.Equal(t, "132.50", f.Draft()["m"], "a click says where")
 }
 
 // Every amount survives every spelling, exactly: checked against rationals.

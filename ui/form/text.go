@@ -155,7 +155,9 @@ type reading struct {
 type typed[T any] struct {
 	common[T]
 	line
-	read func(string) reading
+	read   func(string) reading
+	yields bool // what stands in it on entering is replaced by typing
+	whole  bool // and it has been entered, or filled, and not edited since
 }
 
 func newTyped[T any](me T, name, label string, width int) typed[T] {
@@ -177,14 +179,35 @@ func (t *typed[T]) understood() reading {
 }
 
 func (t *typed[T]) press(k tea.KeyPressMsg) (reply, tea.Cmd) {
+	if k.Text != "" {
+		t.yield()
+	}
 	if t.edit(k) {
+		t.whole = false
 		return took, nil
 	}
 	return pass, nil
 }
 
-func (t *typed[T]) paste(s string) tea.Cmd { t.insert(oneLine(s)); return nil }
-func (t *typed[T]) put(value string)       { t.retype(value) }
+func (t *typed[T]) paste(s string) tea.Cmd {
+	t.yield()
+	t.insert(oneLine(s))
+	return nil
+}
+
+func (t *typed[T]) put(value string) { t.line.retype(value); t.whole = t.yields }
+func (t *typed[T]) reach()           { t.whole = t.yields }
+
+// retype brings back what somebody was typing: that goes on where it was.
+func (t *typed[T]) retype(s string) { t.line.retype(s); t.whole = false }
+
+// yield makes room for what is typed or pasted over what stood there.
+func (t *typed[T]) yield() {
+	if t.whole {
+		t.line.retype("")
+	}
+	t.whole = false
+}
 
 func (t *typed[T]) value() string {
 	r := t.understood()
@@ -208,20 +231,24 @@ func (t *typed[T]) fault() string {
 
 func (t *typed[T]) settle() {
 	if r := t.understood(); r.fault == "" && r.text != t.text() {
-		t.retype(r.text)
+		t.line.retype(r.text)
 	}
 }
 
 func (t *typed[T]) draw(p pen) drawing {
 	w := t.inner()
 	row, x := t.box(p, w, t.placeholder)
-	if hint := t.understood().hint; hint != "" && w+4+len(hint) <= t.cols {
+	hint := t.understood().hint
+	if p.on && t.whole && t.text() != "" {
+		hint = "typing replaces it"
+	}
+	if hint != "" && w+4+len(hint) <= t.cols {
 		row += "  " + p.muted.of(hint)
 	}
 	return drawing{rows: []string{row}, x: x}
 }
 
-func (t *typed[T]) click(x, _ int) { t.aim(x) }
+func (t *typed[T]) click(x, _ int) { t.aim(x); t.whole = false }
 
 func (t *typed[T]) keys() (own, edit []key.Binding) { return nil, editKeys() }
 
@@ -242,6 +269,11 @@ func Text(name, label string) *TextField {
 	}
 	return f
 }
+
+// Overtyped makes typing replace what stands in the field when the keyboard
+// comes to it, as in a Money: for a number, where more digits at its end would
+// be another number. Arrows and deleting keys edit it.
+func (f *TextField) Overtyped() *TextField { f.yields, f.whole = true, true; return f }
 
 // Max refuses more than n characters. Nothing is cut off: what is too much can
 // be seen and shortened.

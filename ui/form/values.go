@@ -100,6 +100,6 @@ func (f *Form) SetErrors(complaints map[string]string) {
 	}
 	if first >= 0 {
 		f.on().close()
-		f.at = first
+		f.enter(first)
 	}
 }

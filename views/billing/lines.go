@@ -82,7 +82,7 @@ func lineFields(i int, quick bool, title string) []form.Field {
 	if !quick { // what waits for an insurance is not paid at once
 		all = append(all, form.Money("insurance"+n, "Insurance owes").Help("As long as it owes something, the patient does not owe the invoice yet."))
 	}
-	return append(all, form.Money("tax"+n, "Tax"), form.Text("quantity"+n, "How many").Default("1").Check(countable))
+	return append(all, form.Money("tax"+n, "Tax"), form.Text("quantity"+n, "How many").Overtyped().Default("1").Check(countable))
 }
 
 func countable(s string) string {
