@@ -121,6 +121,14 @@ func (f *File) Names() []string {
 var ErrNoProfile error = &Error{words: "No profile is set up yet. " +
 	"Start with: frontdesk demo, or add a [profile.<name>] table to the file that frontdesk reads"}
 
+// noProfile is ErrNoProfile for one file, which need not exist yet.
+func noProfile(path string) error {
+	if path == "" {
+		return ErrNoProfile
+	}
+	return &Error{none: true, words: "No profile is set up yet. Start with: frontdesk demo, or add a [profile.<name>] table to " + path}
+}
+
 // Error is a sentence about the file or one key of it. It never quotes the
 // value of a key that is not known, which could be a secret.
 type Error struct {
@@ -129,6 +137,7 @@ type Error struct {
 	Key          string // full key such as profile.riverside.zone, or empty
 	words        string
 	cause        error
+	none         bool // it is ErrNoProfile, with the file named
 }
 
 // Error is the whole sentence, led by file:line:column where known.
@@ -156,6 +165,9 @@ func (e *Error) Error() string {
 
 // UserMessage is the same sentence, for the screen.
 func (e *Error) UserMessage() string { return e.Error() }
+
+// Is takes the sentence that names the file for ErrNoProfile.
+func (e *Error) Is(target error) bool { return e.none && target == ErrNoProfile }
 
 // Unwrap is the system's own error, if there was one.
 func (e *Error) Unwrap() error { return e.cause }

@@ -252,7 +252,7 @@ func TestEveryKeyByVariableAndFlag(t *testing.T) {
 
 func TestChoosingAProfile(t *testing.T) {
 	for name, c := range map[string]struct{ file, profile, want string }{
-		"none set up":            {"theme='dark'\n", "", ErrNoProfile.Error()},
+		"none set up":            {"theme='dark'\n", "", "No profile is set up yet. Start with: frontdesk demo, or add a [profile.<name>] table to "},
 		"none set up, one named": {"", "x", `profile names "x" (from flag --profile), which is not set up. No profile is.`},
 		"several":                {"[profile.b]\n[profile.a]\n", "", "has several profiles and no default. Use --profile with one of: a, b."},
 		"unknown":                {"[profile.b]\n[profile.a]\n", "x", "There are: a, b."},
@@ -277,6 +277,7 @@ func TestChoosingAProfile(t *testing.T) {
 	require.NoError(t, err)
 	_, err = Resolve(missing, nil, env())
 	require.ErrorIs(t, err, ErrNoProfile)
+	require.ErrorContains(t, err, filepath.Join("nothing", "config.toml"))
 }
 
 func TestLoadSaysWhere(t *testing.T) {

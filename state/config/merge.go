@@ -43,7 +43,7 @@ func (m *merge) choose() (string, *Settings, error) {
 	case len(names) == 1:
 		name, origin = names[0], m.file.origin()
 	case len(names) == 0:
-		return "", nil, ErrNoProfile
+		return "", nil, noProfile(m.file.path)
 	default:
 		return "", nil, &Error{Path: m.file.path, words: "has several profiles and no default. " +
 			"Use --profile with one of: " + strings.Join(names, ", ")}

@@ -83,7 +83,7 @@ func (r *run) input() ([]byte, error) {
 	if r.from != "-" {
 		f, err := os.Open(r.from)
 		if err != nil {
-			return nil, Usage(fmt.Errorf("the file of -F cannot be opened: %w", errors.Unwrap(err)))
+			return nil, Usage(fmt.Errorf("the file of -F, %q, cannot be opened: %w", r.from, errors.Unwrap(err)))
 		}
 		defer func() { _ = f.Close() }()
 		in = f

@@ -104,6 +104,36 @@ func TestStoredSecrets(t *testing.T) {
 	require.ErrorIs(t, err, ErrNotSignedIn, "forgotten is forgotten")
 }
 
+// Who logs out without having logged in is where they wanted to be.
+func TestLogoutWithNothingStored(t *testing.T) {
+	ctx, p := t.Context(), config.Profile{Name: "one"}
+	open := func(dir string) *secrets.Store { return secrets.Open(ctx, secrets.Options{Dir: dir, KeyringOff: true}) }
+	require.NoError(t, Logout(ctx, open(t.TempDir()), p, "updox"))
+	s := open(t.TempDir())
+	require.NoError(t, s.CreateVault([]byte("a made-up passphrase")))
+	require.NoError(t, Logout(ctx, s, p, "updox"))
+	require.NoError(t, s.Save(ctx, "one", "updox", secrets.Bundle{"applicationId": "a"}))
+	require.NoError(t, Logout(ctx, s, p, "updox"))
+	_, err := s.Load(ctx, "one", "updox")
+	require.ErrorIs(t, err, secrets.ErrNotFound)
+	require.Equal(t, 2, ExitCode(Logout(ctx, s, p, "nobody")))
+}
+
+// A keyring that cannot be asked may hold the secret all the same.
+func TestLogoutClaimsNothingOfAKeyringItCannotAsk(t *testing.T) {
+	err := error(&unaskedError{why: "The OS keyring is locked."})
+	require.Equal(t, 4, ExitCode(err))
+	require.Equal(t, "Nothing was forgotten. The OS keyring is locked.", Sentence(err))
+}
+
+func TestAFileThatCannotBeOpenedIsNamed(t *testing.T) {
+	r := &run{}
+	r.from = filepath.Join(t.TempDir(), "absent.json")
+	_, err := r.input()
+	require.Equal(t, 2, ExitCode(err))
+	require.Contains(t, Sentence(err), "absent.json")
+}
+
 // TestDeskKeepsWhatWasTyped closes a desk without dropping a form and finds it
 // again under the same keys, sealed on the disk.
 func TestDeskKeepsWhatWasTyped(t *testing.T) {

@@ -34,14 +34,15 @@ func (s *suite) enrollImport() *cobra.Command {
 	return s.command(deed{
 		use: "import", short: "Enroll the families of a census file", writes: true, from: "the census: CSV with a header",
 		long: "import checks every row of a census, writes the good families down and sends them. A family with a bad row is not\n" +
-			"sent at all. --rejects writes the other rows with their reasons to a file. What was interrupted goes on with\n" +
-			"--resume; families that are there already are not sent again.\n\n" +
+			"sent at all. --rejects writes the other rows with their reasons to a file; the SSNs in it are masked, so type them\n" +
+			"again before you import it. What was interrupted goes on with --resume; families that are there already are not\n" +
+			"sent again.\n\n" +
 			"Columns are found by their names, or named: --map first_name=Vorname. Fields: " + fieldNames() + ".",
 		example: "frontdesk enroll import -F census.csv --rejects rejects.csv --dry-run", json: shape[imported]("import", false),
 		values: map[string]ids{"resume": censusIDs},
 		flags: func(c *cobra.Command) {
 			c.Flags().StringArrayVar(&maps, "map", nil, "a `field=column` of the header, again for each")
-			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new `file`")
+			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new `file`, their SSNs masked: type those again before you import it")
 			c.Flags().StringVar(&again, "resume", "", "go on with the census of this `id`; no -F")
 		},
 		do: func(r *run, _ []string) error {
@@ -62,7 +63,7 @@ func (s *suite) enrollImport() *cobra.Command {
 			if rejects != "" {
 				err := c.SaveRejects(rejects)
 				if bad := (*fs.PathError)(nil); errors.As(err, &bad) && bad.Op == "open" {
-					return Usage(fmt.Errorf("the file of --rejects cannot be made: %w", bad.Err))
+					return Usage(fmt.Errorf("the file of --rejects, %q, cannot be made: %w", rejects, bad.Err))
 				}
 				if err != nil {
 					return err

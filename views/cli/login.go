@@ -83,23 +83,52 @@ func Login(ctx context.Context, s *secrets.Store, p config.Profile, vendor, from
 	return nil
 }
 
-// Logout forgets a vendor's secrets.
+// Logout forgets a vendor's secrets. Where none are stored there is nothing to
+// do; a keyring that cannot be asked may hold some, and is an error.
 func Logout(ctx context.Context, s *secrets.Store, p config.Profile, vendor string) error {
 	if err := known(vendor); err != nil {
 		return err
 	}
-	if s.Where().Kind == secrets.Session {
-		return ErrNotSignedIn
+	w := s.Where()
+	if w.Kind == secrets.Session {
+		switch s.State() {
+		case secrets.Locked, secrets.Hung, secrets.Failed, secrets.BusUnreachable:
+			return &unaskedError{why: sentence(w.Why)}
+		}
+		// Only what this login can reach is spoken of.
+		fmt.Fprintf(os.Stderr, "%s %s\n", nothingOf(vendor, p.Name), sentence(w.Why))
+		return nil
 	}
 	if err := openPlace(ctx, s); err != nil {
 		return err
 	}
-	if err := s.Forget(ctx, p.Name, vendor); err != nil {
+	err := s.Forget(ctx, p.Name, vendor)
+	if errors.Is(err, secrets.ErrNotFound) {
+		fmt.Fprintln(os.Stderr, nothingOf(vendor, p.Name))
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "Forgotten: the secret of %s for the profile %s.\n", vendor, p.Name)
 	return nil
 }
+
+func nothingOf(vendor, profile string) string {
+	return fmt.Sprintf("Nothing was stored of %s for the profile %s, so there is nothing to forget.", vendor, profile)
+}
+
+// unaskedError tells that the keyring may hold a secret and cannot be asked.
+type unaskedError struct {
+	notSignedIn
+	why string
+}
+
+func (*unaskedError) Error() string { return "the keyring cannot be asked" }
+func (*unaskedError) Unwrap() error { return ErrNotSignedIn }
+
+// UserMessage says why, and what to do about it.
+func (e *unaskedError) UserMessage() string { return "Nothing was forgotten. " + e.why }
 
 // orElse is what is stored, and what was typed at the start until something
 // is: a secret that was stored and then forgotten leaves none.

@@ -13,6 +13,9 @@ import (
 // stored is a census in the book, and where its rejected rows were saved.
 type stored struct{ id, rejects string }
 
+// hidden is what the file of rejected rows leaves to the person.
+const hidden = "Its SSNs are masked: type them again before you import it."
+
 // sure asks and writes all families down; what was rejected is saved first.
 func (p *censusPage) sure() {
 	people := 0
@@ -21,7 +24,7 @@ func (p *censusPage) sure() {
 	}
 	text := ui.Count(len(p.census.Plans), "family", "families") + " with " + ui.Count(people, "person is", "people are") + " written down and sent, one family per request."
 	if n := len(p.census.Rejects); n > 0 {
-		text += " " + ui.Count(n, "row is not sent; it is", "rows are not sent; they are") + " saved to a file with the reasons."
+		text += " " + ui.Count(n, "row is not sent; it is", "rows are not sent; they are") + " saved to a file with the reasons. " + hidden
 	}
 	book, census, dir, stamp := p.v.book, p.census, p.v.opt.Dir, p.v.env.PracticeNow().Format("20060102-150405")
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll the census?", text+" An enrollment cannot be undone, only ended.", "Enroll", func() tea.Cmd {
@@ -48,7 +51,7 @@ func (p *censusPage) written(r ui.Result[stored]) tea.Cmd {
 	}
 	var said tea.Cmd
 	if r.Value.rejects != "" {
-		said = p.v.env.Say("Rejected rows: " + r.Value.rejects)
+		said = p.v.env.Say("Rejected rows: " + r.Value.rejects + ". " + hidden)
 	}
 	if r.Err != nil {
 		return p.v.fail(r.Err)

@@ -212,7 +212,8 @@ func (v *View) HelpText() string {
 		"carries no names; those follow as a second request, and a snapshot proves both.\n" +
 		"A termination ends the coverage of every dependent too and cannot be undone\n" +
 		"once it is sent. A request whose answer was lost is UNKNOWN and never sent\n" +
-		"again by itself."
+		"again by itself. The file of a census's rejected rows has only the last four\n" +
+		"digits of an SSN: type the SSNs again before you import that file."
 }
 
 // Leaving tells of a census that is being sent.
