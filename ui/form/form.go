@@ -201,6 +201,11 @@ func (f *Form) move(to int) {
 	fd.close()
 	fd.settle()
 	f.judge(fd, false)
+	for _, other := range f.fields { // what was wrong beside this one may be right now
+		if p := other.props(); p.complaint != "" && !p.vendors {
+			f.judge(other, false)
+		}
+	}
 	f.enter(to)
 }
 

@@ -29,6 +29,12 @@ func NewSecret(name, label string) *SecretField {
 	return f
 }
 
+// Against checks the field along with another secret one, for a number that is
+// typed twice: "" is fine, all else a full sentence.
+func (f *SecretField) Against(first *SecretField, check func(first, again string) string) *SecretField {
+	return f.Check(func(again string) string { return check(first.value(), again) })
+}
+
 var (
 	keySecretBack = bind("backspace", "delete the last", "backspace", "shift+backspace", "ctrl+h")
 	keySecretWipe = bind("ctrl+u", "delete all", "ctrl+u", "ctrl+w")

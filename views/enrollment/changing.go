@@ -129,6 +129,7 @@ func (c *changing) ask(m anglehealth.Member) {
 	text := func(name, label string) *form.TextField {
 		return form.Text(name, label).Default(shown(m, name)).Max(200)
 	}
+	ssn := form.NewSecret("ssn_change", "New SSN").Check(checkSSN).Help("empty leaves it as it is; never shown, and not kept in the draft")
 	f := form.New(c.v.env.Theme,
 		text("first_name", "First name").Section("Name"), text("middle_name", "Middle name"), text("last_name", "Last name"), text("suffix", "Suffix"),
 		text("home_address", "Home").Section("Address"), text("mailing_address", "Mailing"),
@@ -136,8 +137,7 @@ func (c *changing) ask(m anglehealth.Member) {
 		text("email_address", "E-mail").Check(address), text("email_address_type", "E-mail type"),
 		form.Date("dob_change", "Born").Today(c.v.today).Until(c.v.today()).Default(shown(m, "dob_change")).Section("Person"),
 		form.Choice("sex_change", "Sex", form.Option{Value: "F"}, form.Option{Value: "M"}).Default(shown(m, "sex_change")),
-		form.NewSecret("ssn_change", "New SSN").Check(checkSSN).Help("empty leaves it as it is; never shown, and not kept in the draft"),
-		form.NewSecret("again", "SSN once more"),
+		ssn, form.NewSecret("again", "SSN once more").Against(ssn, differ),
 		form.Date("hire_date", "Hired").Today(c.v.today).Default(shown(m, "hire_date")).Section("Employment"),
 		text("employment_status", "Status"), text("occupation", "Occupation"), text("hours_worked", "Hours"),
 	)

@@ -77,13 +77,13 @@ func (h *hiring) family(group anglehealth.ID, dependents int, who ui.Person) {
 // person are the fields of one member; prefix tells them apart.
 func (h *hiring) person(prefix, title string, who ui.Person) []form.Field {
 	at := func(name string) string { return prefix + "." + name }
+	ssn := form.NewSecret(at("ssn"), "SSN").Check(checkSSN).Help("never shown, and not kept in the draft")
 	return []form.Field{
 		form.Text(at("first_name"), "First name").Required().Section(title).Default(who.First),
 		form.Text(at("last_name"), "Last name").Required().Default(who.Last),
 		form.Date(at("dob"), "Born").Today(h.v.today).Until(h.v.today()).Default(born(who.DOB)),
 		form.Choice(at("sex"), "Sex", form.Option{Value: "", Label: "not told"}, form.Option{Value: "F"}, form.Option{Value: "M"}),
-		form.NewSecret(at("ssn"), "SSN").Check(checkSSN).Help("never shown, and not kept in the draft"),
-		form.NewSecret(at("again"), "SSN once more"),
+		ssn, form.NewSecret(at("again"), "SSN once more").Against(ssn, differ),
 		h.v.plans.field(at("medical"), "Medical", anglehealth.Medical, ""),
 		h.v.plans.field(at("dental"), "Dental", anglehealth.Dental, ""),
 	}
@@ -109,14 +109,21 @@ func checkSSN(s string) string {
 
 // twice compares the two entries of a social security number.
 func twice(values map[string]string, first, again string, wrong map[string]string) anglehealth.SSN {
-	a, errA := anglehealth.ParseSSN(values[first])
-	b, errB := anglehealth.ParseSSN(values[again])
-	switch {
-	case values[first] == "" && values[again] == "":
-	case errA != nil || errB != nil || a != b:
-		wrong[again] = "SSN once more: the two entries differ. Type the number in both fields again."
+	if words := differ(values[first], values[again]); words != "" {
+		wrong[again] = words
 	}
-	return a
+	ssn, _ := anglehealth.ParseSSN(values[first])
+	return ssn
+}
+
+// differ says that two entries are not the same number.
+func differ(first, again string) string {
+	a, errA := anglehealth.ParseSSN(first)
+	b, errB := anglehealth.ParseSSN(again)
+	if first == again || errA == nil && errB == nil && a == b {
+		return "" // one that is no number at all is checked where it is typed first
+	}
+	return "SSN once more: the two entries differ. Type the number in both fields again."
 }
 
 // planned is the form as a plan, with what is wrong with it by field.

@@ -220,9 +220,21 @@ func TestAnUnknownPlanIsCaughtBeforeAnythingIsSent(t *testing.T) {
 func TestSecondEntryOfTheNumberMustAgree(t *testing.T) {
 	o := newOffice(t)
 	d := ada(o.sit(80, 40)).Type("e").Settle()
-	d.Type(strings.Repeat("<tab>", 12) + "987654321<tab>987654322<ctrl+s>").Settle().See("the two entries differ")
+	d.Type(strings.Repeat("<tab>", 12) + "987654321<tab>987654322<tab>").See("the two entries differ")
+	d.Type("<ctrl+s>").Settle().See("the two entries differ")
 	require.Zero(t, o.server.Executions(change))
+	d.Type("<shift+tab><ctrl+u>987-65-4322<tab>")
+	require.NotContains(t, d.Screen(), "differ", "the first was the wrong one")
 	require.NotContains(t, d.Screen(), "987654321")
+}
+
+// While the new hire is still at the desk, not after the whole form.
+func TestANewHiresNumberIsComparedAtOnce(t *testing.T) {
+	d := newOffice(t).sit(80, 40)
+	bakery(d).Type("n<enter>").Settle().See("Employee")
+	d.Type(strings.Repeat("<tab>", 7) + "123-45-6789<tab>123456780<tab>").See("the two entries differ")
+	d.Type("<shift+tab><ctrl+u>123456789<tab>")
+	require.NotContains(t, d.Screen(), "differ", "another spelling of the same")
 }
 
 func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
