@@ -14,6 +14,9 @@ type Reader struct {
 	title   string
 	text    string
 	port    viewport.Model
+	live    func() string // the text as it is now; nil if it never changes
+	width   int
+	height  int
 	actions []Action
 	close   key.Binding
 	scroll  key.Binding
@@ -45,6 +48,7 @@ func NewReader(env *Env, title, text string, actions ...Action) *Reader {
 func (r *Reader) Title() string { return r.title }
 
 func (r *Reader) Resize(width, height int) {
+	r.width, r.height = width, height
 	width = min(width, 78)
 	text := ansi.Wrap(r.text, width, " ")
 	r.port.SetWidth(width)
@@ -81,7 +85,15 @@ func (r *Reader) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (r *Reader) View() string { return r.port.View() }
+func (r *Reader) View() string {
+	if r.live != nil {
+		if now := r.live(); now != r.text {
+			r.text = now
+			r.Resize(r.width, r.height)
+		}
+	}
+	return r.port.View()
+}
 
 func (r *Reader) ShortHelp() []key.Binding {
 	var ks []key.Binding

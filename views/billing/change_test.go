@@ -2,8 +2,10 @@ package billing_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,6 +72,25 @@ func TestAColleaguesChangeOfAPatientIsShown(t *testing.T) {
 			require.Equal(t, c.street, p.field("patients", ann, "address_line_1"))
 		})
 	}
+}
+
+// Two addresses that look the same while they are masked can be told apart,
+// and it is written down who did.
+func TestWhatAColleagueChangedCanBeToldApart(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	env := uitest.Env(t, monday)
+	env.Practice = "Riverside Training Clinic"
+	var trail []string
+	env.Audit = func(op, record string) { trail = append(trail, op+" "+record) }
+	d := open(p.sitWith(env, 80, 24)).Type("e").See("Change Ann")
+	d.Type("<tab><tab><tab><tab><tab><ctrl+u>anna@example.com")
+	p.server.PlantInbox("patients", map[string]any{"id": ann, "email": "abel@example.com"})
+	d.Type("<ctrl+s>").See("Changed by a colleague", "theirs: a***@example.com", "yours:  a***@example.com", "ctrl+r").Settle()
+	d.Type("<ctrl+r>").See("was:    ann@example.com", "theirs: abel@example.com", "yours:  anna@example.com")
+	require.Contains(t, trail, "reveal "+strconv.Itoa(ann))
+	d.Advance(time.Minute).See("theirs: a***@example.com")
+	require.Zero(t, p.server.Executions(putPatient))
 }
 
 // A lost answer of a change is settled by reading the record.

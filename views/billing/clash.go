@@ -24,7 +24,12 @@ func (e *editor) compare(n changing, err error) bool {
 		return false
 	}
 	named := func(field string) string { return e.v.env.Theme.Strong.Render(fieldWords(field)) }
-	e.v.env.Open(ui.NewCompare(e.v.env, "this", edit.Words(c.fields, named, e.quoted), edit.Clashes(c.fields), func(keep ...string) tea.Cmd {
+	words := func() string { return edit.Words(c.fields, named, e.quoted) }
+	id := ""
+	if slices.ContainsFunc(c.fields, func(d edit.Difference) bool { return e.personal(d.Field) }) {
+		id = e.id.String()
+	}
+	e.v.env.Open(ui.NewCompare(e.v.env, id, "this", words, edit.Clashes(c.fields), func(keep ...string) tea.Cmd {
 		return e.onto(n.ID, c, keep...)
 	}))
 	return true
@@ -39,6 +44,11 @@ func (e *editor) onto(id inboxhealth.ID, c *clash, keep ...string) tea.Cmd {
 		return tea.Batch(e.v.env.Say("Nothing of yours is left to save: theirs stays."), e.v.refresh())
 	}
 	return e.send(changing{id, c.Now, edits})
+}
+
+// personal reports a field that is masked.
+func (e *editor) personal(name string) bool {
+	return name == "date_of_birth" || name == "email" || strings.Contains(name, "phone") && e.who != 0
 }
 
 // quoted is a field's value for people, masked like everywhere.

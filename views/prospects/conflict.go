@@ -13,7 +13,8 @@ import (
 func (v *View) compare(c *people.Conflict) {
 	change := v.write.change
 	named := func(field string) string { return v.env.Theme.Strong.Render(label(field)) }
-	v.env.Open(ui.NewCompare(v.env, "this person", edit.Words(c.Fields, named, v.quoted), edit.Clashes(c.Fields), func(keep ...string) tea.Cmd {
+	words := func() string { return edit.Words(c.Fields, named, v.quoted) }
+	v.env.Open(ui.NewCompare(v.env, string(c.Now.ID), "this person", words, edit.Clashes(c.Fields), func(keep ...string) tea.Cmd {
 		return v.onto(change, c, keep...)
 	}))
 }
