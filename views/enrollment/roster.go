@@ -272,6 +272,9 @@ func (p *rosterPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	r, some := p.table.Selected()
 	switch {
+	case key.Matches(msg, k.Requests):
+		p.v.open(p.v.requests)
+		return p.v.requests.reload()
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
 		p.stop()
 		p.v.back()
@@ -345,5 +348,5 @@ func (p *rosterPage) groups() [][]key.Binding {
 	}
 	k.All.SetEnabled(!p.all && slices.ContainsFunc(p.rows, func(r rosterRow) bool { return !r.read }))
 	k.Open.SetEnabled(!p.table.Bare())
-	return [][]key.Binding{{k.Open, k.Hire, k.Import, k.All, k.Again, k.Back}, p.table.Keys()}
+	return [][]key.Binding{{k.Open, k.Hire, k.Import, k.All, k.Again, k.Back, k.Requests}, p.table.Keys()}
 }

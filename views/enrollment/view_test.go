@@ -217,6 +217,13 @@ func TestAnUnknownPlanIsCaughtBeforeAnythingIsSent(t *testing.T) {
 	d.Type("<esc>").See("Discard").Type("y").Settle().Type("<esc>w").Settle().See("Nothing was enrolled")
 }
 
+// The requests are one key away where the new hire was sent from.
+func TestRequestsOpenFromAGroup(t *testing.T) {
+	d := newOffice(t).sit(120, 40)
+	bakery(d).Settle().See("w requests").Type("w").Settle().See("Nothing was enrolled")
+	d.Type("<esc>").Settle().See("fake-group-bakery", "read again")
+}
+
 func TestSecondEntryOfTheNumberMustAgree(t *testing.T) {
 	o := newOffice(t)
 	d := ada(o.sit(80, 40)).Type("e").Settle()
