@@ -339,12 +339,15 @@ func TestAnAccountThatExistsIsOpened(t *testing.T) {
 	require.Contains(t, fmt.Sprint(a["name"]), "Fakeridge")
 }
 
-const takeIn = "BnMaple Clinic<tab>PRACTICE-900<tab>1 Maple Street<tab><tab>Mockville<tab>Connecticut<tab>06512<tab>2035550100<ctrl+s>"
+const takeIn = "BnMaple Clinic<tab>PRACTICE-900<tab>1 Maple Street<tab><tab>Mockville<tab>Connecticut<tab>06512<tab>2035550100<ctrl+s>y"
 
 func TestAPracticeIsTakenIn(t *testing.T) {
 	p := newPractice(t)
 	d, _ := p.boxed(0)
-	d.Type(takeIn).See("Both vendors have PRACTICE-900").Settle().See("Updox account: done", "practices: done")
+	d.Type(strings.TrimSuffix(takeIn, "y")).See("Take the practice in?", "Maple Clinic (PRACTICE-900)", "Updox", "Inbox Health", "be deleted", "No").Settle()
+	d.Type("n").See("Take a practice in", "Maple Clinic").Settle()
+	require.Zero(t, p.server.Executions("updox POST PracticeCreate"), "nothing is sent before the answer")
+	d.Type("<ctrl+s>y").See("Both vendors have PRACTICE-900").Settle().See("Updox account: done", "practices: done")
 	a, ok := p.server.UpdoxAccount("PRACTICE-900")
 	require.True(t, ok)
 	require.Equal(t, "2035550100", a["phone"])

@@ -107,7 +107,8 @@ func (o *onboarding) compose(j onboard.Job) {
 	d = ui.NewFormDialog(o.v.env, title, f, func(values map[string]string) tea.Cmd {
 		typed := onboardForm(values)
 		if fresh {
-			return o.write(func(c ctx) (onboard.Job, error) { return jobs.Begin(c, typed) }, d, o.run)
+			o.sure(typed, d)
+			return nil
 		}
 		return o.write(func(c ctx) (onboard.Job, error) { return jobs.Amend(c, j.ID, typed) }, d, nil)
 	})
@@ -116,6 +117,21 @@ func (o *onboarding) compose(j onboard.Job) {
 	}
 	d.Busy = o.begin.Out
 	o.v.env.Open(d.Keep("billing.onboard", draft))
+}
+
+// sure asks before two vendors get a practice that neither lets anybody
+// delete. What is wrong with the form is said before that.
+func (o *onboarding) sure(f onboard.Form, d *ui.FormDialog) {
+	if wrong := onboard.Check(f); len(wrong) > 0 {
+		d.SetErrors(wrong)
+		return
+	}
+	words := f.Name + " (" + f.AccountID + ") gets an account at Updox and an enterprise at Inbox Health, one after the other. " +
+		"An account can be deactivated and an enterprise cannot be taken back; neither can be deleted."
+	jobs := o.v.jobs
+	o.v.env.Open(ui.NewConfirm(o.v.env, "Take the practice in?", words, "Send to both", func() tea.Cmd {
+		return o.write(func(c ctx) (onboard.Job, error) { return jobs.Begin(c, f) }, d, o.run)
+	}))
 }
 
 // complain puts what is wrong under its field, or into the notice.
