@@ -115,6 +115,17 @@ func TestOutboxPage(t *testing.T) {
 	}
 }
 
+// A payment is called the same wherever it was made; what a subcommand sent is
+// marked, since only that can settle it.
+func TestASubcommandsEntryIsCalledAsTheTabsCallIt(t *testing.T) {
+	o := newOffice(t)
+	it := o.box.items[2]
+	it.ID, it.Op = "f", "create payment by command"
+	o.box.items = append(o.box.items, it)
+	d := o.open(80, 24).Type("u").See("cmd record payment  2 days", "   record payment      2 days").Type("<enter>").See("cmd record payment", "From       a subcommand")
+	require.NotContains(t, d.Screen(), "by command")
+}
+
 func TestOnlyWhatWasNotSentIsTakenBack(t *testing.T) {
 	o := newOffice(t)
 	d := o.open(80, 24).Type("u").See("waits").Type("<down>")

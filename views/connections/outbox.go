@@ -45,10 +45,10 @@ func newOutboxPage(v *View) *outboxPage {
 	p.table = table.New(v.env.Theme, func(it desk.Item) string { return it.ID },
 		state,
 		col("Vendor", 18, 20, func(it desk.Item) string { return v.vendor(it.Vendor) }),
-		col("Operation", 16, 24, func(it desk.Item) string { return it.Op }),
+		col("Operation", 18, 24, func(it desk.Item) string { return deed(it) }),
 		class,
 		col("Age", 6, 7, func(it desk.Item) string { return long(v.env.Now().Sub(it.Created)) }),
-		col("What happened", 20, 0, func(it desk.Item) string { return happened(it) }),
+		col("What happened", 18, 0, func(it desk.Item) string { return happened(it) }),
 	)
 	p.table.WithoutMarks()
 	return p
@@ -81,6 +81,28 @@ func (v *View) stateTint(it desk.Item) lipgloss.Style {
 		return th.Good
 	}
 	return th.Muted
+}
+
+// byCommand ends the names of what subcommands send; entries on the disk are
+// found by these names.
+const byCommand = " by command"
+
+// sameDeeds are what the tabs call a deed that a subcommand names otherwise.
+var sameDeeds = map[string]string{
+	"create payment": "record payment", "set status": "status", "report event": "change coverage", "change demographics": "change person",
+}
+
+// deed is what an entry does in the tabs' words, with a mark before those of a
+// subcommand, where a narrow column does not cut it off.
+func deed(it desk.Item) string {
+	op, ok := strings.CutSuffix(it.Op, byCommand)
+	if !ok {
+		return op
+	}
+	if same := sameDeeds[op]; same != "" {
+		op = same
+	}
+	return "cmd " + op
 }
 
 // happened is what the person should know, in a line.
@@ -166,7 +188,7 @@ func (p *outboxPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.all = !p.all
 		return p.open()
 	case some && key.Matches(msg, k.Words):
-		p.v.env.Open(ui.NewReader(p.v.env, p.v.vendor(it.Vendor)+": "+it.Op, p.detail(it)))
+		p.v.env.Open(ui.NewReader(p.v.env, p.v.vendor(it.Vendor)+": "+deed(it), p.detail(it)))
 		return nil
 	case some && key.Matches(msg, k.TakeBack):
 		return p.takeBack(it)
@@ -199,7 +221,7 @@ func (p *outboxPage) send(it desk.Item) {
 		return
 	}
 	again := p.v.opt.Again
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it now?", it.Op+" at "+p.v.vendor(it.Vendor)+", confirmed "+long(p.v.env.Now().Sub(it.Created))+
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it now?", deed(it)+" at "+p.v.vendor(it.Vendor)+", confirmed "+long(p.v.env.Now().Sub(it.Created))+
 		" ago and not sent since. Has nobody done it another way meanwhile?", "Send it", func() tea.Cmd { return again(it) }))
 }
 
@@ -218,7 +240,7 @@ func (p *outboxPage) settle(it desk.Item, msg tea.KeyPressMsg) tea.Cmd {
 			})
 		}
 	}
-	what := it.Op + " at " + p.v.vendor(it.Vendor) + ", " + long(p.v.env.Now().Sub(it.Created)) + " ago"
+	what := deed(it) + " at " + p.v.vendor(it.Vendor) + ", " + long(p.v.env.Now().Sub(it.Created)) + " ago"
 	switch k := p.v.keys; {
 	case key.Matches(msg, k.Find):
 		return p.act.Once(func(ctx context.Context) (acted, error) {
@@ -264,6 +286,9 @@ func (p *outboxPage) detail(it desk.Item) string {
 		"Confirmed  " + p.v.clock(it.Created),
 		"Class      " + it.Class,
 		"Sent       " + times(it.Attempt),
+	}
+	if strings.HasSuffix(it.Op, byCommand) {
+		lines = append(lines, "From       a subcommand (cmd), not a tab")
 	}
 	if words := happened(it); words != "" {
 		lines = append(lines, "", words)
