@@ -43,7 +43,7 @@ func newAging(v *View) *aging {
 		return func(d debtor) amount { return amount{Cents: d.owed.By[i], Known: true} }
 	}
 	t := table.New(v.env.Theme, func(d debtor) string { return d.id.String() },
-		table.Column[debtor]{Title: "Patient", Min: 14, Cell: func(d debtor) string { return d.name }},
+		table.Column[debtor]{Title: "Patient", Min: 18, Cell: func(d debtor) string { return d.name }},
 		by("0-30 days", at(0)), by("31-60", at(1)), by("61-90", at(2)), by("over 90", at(3)),
 		by("All", func(d debtor) amount { return d.owed.total() }),
 		table.Column[debtor]{Title: "Insurance", Min: 9, Max: 13, Right: true, Drop: 1, Cell: func(d debtor) string {
