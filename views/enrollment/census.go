@@ -60,8 +60,8 @@ func newCensusPage(v *View) *censusPage {
 	p.table = table.New(v.env.Theme, func(r censusRow) string { return r.id },
 		table.Column[censusRow]{Title: "Line", Min: 5, Max: 5, Right: true, Cell: func(r censusRow) string { return strconv.Itoa(r.line) }},
 		table.Column[censusRow]{Title: "State", Min: 10, Max: 11, Cell: p.state, Style: p.tint},
-		table.Column[censusRow]{Title: "Who", Min: 18, Max: 30, Cell: p.who},
-		table.Column[censusRow]{Title: "What", Min: 30, Cell: p.what},
+		table.Column[censusRow]{Title: "Who", Min: 14, Max: 26, Cell: p.who},
+		table.Column[censusRow]{Title: "What", Min: 42, Cell: p.what},
 	).WithoutMarks()
 	return p
 }

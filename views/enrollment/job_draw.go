@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/state/enroll"
+	"frontdesk/ui/theme"
 )
 
 func (p *jobPage) resize(width, height int) { p.width, p.scroll.height = width, max(1, height-3) }
@@ -80,17 +81,37 @@ func (p *jobPage) steps() []string {
 // members are everybody who is sent, with what is sent of them.
 func (p *jobPage) members() []string {
 	j, th := p.job, p.v.env.Theme
-	all := []string{th.Muted.Render(" " + th.Pad("Member", 24) + th.Pad("Medical", 15) + th.Pad("Dental", 15) + "Result")}
 	results := j.Results()
+	rows, wide := [][]string{{"Member", "Medical", "Dental"}}, []int{0, 0, 0}
 	for i, e := range append([]anglehealth.Elected{j.Hire.Employee}, j.Hire.Dependents...) {
 		lead := ""
 		if i > 0 {
 			lead = "  " + th.Glyph.Bullet + " "
 		}
-		d := p.data(e.ID)
-		all = append(all, " "+th.Pad(lead+p.v.who(e.ID), 23)+" "+th.Pad(plan(e.Plans[anglehealth.Medical]), 15)+
-			th.Pad(plan(e.Plans[anglehealth.Dental]), 15)+results[i].Word)
-		if more := p.facts(d); more != "" {
+		rows = append(rows, []string{lead + p.v.who(e.ID), plan(e.Plans[anglehealth.Medical]), plan(e.Plans[anglehealth.Dental])})
+	}
+	for _, cells := range rows {
+		for i, most := range []int{24, 15, 15} {
+			wide[i] = min(most, max(wide[i], theme.Width(cells[i])+2))
+		}
+	}
+	var all []string
+	for i, cells := range rows {
+		line := " "
+		for c, s := range cells {
+			line += th.Pad(th.Truncate(s, wide[c]-1), wide[c])
+		}
+		if i == 0 {
+			all = append(all, th.Muted.Render(line+"Result"))
+			continue
+		}
+		r := results[i-1]
+		if theme.Width(line+r.Word) <= p.width {
+			all = append(all, line+r.Word)
+		} else { // what became of it is not what may be cut
+			all = append(all, line, "     "+r.Word)
+		}
+		if more := p.facts(p.data(r.ID)); more != "" {
 			all = append(all, th.Muted.Render("     "+more))
 		}
 	}

@@ -195,6 +195,15 @@ func TestANewHireIsVerifiedStepByStep(t *testing.T) {
 	d.Type("<esc>").Settle().See("Nora Newperson", "Ned Newperson")
 }
 
+// What became of a member is what the page is read for, so it is never cut.
+func TestTheResultOfAMemberIsWholeOnANarrowScreen(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(80, 24))
+	o.server.SetFault(change, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	d.Type("sy").Settle().See("enrolled, data UNKNOWN (it may have landed)")
+	d.Fits(80, 24)
+}
+
 func TestALostEnrolmentIsUnknownAndFoundOut(t *testing.T) {
 	o := newOffice(t)
 	d := hired(o.sit(80, 24))
