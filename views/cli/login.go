@@ -119,10 +119,7 @@ func nothingOf(vendor, profile string) string {
 }
 
 // unaskedError tells that the keyring may hold a secret and cannot be asked.
-type unaskedError struct {
-	notSignedIn
-	why string
-}
+type unaskedError struct{ why string }
 
 func (*unaskedError) Error() string { return "the keyring cannot be asked" }
 func (*unaskedError) Unwrap() error { return ErrNotSignedIn }
