@@ -66,6 +66,9 @@ func (a *App) show(i int) tea.Cmd {
 	}
 	saved := a.env.flush()
 	again := i != a.active
+	if again {
+		a.env.veil() // ids of another vendor can be the same
+	}
 	if w, ok := a.view().(Watched); ok && again {
 		w.Hidden()
 	}
@@ -144,7 +147,9 @@ func (a *App) own(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 			a.env.notice.words = ""
 		}
 	case revealOverMsg:
-		a.env.reveal.on = a.env.reveal.on && msg.gen != a.env.reveal.gen
+		if msg.gen == a.env.reveal.gen {
+			a.env.veil()
+		}
 	default:
 		return nil, false
 	}

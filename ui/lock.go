@@ -159,7 +159,7 @@ func (a *App) shut() tea.Cmd {
 		return nil
 	}
 	l.on, l.words, l.secret = true, "", make([]byte, 0, secretBytes)
-	a.env.reveal.on = false
+	a.env.veil()
 	if l.Locked != nil {
 		l.Locked(true)
 	}

@@ -41,7 +41,7 @@ func newPeople(v *View) *people {
 	p := &people{query: inboxhealth.Query{Page: 1}, look: ui.NewCall[[]inboxhealth.Patient](v.env, "look for the patient")}
 	t := table.New(v.env.Theme, func(r patient) string { return r.ID.String() },
 		table.Column[patient]{Title: "Patient", Min: 18, Cell: func(r patient) string { return r.Name().String() }},
-		table.Column[patient]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r patient) string { return v.env.Birth(day(r.DateOfBirth)) }},
+		table.Column[patient]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r patient) string { return v.env.Birth(r.ID.String(), day(r.DateOfBirth)) }},
 		table.Column[patient]{Title: "Balance", Min: 11, Max: 14, Right: true, Cell: func(r patient) string { return r.Balance.String() }, Less: byBalance},
 		table.Column[patient]{Title: "Statements", Min: 11, Max: 16, Cell: func(r patient) string { return statement(r.BillingStatus.Raw()) }},
 		table.Column[patient]{Title: "Enterprise", Min: 12, Drop: 2, Cell: func(r patient) string { return r.owner }},
@@ -172,7 +172,7 @@ func (p *people) do(msg tea.KeyPressMsg, row patient, some bool) (tea.Cmd, bool)
 	case key.Matches(msg, k.Previous) && p.query.Page > 1:
 		p.query.Page--
 		return p.again(), true
-	case key.Matches(msg, k.Reveal):
+	case some && key.Matches(msg, k.Reveal):
 		return p.v.env.Reveal(row.ID.String()), true
 	case some && key.Matches(msg, k.Open):
 		return p.v.goTo(row.ID), true

@@ -36,7 +36,7 @@ func (p *person) headings() []string {
 	}
 	who := p.rec.patient
 	return []string{
-		th.Strong.Render(who.Name().String()) + "  born " + orUnknown(env.Birth(day(who.DateOfBirth))) +
+		th.Strong.Render(who.Name().String()) + "  born " + orUnknown(env.Birth(p.id.String(), day(who.DateOfBirth))) +
 			"  patient " + who.ID.String() + "  " + p.v.enterprises.name(who.EnterpriseID),
 		th.Strong.Render("Balance "+p.rec.patient.Balance.String()) + "  statements: " + statement(who.BillingStatus.Raw()) +
 			"  last written to: " + orUnknown(p.written()),
@@ -63,7 +63,7 @@ func (p *person) contact() string {
 	who, th := p.rec.patient, p.v.env.Theme
 	line := "Texts " + wants(who.SMSOptOut) + ", calls " + wants(who.PhoneOptOut)
 	if number, kind := textNumber(who); number != "" {
-		line += "; texts to " + kind + " " + p.v.env.Ending(number)
+		line += "; texts to " + kind + " " + p.v.env.Ending(p.id.String(), number)
 	}
 	if !who.ContactPreference.Empty() {
 		line += "; prefers " + who.ContactPreference.String()

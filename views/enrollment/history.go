@@ -160,7 +160,7 @@ func (p *historyPage) detail(r pastRow) {
 	for _, d := range r.changed {
 		before, after := told(d.Before), told(d.After)
 		if !strings.HasSuffix(d.Field, "plan") {
-			before, after = p.v.env.Veil(before), p.v.env.Veil(after)
+			before, after = p.v.env.Veil(string(p.id), before), p.v.env.Veil(string(p.id), after)
 		}
 		text = append(text, "  "+d.Field+": "+before+" -> "+after)
 	}

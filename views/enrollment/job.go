@@ -123,7 +123,7 @@ func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Down):
 		p.scroll.top++
 	case key.Matches(msg, k.Reveal):
-		return p.v.env.Reveal(string(p.job.Hire.Employee.ID))
+		return p.v.env.Reveal(p.everybody()...)
 	case able.send && key.Matches(msg, k.Send):
 		return p.send()
 	case able.find && key.Matches(msg, k.Find):

@@ -127,9 +127,18 @@ func (p *jobPage) data(id anglehealth.ID) anglehealth.Demographics {
 	return anglehealth.Demographics{}
 }
 
+// everybody is whose data this page tells, the employee first.
+func (p *jobPage) everybody() []string {
+	all := []string{string(p.job.Hire.Employee.ID)}
+	for _, e := range p.job.Hire.Dependents {
+		all = append(all, string(e.ID))
+	}
+	return all
+}
+
 // facts are a person's data as it is sent, masked.
 func (p *jobPage) facts(d anglehealth.Demographics) string {
-	env := p.v.env
+	env, of := p.v.env, string(d.ID)
 	var all []string
 	add := func(label, s string) {
 		if s != "" {
@@ -137,15 +146,15 @@ func (p *jobPage) facts(d anglehealth.Demographics) string {
 		}
 	}
 	if !d.DOB.IsZero() {
-		add("born", env.Birth(d.DOB.String()))
+		add("born", env.Birth(of, d.DOB.String()))
 	}
 	add("sex", d.Sex)
 	if d.SSN.Given() {
-		add("SSN", env.Veil(d.SSN.String()))
+		add("SSN", env.Veil(of, d.SSN.String()))
 	}
-	add("phone", env.Ending(d.Fields["home_phone"]))
-	add("e-mail", env.Mail(d.Fields["email_address"]))
-	add("address", env.Veil(d.Fields["home_address"]))
+	add("phone", env.Ending(of, d.Fields["home_phone"]))
+	add("e-mail", env.Mail(of, d.Fields["email_address"]))
+	add("address", env.Veil(of, d.Fields["home_address"]))
 	return strings.Join(all, ", ")
 }
 
@@ -165,7 +174,7 @@ func (p *jobPage) doubts() []string {
 	for _, d := range j.Differences {
 		want, got := d.Want.String(), d.Got.String()
 		if !strings.HasSuffix(d.What, "plan") && !strings.HasSuffix(d.What, "start") && d.What != "parent" && !strings.HasSuffix(d.What, " parent") {
-			want, got = p.v.env.Veil(want), p.v.env.Veil(got)
+			want, got = p.v.env.Veil(string(d.ID), want), p.v.env.Veil(string(d.ID), got)
 		}
 		all = append(all, fmt.Sprintf("   %s of %s: expected %s, but Angle Health says %s", d.What, p.v.who(d.ID), want, got))
 	}

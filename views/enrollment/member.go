@@ -161,7 +161,7 @@ func (p *memberPage) view() string {
 
 // body is everything a snapshot tells.
 func (p *memberPage) body() []string {
-	v, env, m := p.v, p.v.env, p.member
+	v, env, m, of := p.v, p.v.env, p.member, string(p.id)
 	var all []string
 	for i, l := range lines {
 		label := ""
@@ -172,10 +172,10 @@ func (p *memberPage) body() []string {
 	}
 	all = append(all, p.family()...)
 	all = append(all, "",
-		v.labelled("Person", "born "+told(env.Birth(m.DOB.String()))+"   sex "+told(m.Sex.String())+"   SSN "+told(env.Veil(m.SSN.String()))),
+		v.labelled("Person", "born "+told(env.Birth(of, m.DOB.String()))+"   sex "+told(m.Sex.String())+"   SSN "+told(env.Veil(of, m.SSN.String()))),
 		v.labelled("", "marital status "+told(m.MaritalStatus.String())),
-		v.labelled("Home", told(env.Veil(m.HomeAddress.Text.String()))),
-		v.labelled("Mailing", told(env.Veil(m.MailingAddress.Text.String()))),
+		v.labelled("Home", told(env.Veil(of, m.HomeAddress.Text.String()))),
+		v.labelled("Mailing", told(env.Veil(of, m.MailingAddress.Text.String()))),
 	)
 	all = append(all, p.parts("Contact", m.Contact, p.contact)...)
 	return append(all, p.parts("Employment", m.Employment, func(_, s string) string { return s })...)
@@ -198,13 +198,13 @@ func (p *memberPage) parts(label string, value anglehealth.Value, mask func(name
 func (p *memberPage) contact(name, s string) string {
 	switch {
 	case strings.HasSuffix(name, "phone"):
-		return p.v.env.Ending(s)
+		return p.v.env.Ending(string(p.id), s)
 	case name == "email_address":
-		return p.v.env.Mail(s)
+		return p.v.env.Mail(string(p.id), s)
 	case name == "email_address_type":
 		return s
 	}
-	return p.v.env.Veil(s)
+	return p.v.env.Veil(string(p.id), s)
 }
 
 // days are those of the present coverage of a line, as the answer to an

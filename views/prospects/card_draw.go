@@ -63,15 +63,15 @@ func (v *View) shows(p whole, field string) string {
 	text := p.Value(field).String()
 	switch field {
 	case "DOB":
-		return v.env.Birth(p.DOB.String())
+		return v.env.Birth(string(p.ID), p.DOB.String())
 	case "Phone":
-		return v.env.Ending(p.Phone.String())
+		return v.env.Ending(string(p.ID), p.Phone.String())
 	case "CellPhone":
-		return v.env.Ending(p.CellPhone.String())
+		return v.env.Ending(string(p.ID), p.CellPhone.String())
 	case "SMSPhone":
-		return v.env.Ending(p.SMSPhone.String())
+		return v.env.Ending(string(p.ID), p.SMSPhone.String())
 	case "EMail":
-		return v.env.Mail(p.EMail.String())
+		return v.env.Mail(string(p.ID), p.EMail.String())
 	case "Gender":
 		if w, ok := genders[text]; ok {
 			return w

@@ -13,22 +13,24 @@ import (
 func (v *View) compare(c *people.Conflict) {
 	change := v.write.change
 	named := func(field string) string { return v.env.Theme.Strong.Render(label(field)) }
-	words := func() string { return edit.Words(c.Fields, named, v.quoted) }
-	v.env.Open(ui.NewCompare(v.env, string(c.Now.ID), "this person", words, edit.Clashes(c.Fields), func(keep ...string) tea.Cmd {
+	of := string(c.Now.ID)
+	quoted := func(field, value string) string { return v.quoted(of, field, value) }
+	words := func() string { return edit.Words(c.Fields, named, quoted) }
+	v.env.Open(ui.NewCompare(v.env, of, "this person", words, edit.Clashes(c.Fields), func(keep ...string) tea.Cmd {
 		return v.onto(change, c, keep...)
 	}))
 }
 
 // quoted is a value in the difference, masked like everywhere.
-func (v *View) quoted(field, value string) string {
+func (v *View) quoted(of, field, value string) string {
 	value = cleaned(value)
 	switch field {
 	case "DOB":
-		value = v.env.Birth(value)
+		value = v.env.Birth(of, value)
 	case "Phone", "CellPhone", "SMSPhone":
-		value = v.env.Ending(value)
+		value = v.env.Ending(of, value)
 	case "EMail":
-		value = v.env.Mail(value)
+		value = v.env.Mail(of, value)
 	case "ProviderID":
 		value = v.provider(id(value))
 	}

@@ -349,6 +349,19 @@ func TestPersonalDataIsMaskedUntilRevealed(t *testing.T) {
 	require.Contains(t, p.traced, "reveal 251")
 }
 
+func TestNobodyElseIsRevealed(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	p.plant(map[string]any{"FirstName": "Yan", "DOB": "1971-02-03", "CellPhone": "917-555-0133", "EMail": "yan@example.com"})
+	d := find(p.sit(120, 24), "testperson").See("1987-**-**", "1971-**-**")
+	d.Type("<ctrl+r>").See("1987-07-23", "917-555-0178", "1971-**-**", "***0133", "y***@example.com")
+	require.Equal(t, []string{"reveal 251"}, p.traced)
+	d.Type("<down><ctrl+r>").See("1971-02-03", "917-555-0133", "1987-**-**", "***0178")
+	require.Equal(t, []string{"reveal 251", "reveal 252"}, p.traced)
+	d.Type("<ctrl+r>").See("1971-**-**", "1987-**-**")
+	require.Len(t, p.traced, 2)
+}
+
 func TestTheKeysOfEveryPageAreInTheHelp(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.plant(nil)

@@ -22,9 +22,9 @@ func (l *list) allColumns() []column {
 	env := l.v.env
 	return []column{
 		{Title: "Name", Min: 24, Cell: func(r row) string { return r.name() }, Key: func(r row) string { return people.Fold(r.raw(lastText).String() + " " + r.raw(firstText).String()) }},
-		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r row) string { return env.Birth(r.born()) }, Key: func(r row) string { return people.Birth(r.born()) }},
-		{Title: "Phone", Min: 14, Max: 14, Cell: func(r row) string { return env.Ending(r.phone()) }},
-		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r row) string { return env.Mail(r.raw(mailText).String()) }},
+		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r row) string { return env.Birth(string(r.id()), r.born()) }, Key: func(r row) string { return people.Birth(r.born()) }},
+		{Title: "Phone", Min: 14, Max: 14, Cell: func(r row) string { return env.Ending(string(r.id()), r.phone()) }},
+		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r row) string { return env.Mail(string(r.id()), r.raw(mailText).String()) }},
 		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r row) string { return r.city() }, Key: func(r row) string { return people.Fold(r.city()) }},
 		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r row) string { return r.state() }, Key: func(r row) string { return r.state() }},
 		{Title: "ZIP", Min: 5, Max: 10, Drop: 6, Cell: func(r row) string { return r.zip() }, Key: func(r row) string { return r.zip() }},

@@ -179,8 +179,6 @@ func (s *scan) press(msg tea.KeyPressMsg) tea.Cmd {
 		return s.v.show(seedOf(p.B))
 	case some && key.Matches(msg, k.Apart):
 		return s.apart(p)
-	case some && key.Matches(msg, k.Reveal):
-		return s.v.env.Reveal(string(p.A.ID))
 	}
 	_, cmd := s.table.Update(msg)
 	return cmd

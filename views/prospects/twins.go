@@ -158,7 +158,7 @@ func (t *twins) view(width int) string {
 			continue
 		}
 		p := x.Person
-		known := t.v.env.Birth(p.DOB.String()) + "  " + t.v.env.Ending(firstPhone(p.CellPhone, p.Phone, p.SMSPhone))
+		known := t.v.env.Birth(string(p.ID), p.DOB.String()) + "  " + t.v.env.Ending(string(p.ID), firstPhone(p.CellPhone, p.Phone, p.SMSPhone))
 		lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" "+l.Words()+": ")+p.Name().String()+"  "+known, width))
 	}
 	return strings.Join(lines, "\n")

@@ -50,9 +50,11 @@ func newPersonSearch(v *View) *personSearch {
 	id := func(p naturaesoft.Prospect) string { return string(p.ID) }
 	s.table = table.New(v.env.Theme, id,
 		table.Column[naturaesoft.Prospect]{Title: "Name", Min: 16, Cell: func(p naturaesoft.Prospect) string { return p.Name().String() }},
-		table.Column[naturaesoft.Prospect]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(p naturaesoft.Prospect) string { return v.env.Birth(p.DOB.String()) }},
-		table.Column[naturaesoft.Prospect]{Title: "Phone", Min: 14, Max: 14, Cell: func(p naturaesoft.Prospect) string { return v.env.Ending(firstOf(p.CellPhone, p.Phone, p.SMSPhone)) }},
-		table.Column[naturaesoft.Prospect]{Title: "E-mail", Min: 12, Drop: 2, Cell: func(p naturaesoft.Prospect) string { return v.env.Mail(p.EMail.String()) }},
+		table.Column[naturaesoft.Prospect]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(p naturaesoft.Prospect) string { return v.env.Birth(string(p.ID), p.DOB.String()) }},
+		table.Column[naturaesoft.Prospect]{Title: "Phone", Min: 14, Max: 14, Cell: func(p naturaesoft.Prospect) string {
+			return v.env.Ending(string(p.ID), firstOf(p.CellPhone, p.Phone, p.SMSPhone))
+		}},
+		table.Column[naturaesoft.Prospect]{Title: "E-mail", Min: 12, Drop: 2, Cell: func(p naturaesoft.Prospect) string { return v.env.Mail(string(p.ID), p.EMail.String()) }},
 	)
 	return s
 }

@@ -63,7 +63,7 @@ func (p *visit) personWords() string {
 // known is what tells two people of one name apart.
 func (v *View) known(p naturaesoft.Prospect) string {
 	var parts []string
-	for _, t := range []string{v.env.Birth(p.DOB.String()), v.env.Ending(firstOf(p.CellPhone, p.Phone, p.SMSPhone)), v.env.Mail(p.EMail.String())} {
+	for _, t := range []string{v.env.Birth(string(p.ID), p.DOB.String()), v.env.Ending(string(p.ID), firstOf(p.CellPhone, p.Phone, p.SMSPhone)), v.env.Mail(string(p.ID), p.EMail.String())} {
 		if t != "" {
 			parts = append(parts, t)
 		}

@@ -93,7 +93,7 @@ func (d *detail) card(t *tickets.Ticket) []string {
 	bullet := " " + th.Glyph.Bullet + " "
 	var lines []string
 	if r, ok := v.residents[t.Resident]; ok {
-		lines = append(lines, joined(bullet, dash(r.Name()), born(v, r), r.Location.String(), v.env.Ending(r.Phone.String()), v.env.Mail(r.Email.String())))
+		lines = append(lines, joined(bullet, dash(r.Name()), born(v, r), r.Location.String(), v.env.Ending(r.ID.String(), r.Phone.String()), v.env.Mail(r.ID.String(), r.Email.String())))
 	} else if t.Resident != "" {
 		lines = append(lines, "resident "+t.Resident)
 	}
@@ -128,7 +128,7 @@ func born(v *View, r connect4healthcare.Resident) string {
 	if r.DOB.IsZero() {
 		return "born ?"
 	}
-	return "born " + v.env.Birth(r.DOB.String())
+	return "born " + v.env.Birth(r.ID.String(), r.DOB.String())
 }
 
 // strip is the categories by how bad they are; the cursor's is in brackets.
