@@ -49,6 +49,16 @@ func UserMessage(err error) string {
 	return "Something went wrong: " + strings.TrimSuffix(safe.Clean(err.Error()), ".") + "."
 }
 
+// Then returns UserMessage(err) and what to do, in a sentence, unless the
+// message says itself when to press r.
+func Then(err error, do string) string {
+	words := UserMessage(err)
+	if strings.Contains(words, "ress r ") {
+		return words
+	}
+	return words + " " + do
+}
+
 // happened is the first sentence.
 func (e *Error) happened() string {
 	v := e.Vendor

@@ -58,7 +58,7 @@ func (l *list[R]) loaded(r ui.Result[[]R]) {
 		return
 	}
 	if r.Err != nil {
-		l.table.SetFailed(rest.UserMessage(r.Err) + " Press r to try again.")
+		l.table.SetFailed(rest.Then(r.Err, "Press r to try again."))
 		return
 	}
 	l.there = true

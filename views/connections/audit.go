@@ -86,7 +86,7 @@ func (p *auditPage) loaded(r ui.Result[[]desk.Line]) {
 		return
 	}
 	if r.Err != nil {
-		p.table.SetFailed(rest.UserMessage(r.Err) + " Press r to read again.")
+		p.table.SetFailed(rest.Then(r.Err, "Press r to read again."))
 		return
 	}
 	p.known = true

@@ -155,7 +155,7 @@ func (p *outboxPage) loaded(r ui.Result[[]desk.Item]) {
 		return
 	}
 	if r.Err != nil {
-		p.table.SetFailed(rest.UserMessage(r.Err) + " Press r to read again.")
+		p.table.SetFailed(rest.Then(r.Err, "Press r to read again."))
 		return
 	}
 	p.known = true

@@ -47,7 +47,8 @@ type bulk struct {
 	v     *View
 	title string
 	jobs  []*job
-	now   *job // the one that is out
+	now   *job              // the one that is out
+	from  *table.Table[row] // where they were marked; nil: nowhere
 	stop  bool
 	table *table.Table[*job]
 	look  *ui.Call[looked]
@@ -100,14 +101,15 @@ func (b *bulk) tint(j *job) lipgloss.Style {
 // running reports that the write that is out belongs to a bulk action.
 func (b *bulk) running() bool { return b.now != nil }
 
-// start begins a bulk action and shows it.
-func (b *bulk) start(title string, jobs []*job) tea.Cmd {
+// start begins a bulk action and shows it. The marks of from go when all was
+// sent.
+func (b *bulk) start(title string, jobs []*job, from *table.Table[row]) tea.Cmd {
 	if b.running() {
 		b.v.env.Fail("Another list is still being worked on. Wait for it, or press s there to stop it.")
 		b.v.open(b)
 		return nil
 	}
-	b.title, b.jobs, b.stop = title, jobs, false
+	b.title, b.jobs, b.from, b.stop = title, jobs, from, false
 	b.draw()
 	b.v.open(b)
 	return b.next()
@@ -128,6 +130,9 @@ func (b *bulk) next() tea.Cmd {
 		j.state, b.now = sent, j
 		b.draw()
 		return cmd
+	}
+	if b.from != nil && b.count(waits) == 0 {
+		b.from.ClearMarks()
 	}
 	return b.v.env.Say(b.words() + ".")
 }

@@ -55,6 +55,7 @@ type list struct {
 	local *ui.Call[localMsg]
 	gen   int
 	asked string // the text whose answer is in
+	down  string // why the EMR did not answer for the present text
 	pages int    // of that answer
 	rest  bool   // it has further ones
 	enter bool   // enter waits for it
@@ -228,7 +229,7 @@ func (l *list) act(msg tea.KeyPressMsg, r row, some bool) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Full):
 		return l.v.add(true), true
 	case some && key.Matches(msg, k.Tag):
-		return l.v.bulkTag(l.chosen(r)), true
+		return l.v.bulkTag(l.chosen(r), l.table()), true
 	case key.Matches(msg, k.Filter):
 		return l.editFilter(), true
 	case key.Matches(msg, k.Saved):

@@ -23,7 +23,7 @@ func (l *list) allColumns() []column {
 	return []column{
 		{Title: "Name", Min: 24, Cell: func(r row) string { return r.name() }, Key: func(r row) string { return people.Fold(r.raw(lastText).String() + " " + r.raw(firstText).String()) }},
 		{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r row) string { return env.Birth(string(r.id()), r.born()) }, Key: func(r row) string { return people.Birth(r.born()) }},
-		{Title: "Phone", Min: 14, Max: 14, Cell: func(r row) string { return env.Ending(string(r.id()), r.phone()) }},
+		{Title: "Phone", Min: 14, Max: 14, Cell: func(r row) string { return env.Ending(string(r.id()), l.phone(r)) }},
 		{Title: "E-mail", Min: 16, Drop: 3, Cell: func(r row) string { return env.Mail(string(r.id()), r.raw(mailText).String()) }},
 		{Title: "City", Min: 10, Max: 16, Drop: 4, Cell: func(r row) string { return r.city() }, Key: func(r row) string { return people.Fold(r.city()) }},
 		{Title: "State", Min: 5, Max: 5, Drop: 5, Cell: func(r row) string { return r.state() }, Key: func(r row) string { return r.state() }},
@@ -34,6 +34,22 @@ func (l *list) allColumns() []column {
 		{Title: "Is", Min: 8, Max: 8, Drop: 10, Cell: func(r row) string { return r.isWhat() }},
 		{Title: "Tags", Min: 12, Drop: 2, Cell: func(r row) string { return chips(r.tags()) }},
 	}
+}
+
+// phone is the number to call first, or while a number is searched for the one
+// that fits.
+func (l *list) phone(r row) string {
+	text := l.text()
+	if !people.IsNumber(text) {
+		return r.phone()
+	}
+	digits := people.Spellings(text)[0]
+	for _, n := range r.phones() {
+		if strings.Contains(people.Digits(n.String()), digits) {
+			return n.String()
+		}
+	}
+	return r.phone()
 }
 
 // standing is the field Prospect in a word.
@@ -97,6 +113,8 @@ func (l *list) status() string {
 		parts = append(parts, "asking the EMR...")
 	case text != "" && l.asked == text:
 		parts = append(parts, fmt.Sprintf("%d found, the EMR has answered", l.hits.Len()))
+	case l.down != "":
+		parts = append(parts, fmt.Sprintf("%d among those loaded; ", l.hits.Len())+th.Warn.Render("the EMR has not answered"))
 	case text != "":
 		parts = append(parts, "among those loaded")
 	case l.loaded > 0 || len(l.browse.Rows()) > 0:
@@ -131,7 +149,7 @@ func (l *list) cursor() *tea.Cursor {
 func (l *list) groups() [][]key.Binding {
 	k := l.v.keys
 	if l.writing {
-		return [][]key.Binding{{pick, rowKeys, k.Reveal, k.Leave}}
+		return [][]key.Binding{{pick, rowKeys, k.Leave, k.Reveal}}
 	}
 	back := k.Clear
 	back.SetEnabled(l.text() != "" || l.every)

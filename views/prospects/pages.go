@@ -38,7 +38,7 @@ func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 	}
 	if r.Err != nil {
 		l.every = false
-		l.browse.SetFailed(rest.UserMessage(r.Err) + " Press r to read the list again.")
+		l.browse.SetFailed(rest.Then(r.Err, "Press r to read the list again."))
 		return nil
 	}
 	page, before := r.Value.page, len(l.browse.Rows())

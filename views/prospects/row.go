@@ -1,6 +1,7 @@
 package prospects
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -91,7 +92,11 @@ func (r row) isWhat() string {
 func (r row) raw(place int) safe.Text { return safe.Line(r.text(place)) }
 
 // phone is the number to call first.
-func (r row) phone() string { return firstPhone(r.raw(cellText), r.raw(homeText), r.raw(smsText)) }
+func (r row) phone() string { return firstPhone(r.phones()...) }
+
+func (r row) phones() []safe.Text {
+	return []safe.Text{r.raw(cellText), r.raw(homeText), r.raw(smsText)}
+}
 
 func firstPhone(numbers ...safe.Text) string {
 	for _, n := range numbers {
@@ -187,6 +192,18 @@ type seen struct {
 const keptRows = 300
 
 func newSeen() seen { return seen{rows: map[id]whole{}, ring: make([]id, keptRows)} }
+
+// latest are the rows in the order they were first met, the last one first.
+func (s *seen) latest() iter.Seq[whole] {
+	return func(yield func(whole) bool) {
+		for i := range s.ring {
+			p, ok := s.rows[s.ring[(s.next-1-i+2*len(s.ring))%len(s.ring)]]
+			if ok && !yield(p) {
+				return
+			}
+		}
+	}
+}
 
 func (s *seen) put(all ...whole) {
 	for _, p := range all[max(0, len(all)-keptRows):] {

@@ -138,7 +138,7 @@ func (s *scan) arrived(b ui.Batch[scanned]) tea.Cmd {
 		}
 	}
 	if b.Err != nil {
-		s.table.SetFailed(rest.UserMessage(b.Err) + " Press r to begin again.")
+		s.table.SetFailed(rest.Then(b.Err, "Press r to begin again."))
 	}
 	return next
 }

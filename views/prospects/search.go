@@ -57,7 +57,7 @@ func (l *list) stop() {
 	l.local.Cancel()
 	l.onto.Cancel()
 	l.rest = false
-	l.asked, l.enter, l.popup = "", false, false
+	l.asked, l.down, l.enter, l.popup = "", "", false, false
 }
 
 // edit changes the text: what is loaded is searched at once, the EMR when
@@ -79,21 +79,38 @@ func (l *list) edit(msg tea.Msg) tea.Cmd {
 
 // searchHere looks through what is loaded, beside the screen.
 func (l *list) searchHere() tea.Cmd {
-	rows, n := l.browse.Lend(), newNeedle(l.text())
+	rows, n, met := l.browse.Lend(), newNeedle(l.text()), l.met()
 	return l.local.Latest(func(ctx ctx) (localMsg, error) {
 		var found localMsg
+		for _, r := range newRows(met) {
+			if n.in(r) {
+				found = append(found, r)
+			}
+		}
 		for i, r := range rows {
 			if i%4096 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			if n.in(r) {
-				if found = append(found, r); len(found) == mostLocal {
+				if found = append(found, r); len(found) >= mostLocal {
 					break
 				}
 			}
 		}
 		return found, nil
 	})
+}
+
+// met are the people met last who are not in the list, the latest first: what
+// an earlier search or a card brought, for when the EMR does not answer.
+func (l *list) met() []whole {
+	var all []whole
+	for p := range l.v.seen.latest() {
+		if _, listed := l.browse.Row(string(p.ID)); !listed && (l.patients || p.Prospect == 1) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // foundHere shows what is loaded until the EMR has answered.
@@ -106,6 +123,10 @@ func (l *list) foundHere(r ui.Result[localMsg]) tea.Cmd {
 		return nil
 	}
 	l.hits.Set(r.Value)
+	if l.down != "" {
+		l.hits.SetFailed(l.down)
+		return nil
+	}
 	l.hits.SetLoading("asking the EMR...")
 	return nil
 }
@@ -116,6 +137,7 @@ func (l *list) search() tea.Cmd {
 	if utf8.RuneCountInString(text) < people.LeastSearch {
 		return nil
 	}
+	l.down = ""
 	l.hits.SetLoading("asking the EMR...")
 	return l.ask.Latest(func(ctx ctx) (foundMsg, error) {
 		rows, more, err := people.Search(ctx, emr, text, patients)
@@ -132,7 +154,8 @@ func (l *list) found(r ui.Result[foundMsg]) tea.Cmd {
 	enter, pop := l.enter, l.popup
 	l.enter, l.popup = false, false
 	if r.Err != nil {
-		l.hits.SetFailed(rest.UserMessage(r.Err) + " What is shown was loaded before.")
+		l.down = rest.Then(r.Err, "Press r to search again.")
+		l.hits.SetFailed(l.down)
 		return nil
 	}
 	before := l.hits.Rows()
@@ -179,7 +202,7 @@ func (l *list) foundMore(r ui.Result[moreMsg]) tea.Cmd {
 	}
 	if r.Err != nil {
 		l.rest = false
-		l.hits.SetFailed(rest.UserMessage(r.Err) + " Press r to search again.")
+		l.hits.SetFailed(rest.Then(r.Err, "Press r to search again."))
 		return nil
 	}
 	l.pages++
@@ -190,7 +213,7 @@ func (l *list) foundMore(r ui.Result[moreMsg]) tea.Cmd {
 	return l.further()
 }
 
-// merge adds what is loaded and fits to what the EMR found.
+// merge adds what is in the list and fits to what the EMR found.
 func (l *list) merge(here localMsg) {
 	have := map[id]bool{}
 	for _, r := range l.hits.Rows() {
@@ -199,7 +222,7 @@ func (l *list) merge(here localMsg) {
 	n := newNeedle(l.text())
 	var more []row
 	for _, r := range here {
-		if !have[r.id()] && n.in(r) {
+		if _, listed := l.browse.Row(string(r.id())); listed && !have[r.id()] && n.in(r) {
 			more = append(more, r)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"frontdesk/clients/safe"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
+	"frontdesk/ui/table"
 )
 
 func cleaned(s string) string { return safe.Clean(s) }
@@ -72,7 +73,7 @@ func (v *View) putBack(p whole, tags []naturaesoft.Tag) tea.Cmd {
 			jobs = append(jobs, newJob(p, p.Name().String(), assign, t))
 		}
 	}
-	return v.bulk.start("Putting the tags back", jobs)
+	return v.bulk.start("Putting the tags back", jobs, nil)
 }
 
 // tagDone follows a change of tags.
@@ -126,8 +127,8 @@ func (v *View) retagged(t tagging) {
 	})
 }
 
-// bulkTag asks which tag to put on, or take off, the marked people.
-func (v *View) bulkTag(rows []row) tea.Cmd {
+// bulkTag asks which tag to put on, or take off, the marked people of a table.
+func (v *View) bulkTag(rows []row, from *table.Table[row]) tea.Cmd {
 	if len(v.tags) == 0 {
 		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
 		return v.askTags()
@@ -152,7 +153,7 @@ func (v *View) bulkTag(rows []row) tea.Cmd {
 		if m["do"] == remove {
 			title = "Take off " + tag.Name.String()
 		}
-		return v.bulk.start(title, jobs)
+		return v.bulk.start(title, jobs, from)
 	})
 	v.env.Open(d)
 	return nil

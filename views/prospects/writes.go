@@ -146,7 +146,7 @@ func (v *View) saved(r ui.Result[people.Saved]) tea.Cmd {
 		v.alarm(r.Value.Vanished)
 		return nil
 	case r.Value.Unread != nil:
-		v.env.Fail("Saved, but the row could not be read back, so what it holds now is not known. Press r to read it. " + rest.UserMessage(r.Value.Unread))
+		v.env.Fail("Saved, but the row could not be read back, so what it holds now is not known. " + rest.Then(r.Value.Unread, "Press r to read it."))
 		return nil
 	}
 	return v.env.Say("Saved and read back: " + changedWords(v.write.change.Edits) + ".")
