@@ -67,6 +67,7 @@ func (a *App) show(i int) tea.Cmd {
 	saved := a.env.flush()
 	again := i != a.active
 	if again {
+		a.env.leave(a.view(), a.views[i])
 		a.env.veil() // ids of another vendor can be the same
 	}
 	if w, ok := a.view().(Watched); ok && again {
@@ -85,6 +86,7 @@ func (a *App) show(i int) tea.Cmd {
 
 // Update routes one message, then the keys that no longer have to wait.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.unseen()
 	cmds := []tea.Cmd{a.watch(), a.route(msg)}
 	for len(a.ahead) > 0 && !a.lock.on && !a.waiting(a.ahead[0]) {
 		next, rest := a.ahead[0], a.ahead[1:]
@@ -207,15 +209,23 @@ func (a *App) recolour(p colorprofile.Profile) {
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.views)+len(a.env.dialogs))
 	for _, d := range append([]Dialog(nil), a.env.dialogs...) {
-		cmds = append(cmds, d.Update(msg))
+		cmds = append(cmds, a.tell(a.view(), d, msg))
 	}
 	for i, v := range a.views {
 		if a.shown[i] {
-			cmds = append(cmds, v.Update(msg))
+			cmds = append(cmds, a.tell(v, v, msg))
 		}
 	}
 	a.layout()
 	return tea.Batch(cmds...)
+}
+
+// tell hands a message to a tab or to a dialog over it: what it says went wrong
+// did so in that tab.
+func (a *App) tell(tab View, to interface{ Update(tea.Msg) tea.Cmd }, msg tea.Msg) tea.Cmd {
+	a.env.speaking = tab
+	defer func() { a.env.speaking = nil }()
+	return to.Update(msg)
 }
 
 // press decides whose key it is.
@@ -268,15 +278,15 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.Prev):
 		return a.show((a.active + len(a.views) - 1) % len(a.views))
 	}
-	return a.view().Update(msg)
+	return a.tell(a.view(), a.view(), msg)
 }
 
 // typed hands a key or a paste to the top dialog or else to the view.
 func (a *App) typed(msg tea.Msg) tea.Cmd {
 	if n := len(a.env.dialogs); n > 0 {
-		return a.env.dialogs[n-1].Update(msg)
+		return a.tell(a.view(), a.env.dialogs[n-1], msg)
 	}
-	return a.view().Update(msg)
+	return a.tell(a.view(), a.view(), msg)
 }
 
 // waiting reports that whoever has the keyboard cannot take this key yet.
@@ -303,7 +313,7 @@ func (a *App) view() View { return a.views[a.active] }
 func (a *App) goTo(msg GoMsg) tea.Cmd {
 	for i, v := range a.views {
 		if v.Title() == msg.Tab {
-			return tea.Batch(a.show(i), v.Update(msg))
+			return tea.Batch(a.show(i), a.tell(v, v, msg))
 		}
 	}
 	return a.env.Say("There is no tab called " + msg.Tab + ".")

@@ -21,7 +21,8 @@ import (
 var monday = time.Date(2026, 3, 9, 13, 30, 0, 0, time.UTC)
 
 // pad is a tab that writes down what it is told. Its key "w" starts a slow
-// write, "d" opens a question, "e" opens a text field, "f" a form.
+// write, "d" opens a question, "e" opens a text field, "f" a form, "!"
+// fails.
 type pad struct {
 	env    *ui.Env
 	title  string
@@ -32,6 +33,9 @@ type pad struct {
 	gate   chan struct{}
 	w, h   int
 }
+
+// failMsg makes the pad of that title fail, shown or not.
+type failMsg string
 
 func newPad(env *ui.Env, title string) *pad {
 	return &pad{env: env, title: title, save: ui.NewCall[string](env, "save note"), gate: make(chan struct{})}
@@ -58,6 +62,10 @@ func (p *pad) Update(msg tea.Msg) tea.Cmd {
 		if p.save.Accept(msg) {
 			p.typed += "(" + msg.Value + ")"
 			p.typing = true
+		}
+	case failMsg:
+		if string(msg) == p.title {
+			p.env.Fail(p.title + " broke.")
 		}
 	case ui.GoMsg:
 		p.typed += fmt.Sprint("go:", msg.Subject)
@@ -88,6 +96,8 @@ func (p *pad) press(k string) tea.Cmd {
 		p.env.Open(ui.NewConfirm(p.env, "Drop it?", "The note goes away.", "Drop", func() tea.Cmd { p.typed = ""; return nil }))
 	case k == "e":
 		p.typing = true
+	case k == "!":
+		p.env.Fail(p.title + " broke.")
 	case k == "f":
 		var d *ui.FormDialog
 		d = ui.NewFormDialog(p.env, "Note", form.New(p.env.Theme, form.Text("a", "First"), form.Text("b", "Second")),

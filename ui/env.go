@@ -56,16 +56,17 @@ type Env struct {
 	// Outbox keeps every write before it is sent; nil: they are sent at once.
 	Outbox Outbox
 
-	looking func(View) bool
-	reveal  reveal
-	dialogs []Dialog
-	over    *Confirm // the question that lies over the lock screen
-	notice  notice
-	writes  map[any]string
-	senders map[[2]string]sender
-	pending []*pending // writes that can still be taken back, the oldest first
-	counts  int
-	cmds    []tea.Cmd // to be run after this Update
+	looking  func(View) bool
+	reveal   reveal
+	dialogs  []Dialog
+	over     *Confirm // the question that lies over the lock screen
+	notice   notice
+	speaking View // the tab that works a message
+	writes   map[any]string
+	senders  map[[2]string]sender
+	pending  []*pending // writes that can still be taken back, the oldest first
+	counts   int
+	cmds     []tea.Cmd // to be run after this Update
 }
 
 // Health is one vendor's state in the header: a short name and a word such as

@@ -39,7 +39,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		if m.X < x+2 || m.X >= x+w-2 || m.Y <= y || m.Y >= y+h-1 {
 			return nil
 		}
-		return d.Update(Shift(msg, x+2, y+1))
+		return a.tell(a.view(), d, Shift(msg, x+2, y+1))
 	}
 	switch {
 	case m.Y == bodyTop-1:
@@ -50,7 +50,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	case m.Y < bodyTop || m.Y >= a.height-bodyRest+bodyTop:
 		return nil
 	}
-	cmd := a.view().Update(Shift(msg, 0, bodyTop))
+	cmd := a.tell(a.view(), a.view(), Shift(msg, 0, bodyTop))
 	a.layout()
 	return cmd
 }

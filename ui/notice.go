@@ -11,11 +11,17 @@ import (
 // noticeTime is how long a notice that asks for nothing stays.
 const noticeTime = 6 * time.Second
 
+// readTime is how long a sentence must have been in plain sight to pass for
+// read.
+const readTime = 3 * time.Second
+
 // notice is the one line above the footer that tells what just happened.
 type notice struct {
 	words string
 	bad   bool
 	gen   int
+	of    View      // the tab it came from; nil: the whole program
+	since time.Time // when it came into plain sight
 }
 
 type noticeOverMsg struct{ gen int }
@@ -26,8 +32,30 @@ func (e *Env) Say(sentence string) tea.Cmd {
 	return e.After(noticeTime, noticeOverMsg{e.notice.gen})
 }
 
-// Fail shows a sentence about something that went wrong; it stays until esc is
-// pressed or another notice takes its place.
+// Fail shows a sentence about something that went wrong. It stays until esc is
+// pressed, another notice takes its place, or the tab it came from is left
+// after it could be read; what no tab told of stays on all of them.
 func (e *Env) Fail(sentence string) {
-	e.notice = notice{words: safe.Clean(sentence), bad: true, gen: e.notice.gen + 1}
+	e.notice = notice{words: safe.Clean(sentence), bad: true, gen: e.notice.gen + 1, of: e.speaking, since: e.Now()}
+}
+
+// unseen begins the time for reading anew while the notice is not in plain
+// sight.
+func (a *App) unseen() {
+	if a.lock.on || a.lock.hidden || a.away || len(a.env.dialogs) > 0 {
+		a.env.notice.since = a.env.Now()
+	}
+}
+
+// leave takes away what went wrong in a tab that is left for another one. What
+// could not be read yet goes along.
+func (e *Env) leave(tab, next View) {
+	n := &e.notice
+	switch {
+	case !n.bad || n.of == nil || n.of != tab:
+	case e.Now().Sub(n.since) < readTime:
+		n.of = next
+	default:
+		n.words, n.bad = "", false
+	}
 }

@@ -1,0 +1,29 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+)
+
+func TestWhatWentWrongStaysWithItsTab(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Type("!").Advance(4 * time.Second).See("One broke.").Type("2").Gone("broke").Type("1").Gone("broke")
+
+	d.Type("!2").See("One broke.") // nobody can have read it
+	d.Advance(4 * time.Second).Type("1").Gone("broke")
+
+	d.Type("d").Deliver(failMsg("One")).Advance(4 * time.Second).Type("n2").See("One broke.") // a question lay over it
+	d.Type("<esc>").Gone("broke")
+}
+
+func TestWhatWentWrongInAHiddenTabWaitsForIt(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Type("21").Deliver(failMsg("Two")).Advance(time.Minute).See("Two broke.")
+	d.Type("2").See("Two says", "Two broke.").Type("1").Gone("broke")
+}
+
+func TestWhatConcernsTheWholeProgramStays(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Env.Fail("The disk is full.")
+	d.Advance(time.Minute).Type("212").See("The disk is full.").Type("<esc>").Gone("full")
+}
