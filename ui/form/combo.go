@@ -26,8 +26,9 @@ type OptionsMsg struct {
 }
 
 // ComboField is one of many options, found by typing part of its label. Its
-// value is the option's, "" until one is taken: Enter takes the marked one,
-// and text that is exactly one label, or one local detail, is taken on leaving.
+// value is the option's, "" until one is taken: Enter takes the marked one. On
+// leaving, text that is exactly one label is taken, or one local detail, or the
+// only row that what was typed has left in the list of the local options.
 type ComboField struct {
 	common[*ComboField]
 	line
@@ -41,6 +42,7 @@ type ComboField struct {
 	trouble string
 
 	open   bool
+	sole   bool // it was left with one row in its open list
 	shown  []Option
 	at     int // in shown
 	picked bool
@@ -70,6 +72,7 @@ func (f *ComboField) Source(ctx context.Context, find Source) *ComboField {
 // SetOptions replaces the local options. What is taken stays.
 func (f *ComboField) SetOptions(opts ...Option) {
 	f.options = tidy(opts)
+	f.sole = false
 	if f.open && f.find == nil {
 		f.shown, f.at = f.match(), 0
 	}
@@ -101,7 +104,7 @@ func (f *ComboField) retype(s string) {
 	if f.stop != nil {
 		f.stop()
 	}
-	f.open, f.picked, f.out, f.due = false, false, false, false
+	f.open, f.sole, f.picked, f.out, f.due = false, false, false, false, false
 	if i := strings.LastIndex(s, unit); i >= 0 {
 		f.take(tidy([]Option{{Value: s[:i], Label: s[i+1:]}})[0])
 		return
@@ -140,7 +143,12 @@ func (f *ComboField) fault() string {
 	return "“" + s + "” is not taken from the list. Press ctrl+g for the list and Enter to take one."
 }
 
-func (f *ComboField) close() { f.open = false }
+// close shuts the list. Whether one row was left counts for local options only:
+// with others it would depend on when the answer comes.
+func (f *ComboField) close() {
+	f.sole = f.sole || f.open && f.find == nil && len(f.shown) == 1 && strings.TrimSpace(f.line.text()) != ""
+	f.open = false
+}
 
 // settle takes the option whose whole label is typed, if there is just one. It
 // leaves the text alone: nothing typed since may depend on when this happens.
@@ -162,7 +170,9 @@ func (f *ComboField) settle() {
 	case len(found) == 1:
 		f.pick, f.picked = found[0], true
 	case len(found) == 0 && f.find == nil:
-		f.settleShort()
+		if f.settleShort(); !f.picked && f.sole {
+			f.take(f.shown[0])
+		}
 	}
 }
 
@@ -199,7 +209,7 @@ func (f *ComboField) match() []Option {
 
 // look opens the list for the text as it stands.
 func (f *ComboField) look() tea.Cmd {
-	f.open, f.at, f.trouble = true, 0, ""
+	f.open, f.sole, f.at, f.trouble = true, false, 0, ""
 	f.turn++
 	if f.find == nil {
 		f.shown = f.match()

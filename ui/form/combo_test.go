@@ -23,7 +23,13 @@ func TestComboTakesTheMarkedOption(t *testing.T) {
 	for _, s := range []struct{ script, want string }{
 		{"fol<enter>", "fu"},
 		{"FOLLOW-UP<tab>", "fu"},
-		{"follow-u<tab>", ""},
+		{"follow-u<tab>", "fu"},
+		{"fol<tab>", "fu"},
+		{"fol<ctrl+s>", "fu"},
+		{"fol<esc><tab>", ""},
+		{"w<tab>", ""},
+		{"folx<tab>", ""},
+		{"<ctrl+g><tab>", ""},
 		{"<ctrl+g><down><down><enter>", "ph"},
 		{"<ctrl+g><down><down><up><enter>", "fu"},
 		{"<ctrl+g><pgdown><enter>", "vac"},
@@ -49,6 +55,23 @@ func TestADetailIsTakenOnLeaving(t *testing.T) {
 		require.Equal(t, want, f.Value("v"), script)
 		require.Contains(t, see(f), want)
 	}
+}
+
+// The only option there is is not what nobody typed means, and whether the only
+// one found elsewhere is in on leaving depends on the line.
+func TestTheOnlyRowIsTakenForTypedTextAndLocalOptions(t *testing.T) {
+	f := New(plain(), Combo("v", "V", Option{Value: "one"}), Text("note", "Note"))
+	play(f, "<ctrl+g><tab>")
+	require.Empty(t, f.Value("v"))
+	play(f, "<shift+tab>on<tab>")
+	require.Equal(t, "one", f.Value("v"))
+	require.Contains(t, see(f), "one")
+
+	f, _ = search(func(context.Context, string) ([]Option, error) { return []Option{{Value: "7", Label: "Ada"}}, nil })
+	_, cmd := f.Update(press("a"))
+	f.Update(cmd())
+	f.Update(press("tab"))
+	require.Empty(t, f.Value("person"))
 }
 
 func TestEnterInAListNeverSubmits(t *testing.T) {
