@@ -13,19 +13,20 @@ import (
 // App is the program's model: it owns the tabs and decides who gets which
 // message.
 type App struct {
-	env    *Env
-	views  []View
-	shown  []bool // whether Init has run
-	active int
-	keys   globalKeys
-	width  int
-	height int
-	look   theme.Options
-	ahead  []tea.Msg // keys and pastes kept while somebody waits
-	lock   lock
-	pin    pinning
-	recent []string // ids of what was chosen in the palette, the latest first
-	away   bool     // the terminal says it has lost the focus
+	env     *Env
+	views   []View
+	shown   []bool // whether Init has run
+	active  int
+	keys    globalKeys
+	width   int
+	height  int
+	look    theme.Options
+	ahead   []tea.Msg // keys and pastes kept while somebody waits
+	lock    lock
+	pin     pinning
+	recent  []string // ids of what was chosen in the palette, the latest first
+	helping Dialog   // the help, open or not
+	away    bool     // the terminal says it has lost the focus
 }
 
 // minuteMsg moves the clock in the header.
@@ -256,6 +257,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.find()
 		return nil
 	}
+	if key.Matches(msg, a.keys.HelpToo) && !a.finding() {
+		a.askHelp()
+		return nil
+	}
 	if len(a.env.dialogs) > 0 || a.view().Typing() {
 		return a.typed(msg)
 	}
@@ -265,7 +270,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(msg, a.keys.Help):
-		a.env.Open(a.help())
+		a.askHelp()
 		return nil
 	case key.Matches(msg, a.keys.Caller):
 		a.caller()

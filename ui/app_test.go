@@ -174,6 +174,16 @@ func TestHelpListsWhatWorksAndNothingTwice(t *testing.T) {
 	d.Type("<esc>").Gone("previous tab")
 }
 
+func TestHelpWhileSomebodyTypes(t *testing.T) {
+	d, one, _ := open(t, 80, 24)
+	d.Type("f").See("First").Type("ab").Type("?<f1>").See("Keys", "Note", "leave the form").Type("<pgdown>").See("Everywhere", "f1 ")
+	d.Type("<f1>").Gone("Everywhere").Type("c<f1><esc><enter>x<enter>")
+	require.Equal(t, "ab?c|x", one.typed, "the form is as it was")
+	d.Type("e?<f1>").See("Everywhere").Type("<esc>1")
+	require.Contains(t, one.typed, "?1")
+	d.Type("<esc><f1>").See("Everywhere", "next tab").Type("<f1>").Gone("Everywhere")
+}
+
 func TestGo(t *testing.T) {
 	d, _, two := open(t, 80, 24)
 	d.App.Update(ui.GoMsg{Tab: "Two", Subject: 7})

@@ -16,21 +16,39 @@ func (a *App) Bindings() []key.Binding {
 	if n := len(a.env.dialogs); n > 0 {
 		keys := a.keys
 		keys.Palette.SetEnabled(!a.finding())
-		return append(enabled(a.env.dialogs[n-1].FullHelp()), keys.always()...)
+		keys.HelpToo.SetEnabled(!a.finding())
+		return append(enabled(a.env.dialogs[n-1].FullHelp()), keys.over()...)
 	}
 	v := a.view()
 	return append(enabled(v.FullHelp()), a.keys.bindings(v.Typing(), len(a.views))...)
 }
 
-// help is the overlay of all keys that work now.
+// askHelp opens the help, or closes it.
+func (a *App) askHelp() {
+	if a.helping != nil && a.env.Shows(a.helping) {
+		a.env.Close(a.helping)
+		return
+	}
+	a.helping = a.help()
+	a.env.Open(a.helping)
+}
+
+// help is the overlay of all keys that work now: those of the dialog on top, or
+// of the tab.
 func (a *App) help() Dialog {
 	th := a.env.Theme
+	title, groups, everywhere := a.view().Title(), a.view().FullHelp(), a.keys.bindings(a.view().Typing(), len(a.views))
+	h, helps := a.view().(Helper)
+	if n := len(a.env.dialogs); n > 0 {
+		d := a.env.dialogs[n-1]
+		title, groups, everywhere, helps = d.Title(), d.FullHelp(), a.keys.over(), false
+	}
 	var b strings.Builder
 	line := func(k key.Binding) {
 		b.WriteString(th.Key.Render(th.Pad(th.KeyName(k.Help().Key), 14)) + k.Help().Desc + "\n")
 	}
-	b.WriteString(th.Title.Render(a.view().Title()) + "\n")
-	for _, group := range a.view().FullHelp() {
+	b.WriteString(th.Title.Render(title) + "\n")
+	for _, group := range groups {
 		some := false
 		for _, k := range group {
 			if k.Enabled() {
@@ -43,10 +61,10 @@ func (a *App) help() Dialog {
 		}
 	}
 	b.WriteString(th.Title.Render("Everywhere") + "\n")
-	for _, k := range a.keys.bindings(false, len(a.views)) {
+	for _, k := range everywhere {
 		line(k)
 	}
-	if h, ok := a.view().(Helper); ok {
+	if helps {
 		b.WriteString("\n" + h.HelpText())
 	}
 	return NewReader(a.env, "Keys", strings.TrimRight(b.String(), "\n"))

@@ -5,7 +5,7 @@ import "charm.land/bubbles/v2/key"
 // globalKeys work on every tab while no text field has the keyboard. Those of
 // always work at any time.
 type globalKeys struct {
-	Tabs, Next, Prev, Help, Caller, Palette, TakeBack, Lock, Mouse, Suspend, Quit key.Binding
+	Tabs, Next, Prev, Help, Caller, HelpToo, Palette, TakeBack, Lock, Mouse, Suspend, Quit key.Binding
 }
 
 func newGlobalKeys() globalKeys {
@@ -15,6 +15,7 @@ func newGlobalKeys() globalKeys {
 		Prev:     key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "previous tab")),
 		Help:     key.NewBinding(key.WithKeys("?", "f1"), key.WithHelp("?", "help")),
 		Caller:   key.NewBinding(key.WithKeys("#"), key.WithHelp("#", "who is calling")),
+		HelpToo:  key.NewBinding(key.WithKeys("f1"), key.WithHelp("f1", "help")),
 		Palette:  key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "find an action or a record")),
 		TakeBack: key.NewBinding(key.WithKeys("ctrl+x"), key.WithHelp("ctrl+x", "take back what is not sent yet")),
 		Lock:     key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "lock the desk")),
@@ -29,14 +30,20 @@ func newGlobalKeys() globalKeys {
 func (k globalKeys) bindings(typing bool, tabs int) []key.Binding {
 	switch {
 	case typing:
-		return k.always()
+		return k.over()
 	case tabs < 2:
 		return append(enabled([][]key.Binding{{k.Help, k.Caller}}), k.always()...)
 	}
 	return append(enabled([][]key.Binding{{k.Tabs, k.Next, k.Prev, k.Help, k.Caller}}), k.always()...)
 }
 
-// always lists the keys that work while somebody types and over a dialog.
+// over lists the keys that work while somebody types and over a dialog: there a
+// question mark is text.
+func (k globalKeys) over() []key.Binding {
+	return append(enabled([][]key.Binding{{k.HelpToo}}), k.always()...)
+}
+
+// always lists the keys that work at any time.
 func (k globalKeys) always() []key.Binding {
 	return enabled([][]key.Binding{{k.Palette, k.TakeBack, k.Lock, k.Mouse, k.Suspend, k.Quit}})
 }
