@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,6 +82,7 @@ type Sender[P, T any] struct {
 
 // pending is a write in its undo window.
 type pending struct {
+	of    any // its Sender
 	words string
 	until time.Time
 	send  func() tea.Cmd
@@ -106,6 +108,11 @@ func NewSender[P, T any](env *Env, w Write[P, T]) *Sender[P, T] {
 
 // Out reports that a write is on its way or in its window.
 func (s *Sender[P, T]) Out() bool { return s.call.Out() }
+
+// Held reports that the write can still be taken back: nothing was sent.
+func (s *Sender[P, T]) Held() bool {
+	return slices.ContainsFunc(s.env.pending, func(p *pending) bool { return p.of == any(s) })
+}
 
 // Accept reports that r is the result of this sender's write.
 func (s *Sender[P, T]) Accept(r Result[T]) bool { return s.call.Accept(r) }
@@ -167,7 +174,7 @@ func (s *Sender[P, T]) hold(id string, undo time.Duration, p P, end func(T, erro
 			return end(none, ErrTakenBack)
 		}
 	}
-	return s.env.pend(&pending{words: s.w.Words, until: s.env.Now().Add(undo), send: send, back: back})
+	return s.env.pend(&pending{of: s, words: s.w.Words, until: s.env.Now().Add(undo), send: send, back: back})
 }
 
 func (s *Sender[P, T]) readBack(ctx context.Context, l Left) (Landing, error) {

@@ -29,10 +29,11 @@ type bulk struct {
 // bulkRow is one ticket of a bulk. Its methods do nothing on nil: a single
 // write has no row.
 type bulkRow struct {
-	b     *bulk
-	t     *tickets.Ticket
-	state progress
-	words string
+	b      *bulk
+	t      *tickets.Ticket
+	state  progress
+	words  string
+	flight *flight // its comment; nil: none
 }
 
 type progress uint8
@@ -185,7 +186,9 @@ func (b *bulk) View() string {
 		case waiting:
 			words = "waits its turn"
 		case going:
-			words = "on its way"
+			if words = "on its way"; r.flight != nil && r.flight.held != nil && r.flight.held() {
+				words = "not sent yet, can be taken back"
+			}
 		}
 		line := fmt.Sprintf("%s %s  %s  ", glyph[r.state], fit(th, short(r.t.Key), 9), fit(th, r.t.Subject.String(), 24))
 		lines = append(lines, fit(th, line+words, b.width))

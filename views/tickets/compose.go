@@ -168,6 +168,9 @@ func (v *View) comment(k tickets.Key, category tickets.Mark, text string, row *b
 		return v.putBack(k, category, text, closed, err)
 	}
 	f.doubt = row.doubted
+	if row != nil {
+		row.flight = f
+	}
 	if k.Source == tickets.Care {
 		return fly(v, v.careComments(), k.ID, careComment{k.ID, category.ID, text, f.nonce}, f, after)
 	}

@@ -230,7 +230,8 @@ func TestOneCommentToSeveral(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 120, 40)
 	filtered(d, "source:c4 state:new").Type("<space><down><space>").Type("cCalled back.<ctrl+s>").See("Send to all of them?").Type("y").Settle()
-	d.See("Comment on 2 tickets", "on its way").Type("<ctrl+x>").Settle().See("taken back")
+	d.See("Comment on 2 tickets", "not sent yet, can be taken back").Gone("on its way").Type("<ctrl+x>").Settle().See("taken back")
+	require.Zero(t, p.server.Executions(careComment))
 	d.Advance(11 * time.Second).Settle().See("1 of 2 done, 1 failed")
 	require.Equal(t, 1, p.server.Executions(careComment))
 }

@@ -243,6 +243,7 @@ type flight struct {
 	text   string      // the words of a comment
 	nonce  string
 	accept func(ui.Result[wrote]) bool
+	held   func() bool // it can still be taken back
 	done   func(wrote) tea.Cmd
 	back   func(error) tea.Cmd // it did not happen
 	doubt  func()              // it may have; may be nil
@@ -252,7 +253,7 @@ type flight struct {
 // wait until that to another can no longer be taken back.
 func fly[P any](v *View, w ui.Write[P, wrote], record string, p P, f *flight, queued func() tea.Cmd) tea.Cmd {
 	s := ui.NewSender(v.env, w)
-	f.accept = s.Accept
+	f.accept, f.held = s.Accept, s.Held
 	v.flights = append(v.flights, f)
 	return s.Start(record, p, queued)
 }
