@@ -22,12 +22,13 @@ type editor struct {
 	dialog *ui.FormDialog
 	base   whole             // the row; no ID for somebody new
 	was    map[string]string // its values as they were seen when typing began
+	seed   map[string]string // what somebody new was searched for
 	twins  *twins
 }
 
 // add opens the form of a new person: four fields, or all of them.
 func (v *View) add(full bool) tea.Cmd {
-	e := &editor{v: v}
+	e := &editor{v: v, seed: v.list.sought()}
 	title, kind := "New person", "prospects.new"
 	fields := []form.Field{
 		form.Text("FirstName", "First name").Required(),
@@ -58,6 +59,9 @@ func (e *editor) open(title, kind string, fields []form.Field) {
 	f := form.New(v.env.Theme, fields...)
 	if e.base.ID != "" {
 		fill(f, e.was)
+	}
+	for name, value := range e.seed {
+		f.Set(name, safe.Line(value).String())
 	}
 	e.dialog = ui.NewFormDialog(v.env, title, f, e.submit)
 	e.twins = newTwins(v, e)

@@ -44,3 +44,10 @@ func TestTheWayOutOfTheSearchIsInTheFooter(t *testing.T) {
 	d := newPractice(t, sandbox.Options{}).sit(80, 24)
 	require.Contains(t, line(d.Type("/fern"), "up/down choose"), "esc leave the search")
 }
+
+func TestWhoWasNotFoundIsInTheFormOfANewPerson(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := find(p.sit(80, 24), "nora nowhere").See("Nobody found").Type("<esc>n").See("New person", "Nora", "Nowhere").Type("<esc>")
+	d.See("0 found").Type("/<ctrl+u>2125550188").Advance(time.Second).Settle().See("Nobody found").Type("<esc>N")
+	d.See("New person, all fields", "(212) 555-0188").Type("<esc>n").See("New person", "(212) 555-0188")
+}

@@ -181,6 +181,14 @@ func (l *list) after(enter, pop bool) tea.Cmd {
 	return nil
 }
 
+// sought is what the search on show was for, if the EMR found nobody.
+func (l *list) sought() map[string]string {
+	if text := l.text(); text != "" && l.asked == text && l.hits.Len() == 0 {
+		return people.Sought(text)
+	}
+	return nil
+}
+
 // further asks for the next page of what was found when the cursor is near the
 // end.
 func (l *list) further() tea.Cmd {

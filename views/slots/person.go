@@ -25,16 +25,17 @@ const leastSearch = 2
 
 // personSearch finds a person while their name or number is typed.
 type personSearch struct {
-	v     *View
-	open  bool
-	input textinput.Model
-	table *table.Table[naturaesoft.Prospect]
-	ask   *ui.Call[naturaesoft.Page[naturaesoft.Prospect]]
-	pick  func(naturaesoft.Prospect) tea.Cmd
-	gen   int
-	asked string // the text the rows belong to
-	due   bool   // typing rests, the EMR is asked in a moment
-	enter bool   // enter was pressed before they were in
+	v      *View
+	open   bool
+	input  textinput.Model
+	table  *table.Table[naturaesoft.Prospect]
+	ask    *ui.Call[naturaesoft.Page[naturaesoft.Prospect]]
+	pick   func(naturaesoft.Prospect) tea.Cmd
+	gen    int
+	asked  string // the text the rows belong to
+	nobody string // the text nobody was found for
+	due    bool   // typing rests, the EMR is asked in a moment
+	enter  bool   // enter was pressed before they were in
 }
 
 type settledMsg struct{ gen int }
@@ -73,7 +74,7 @@ func (s *personSearch) start(pick func(naturaesoft.Prospect) tea.Cmd) {
 	s.open, s.pick = true, pick
 	s.input.Reset()
 	s.input.Focus()
-	s.asked, s.enter = "", false
+	s.asked, s.nobody, s.enter = "", "", false
 	s.table.Set(nil)
 	s.table.SetEmpty("Type at least two characters.")
 }
@@ -143,6 +144,7 @@ func (s *personSearch) edit(msg tea.Msg) tea.Cmd {
 	if s.text() == before {
 		return nil
 	}
+	s.nobody = ""
 	s.gen++
 	s.ask.Cancel()
 	s.due = false
@@ -177,7 +179,9 @@ func (s *personSearch) found(r ui.Result[naturaesoft.Page[naturaesoft.Prospect]]
 		return nil
 	}
 	s.asked = s.text()
-	s.table.Set(r.Value.Items)
+	if s.table.Set(r.Value.Items); len(r.Value.Items) == 0 {
+		s.nobody = s.asked
+	}
 	s.table.SetEmpty("Nobody found. Press esc, then a to add the person.")
 	if enter {
 		return s.take()
@@ -236,6 +240,9 @@ func (p *visit) quickAdd() {
 		form.Phone("Phone", "Phone"),
 		form.Text("EMail", "E-mail").Check(email),
 	)
+	for name, value := range people.Sought(p.search.nobody) {
+		f.Set(name, safe.Line(value).String())
+	}
 	twins := newTwins(p.v)
 	d := ui.NewFormDialog(p.v.env, "Add a person", f, p.create)
 	d.Busy = p.add.Out

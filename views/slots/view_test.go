@@ -344,6 +344,13 @@ func TestFilesAreForThisAccountOnly(t *testing.T) {
 	}
 }
 
+func TestWhoWasNotFoundIsInTheFormOfANewPerson(t *testing.T) {
+	d := held(newPractice(t).sit("maria", 100, 24))
+	d.Type("pnora nowhere").Advance(time.Second).Settle().See("Nobody found")
+	d.Type("<esc>a").See("Add a person", "Nora", "Nowhere").Type("<esc>")
+	d.Type("pfern").Advance(time.Second).Settle().Type("<esc>a").See("Add a person").Gone("Nowhere")
+}
+
 // TestPersonalDataIsMaskedUntilItIsAskedFor reads the screen before, during and
 // after a reveal, and the trail it leaves.
 func TestPersonalDataIsMaskedUntilItIsAskedFor(t *testing.T) {

@@ -55,6 +55,7 @@ func (p *visit) show(b booking.Booking) tea.Cmd {
 	if p.b.ID != b.ID {
 		p.read, p.old, p.steps = false, nil, nil
 		p.search.close()
+		p.search.nobody = ""
 	}
 	p.take(b)
 	p.shown = true
