@@ -128,13 +128,17 @@ func (l *list) remember() tea.Cmd {
 	return l.keep()
 }
 
-// keep writes the habits down.
+// keep writes the habits down, one after the other: the last are to stay.
 func (l *list) keep() tea.Cmd {
+	if l.changed = l.keeping; l.changed {
+		return nil
+	}
 	open, h := l.v.opt.Book, l.habits
 	h.Filters = maps.Clone(h.Filters)
 	if open == nil {
 		return nil
 	}
+	l.keeping = true
 	return func() tea.Msg {
 		book, err := open(l.v.env.Ctx)
 		if err == nil {
@@ -145,6 +149,18 @@ func (l *list) keep() tea.Cmd {
 }
 
 type keptMsg struct{ err error }
+
+func (l *list) kept(msg keptMsg) tea.Cmd {
+	l.keeping = false
+	var cmds []tea.Cmd
+	if l.changed {
+		cmds = append(cmds, l.keep())
+	}
+	if msg.err != nil {
+		cmds = append(cmds, l.v.fail(msg.err))
+	}
+	return tea.Batch(cmds...)
+}
 
 // rebuild makes the tables anew with the rows there are.
 func (l *list) rebuild() {

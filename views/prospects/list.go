@@ -41,6 +41,8 @@ type list struct {
 	crit     criteria
 	cols     []string
 	habits   habits
+	keeping  bool // habits are being written
+	changed  bool // and have changed since
 	recalls  *ui.Call[habits]
 
 	loaded int // pages
@@ -168,10 +170,7 @@ func (l *list) update(msg tea.Msg) tea.Cmd {
 	case ui.Result[habits]:
 		return l.recalled(msg)
 	case keptMsg:
-		if msg.err != nil {
-			return l.v.fail(msg.err)
-		}
-		return nil
+		return l.kept(msg)
 	case tea.MouseMsg:
 		_, cmd := l.table().Update(ui.Shift(msg, 0, headLines))
 		return tea.Batch(cmd, l.onwards())
