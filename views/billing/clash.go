@@ -58,11 +58,11 @@ func (e *editor) quoted(name, value string) string {
 	case inCents(name):
 		value = "$" + dollars(value)
 	case name == "date_of_birth":
-		value = e.v.env.Birth(e.who.String(), value)
+		value = e.v.env.Birth(e.id.String(), value)
 	case strings.Contains(name, "phone") && e.who != 0:
-		value = e.v.env.Ending(e.who.String(), value)
+		value = e.v.env.Ending(e.id.String(), value)
 	case name == "email":
-		value = e.v.env.Mail(e.who.String(), value)
+		value = e.v.env.Mail(e.id.String(), value)
 	case value == "true":
 		value = "yes"
 	case value == "false":
