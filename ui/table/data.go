@@ -10,7 +10,7 @@ func (t *Table[R]) Set(rows []R) {
 	was, marked := t.rows, t.marked
 	t.rows, t.lent = make([]R, 0, len(rows)), false
 	t.marked, t.marks, t.folds = nil, 0, nil
-	t.byID = make(map[string]int32, len(rows))
+	t.ids = newFinder(t.ids.of, len(rows))
 	for _, r := range rows {
 		t.put(r)
 	}

@@ -11,7 +11,8 @@ func (t *sheet) room(id string) (i int32, fresh bool) {
 		return i, false
 	}
 	i = int32(len(t.marked))
-	t.byID[id], t.marked = i, append(t.marked, false)
+	t.ids.add(id, i)
+	t.marked = append(t.marked, false)
 	if t.folds != nil {
 		t.folds = append(t.folds, "")
 	}
@@ -53,21 +54,16 @@ func (t *sheet) place(touched []int32) {
 // nil when there is nothing to take. The rows themselves are the caller's, who
 // then calls moved.
 func (t *sheet) without(ids []string) (now []int32) {
+	now = make([]int32, len(t.marked))
+	none := true
 	for _, id := range ids {
 		if i := t.index(id); i >= 0 {
 			t.mark(i, false)
-			delete(t.byID, id)
+			now[i], none = -1, false
 		}
 	}
-	if len(t.byID) == len(t.marked) {
+	if none {
 		return nil
-	}
-	now = make([]int32, len(t.marked))
-	for i := range now {
-		now[i] = -1
-	}
-	for _, i := range t.byID {
-		now[i] = i
 	}
 	kept := int32(0)
 	for i := range now {
@@ -80,9 +76,6 @@ func (t *sheet) without(ids []string) (now []int32) {
 		}
 		kept++
 	}
-	for id, i := range t.byID {
-		t.byID[id] = now[i]
-	}
 	t.marked = t.marked[:kept]
 	if t.folds != nil {
 		clear(t.folds[kept:])
@@ -93,6 +86,7 @@ func (t *sheet) without(ids []string) (now []int32) {
 
 // moved follows the rows to where they are now.
 func (t *sheet) moved(now []int32) {
+	t.ids.again(len(t.marked))
 	relabel := func(list []int32) []int32 {
 		out := make([]int32, 0, len(list))
 		for _, i := range list {
@@ -109,12 +103,7 @@ func (t *sheet) moved(now []int32) {
 
 func (t *sheet) lists(i int32) bool { return t.listed == nil || t.listed(i) }
 
-func (t *sheet) index(id string) int32 {
-	if i, ok := t.byID[id]; ok {
-		return i
-	}
-	return -1
-}
+func (t *sheet) index(id string) int32 { return t.ids.index(id) }
 
 func (t *sheet) mark(i int32, on bool) {
 	if t.marked[i] == on {

@@ -33,7 +33,7 @@ type sheet struct {
 	th   *theme.Theme
 	cols []face
 
-	byID    map[string]int32 // index of a row
+	ids     finder
 	folds   []string         // by index: text to search, "" until it is needed; nil before any was
 	marked  []bool           // by index: as long as there are rows
 	marks   int              // how many are marked
@@ -69,10 +69,10 @@ type sheet struct {
 	browsing, typing []action
 }
 
-// lay makes an empty sheet.
-func (t *sheet) lay(th *theme.Theme, cols []face) {
+// lay makes an empty sheet; of is the id of a row.
+func (t *sheet) lay(th *theme.Theme, of func(i int32) string, cols []face) {
 	*t = sheet{
-		th: th, cols: cols, byID: map[string]int32{},
+		th: th, cols: cols, ids: newFinder(of, 0),
 		anchor: -1, sortBy: -1, input: textinput.New(), spent: timeBox, aside: aside,
 		widths: make([]int, len(cols)), empty: "There is nothing here.",
 	}
@@ -101,8 +101,8 @@ func (t *sheet) Len() int {
 // there is no such record or the filter hides it.
 func (t *sheet) Select(id string) bool {
 	t.finish()
-	row, ok := t.byID[id]
-	if !ok {
+	row := t.index(id)
+	if row < 0 {
 		return false
 	}
 	at, ok := t.find(row)

@@ -57,7 +57,7 @@ func New[R any](th *theme.Theme, id func(R) string, cols ...Column[R]) *Table[R]
 			faces[i].less = func(i, j int32) int { return c.Less(t.rows[i], t.rows[j]) }
 		}
 	}
-	t.lay(th, faces)
+	t.lay(th, func(i int32) string { return id(t.rows[i]) }, faces)
 	return t
 }
 
@@ -84,11 +84,10 @@ func (t *Table[R]) Lend() []R {
 
 // Row is the row with an ID, listed or not.
 func (t *Table[R]) Row(id string) (row R, ok bool) {
-	i, ok := t.byID[id]
-	if ok {
-		row = t.rows[i]
+	if i := t.index(id); i >= 0 {
+		return t.rows[i], true
 	}
-	return row, ok
+	return row, false
 }
 
 // Selected is the row under the cursor; false when no row is shown. It finishes
