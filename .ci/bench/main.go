@@ -73,6 +73,7 @@ func main() {
 	for _, r := range runs {
 		fmt.Fprintln(os.Stderr, "measuring", r.pkg, r.bench)
 		cmd := exec.Command("go", "test", "-run", "^$", "-bench", anchored(r.bench), "-benchtime", r.time, r.pkg)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // the program is given away like that
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		if err := cmd.Run(); err != nil {
