@@ -46,7 +46,7 @@ func newRows(items []whole) []row {
 	ends := make([]int, len(items))
 	for i, p := range items {
 		name := p.Name().String()
-		if name == joined(p.FirstName.String(), p.LastName.String()) {
+		if name == named(p.FirstName, p.LastName) {
 			name = ""
 		}
 		all = appendPack(all, string(p.ID), name, p.NickName.Raw(), p.FirstName.Raw(), p.LastName.Raw(), p.EMail.Raw(),
@@ -68,10 +68,13 @@ func (r row) name() string {
 	if name := r.text(nameText); name != "" {
 		return name
 	}
-	return joined(r.raw(firstText).String(), r.raw(lastText).String())
+	return named(r.raw(firstText), r.raw(lastText))
 }
 
-func joined(first, last string) string { return strings.TrimSpace(first + " " + last) }
+// named is the name of somebody of whom only these two are known.
+func named(first, last safe.Text) string {
+	return whole{FirstName: first, LastName: last}.Name().String()
+}
 
 func (r row) id() id        { return id(r.text(idText)) }
 func (r row) born() string  { return r.text(bornText) }
