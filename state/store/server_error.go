@@ -69,7 +69,8 @@ func (s *server) explain(err error) error {
 			"Correct sslrootcert, or the name of the host", err)
 	case errors.As(err, &standby):
 		return s.fault(standbyWords, err)
-	case strings.Contains(err.Error(), "refused TLS"):
+	case strings.Contains(err.Error(), "refused TLS") && !ended(err):
+		// Where it may be done without, the second try is what failed.
 		return s.fault("offers no TLS, so nothing was sent. Turn ssl on at the server", err)
 	case lostLine(err):
 		e := s.fault(closedWords, err)
@@ -95,15 +96,20 @@ func (s *server) told(err *pgconn.PgError) *Error {
 
 // lostLine reports that nobody answered, or stopped to.
 func lostLine(err error) bool {
-	var network net.Error
 	var connect *pgconn.ConnectError
+	return ended(err) || errors.As(err, &connect)
+}
+
+// ended reports a connection that ended, or a wait that did.
+func ended(err error) bool {
+	var network net.Error
 	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone,
 		pgconn.ErrConnClosed, net.ErrClosed, context.DeadlineExceeded} {
 		if errors.Is(err, end) {
 			return true
 		}
 	}
-	return errors.As(err, &network) || errors.As(err, &connect)
+	return errors.As(err, &network)
 }
 
 // fault is a sentence about the server.

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/binary"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -529,4 +530,33 @@ func certificate(t *testing.T, host string) (cert, key, root []byte) {
 	require.NoError(t, err)
 	cert = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	return cert, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw}), cert
+}
+
+// A server on this machine that has no TLS and then stops answering is away; it
+// is not asked for TLS.
+func TestServerThatStopsAfterTLSIsAway(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			var head [8]byte
+			if _, err := io.ReadFull(c, head[:]); err == nil && binary.BigEndian.Uint32(head[4:]) == 80877103 { // asks for TLS
+				_, _ = c.Write([]byte("N"))
+			}
+			_ = c.Close()
+		}
+	}()
+	d, err := Open(t.Context(), Options{Server: &Server{URL: "postgres://desk@" + l.Addr().String() + "/frontdesk"}, Migrations: []string{serverNotes}})
+	require.NoError(t, err, "one that is away may come back")
+	defer d.Close()
+	err = add(d, "nothing")
+	var away *Error
+	require.ErrorAs(t, err, &away)
+	require.True(t, away.Away, err)
+	require.NotContains(t, err.Error(), "TLS")
 }
