@@ -203,9 +203,9 @@ func (c *card) cursor() *tea.Cursor      { return nil }
 func (c *card) waiting(msg tea.Msg) bool {
 	k := c.v.keys
 	if c.v.write.busy() && !c.v.bulk.running() {
-		return !key.Matches(pressed(msg), k.Reveal, k.Down, k.Up)
+		return !key.Matches(ui.Pressed(msg), k.Reveal, k.Down, k.Up)
 	}
-	return !c.full && c.read.Out() && key.Matches(pressed(msg), k.Edit, k.Tag, k.Untag, k.Bare, k.Copy)
+	return !c.full && c.read.Out() && key.Matches(ui.Pressed(msg), k.Edit, k.Tag, k.Untag, k.Bare, k.Copy)
 }
 
 func (c *card) groups() [][]key.Binding {

@@ -79,5 +79,3 @@ var rowKeys = ui.Bind([]string{"up", "down", "pgup", "pgdown"}, "up/down", "choo
 
 // pick is enter in the search.
 var pick = ui.One("enter", "open")
-
-var pressed = ui.Pressed // a message's key, or none

@@ -288,7 +288,7 @@ func (l *list) typing() bool { return l.writing }
 
 // waiting keeps back what belongs to the person who is being looked for.
 func (l *list) waiting(msg tea.Msg) bool {
-	k := pressed(msg)
+	k := ui.Pressed(msg)
 	switch {
 	case l.enter || l.popup:
 		return true

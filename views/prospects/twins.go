@@ -88,7 +88,7 @@ func (c *checking) Title() string { return "One moment" }
 
 // Update takes esc.
 func (c *checking) Update(msg tea.Msg) tea.Cmd {
-	if key.Matches(pressed(msg), c.t.v.keys.Leave) {
+	if key.Matches(ui.Pressed(msg), c.t.v.keys.Leave) {
 		c.t.saving = false
 		c.t.ask.Cancel()
 		c.t.v.env.Close(c)
