@@ -295,10 +295,19 @@ func (e *eventing) checked(r ui.Result[map[string]string]) tea.Cmd {
 	for _, id := range h.Proof.Members() {
 		e.noted[id] = true
 	}
-	e.v.env.Open(ui.NewConfirm(e.v.env, "Change the coverage?", e.effects(h), "Send", func() tea.Cmd {
+	e.v.env.Open(ui.NewConfirm(e.v.env, "Change the coverage?", occasion(h)+e.effects(h), "Send", func() tea.Cmd {
 		return e.write.Start(string(e.home.employee.ID), h, nil)
 	}))
 	return nil
+}
+
+// occasion is what the change is counted from, a line of its own.
+func occasion(h happening) string {
+	what := h.Event.Type
+	if h.Season {
+		what = "open enrollment"
+	}
+	return what + " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String() + "\n\n"
 }
 
 func (e *eventing) done(r ui.Result[happened]) tea.Cmd {
