@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"slices"
 	"strconv"
@@ -110,7 +111,7 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		{"seconds", func() string { return "1" }, time.Second, true},
 		{"date", func() string {
-			return time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat)
+			return time.Now().Add(3 * time.Second).UTC().Format(http.TimeFormat) // whole seconds: from 2 to 3
 		}, time.Second, true},
 		{"a date tomorrow", func() string {
 			return time.Now().Add(23 * time.Hour).UTC().Format(http.TimeFormat)
@@ -209,23 +210,36 @@ func TestLateAnswers(t *testing.T) {
 	require.NoError(t, err)
 
 	t.Run("out of order", func(t *testing.T) {
-		d.ResetCounts()
-		d.SetFault(oneProvider, sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Second, Times: 1})
-		var slow atomic.Bool
+		asked, answer := make(chan struct{}), make(chan struct{})
+		emr, err := url.Parse(d.URL("naturaesoft"))
+		require.NoError(t, err)
+		between := &httputil.ReverseProxy{
+			Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(emr) },
+			ModifyResponse: func(r *http.Response) error {
+				if strings.HasSuffix(r.Request.URL.Path, "/providers/1") {
+					close(asked)
+					<-answer
+				}
+				return nil
+			},
+		}
+		server := httptest.NewServer(between)
+		defer server.Close()
+		c := connect(t, d.Server, func(cfg *naturaesoft.Config) { cfg.Base = server.URL })
 		done := make(chan error, 1)
 		go func() {
-			p, err := ask(t.Context(), 1)
-			slow.Store(true)
+			p, err := c.Provider(t.Context(), "1")
 			if err == nil && p != first {
 				t.Errorf("asked for %v, got %v", first.ID, p.ID)
 			}
 			done <- err
 		}()
-		require.Eventually(t, func() bool { return d.Requests(oneProvider) == 1 }, 5*time.Second, time.Millisecond)
-		p, err := ask(t.Context(), 2)
+		<-asked
+		p, err := c.Provider(t.Context(), "2")
 		require.NoError(t, err)
 		require.EqualValues(t, "2", p.ID)
-		require.False(t, slow.Load(), "the second answer came first")
+		require.Empty(t, done, "the second answer came first")
+		close(answer)
 		require.NoError(t, <-done)
 	})
 	t.Run("after the caller has gone", func(t *testing.T) {

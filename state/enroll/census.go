@@ -57,7 +57,7 @@ func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
 		if len(asked) > maxAsked {
 			return k, refuse("The file names more than %d different groups and plans. Check which column is mapped to what.", maxAsked)
 		}
-		id := anglehealth.ID(m.cell(row, FieldGroup))
+		id := t.group(m, row)
 		if id != "" && !k.Groups[id] && !asked["group "+string(id)] {
 			asked["group "+string(id)] = true
 			_, err := b.Roster(ctx, id)
@@ -101,7 +101,7 @@ type household struct {
 // are held.
 func Check(t Table, m Mapping, known Known) Census {
 	c := Census{Table: t, Mapping: m}
-	k := checker{Mapping: m, Known: known, columns: len(t.Header), lines: map[string]int{}, families: map[string]*household{}}
+	k := checker{Mapping: m, Known: known, table: t, lines: map[string]int{}, families: map[string]*household{}}
 	for _, row := range t.Rows {
 		k.take(row)
 	}

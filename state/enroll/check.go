@@ -17,7 +17,7 @@ var looksSecret = regexp.MustCompile(`^\d{3}-\d{2}-\d{4}$`)
 type checker struct {
 	Mapping
 	Known
-	columns  int
+	table    Table
 	lines    map[string]int        // where an id stood first
 	families map[string]*household // by the employee's id
 	last     *household            // of the employee that came last
@@ -57,8 +57,8 @@ type complain func(format string, args ...any)
 // shape finds rows whose cells are not where the header says, and text that is
 // not what it shows.
 func (k *checker) shape(row Row, no complain) {
-	if len(row.Cells) != k.columns {
-		no("It has %d columns, the header has %d.", len(row.Cells), k.columns)
+	if columns := len(k.table.Header); len(row.Cells) != columns {
+		no("It has %d columns, the header has %d.", len(row.Cells), columns)
 	}
 	for f := range k.Mapping {
 		if !plain(k.cell(row, f)) {
@@ -130,7 +130,7 @@ func (k *checker) family(row Row, id string, no complain) *household {
 }
 
 func (k *checker) group(row Row, no complain) anglehealth.ID {
-	id := anglehealth.ID(k.cell(row, FieldGroup))
+	id := k.table.group(k.Mapping, row)
 	switch {
 	case id == "":
 		no("The group is missing.")

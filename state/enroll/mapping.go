@@ -41,7 +41,7 @@ var synonyms = map[Field][]string{
 	FieldGroup:           {"groupid", "group", "employer", "company"},
 	FieldMedical:         {"medical", "medicalplan", "health", "healthplan"},
 	FieldDental:          {"dental", "dentalplan"},
-	FieldStart:           {"employeestartdate", "startdate", "start"},
+	FieldStart:           {"employeestartdate", "startdate", "start", "hiredate", "hired", "dateofhire"},
 	FieldWanted:          {"effectivedate", "effective", "coveragestart", "coveragestartdate"},
 	FieldHired:           {"hiredate", "hired", "dateofhire"},
 	FieldDOB:             {"dob", "dateofbirth", "birthdate", "birthday"},
@@ -93,12 +93,12 @@ func letters(s string) string {
 	}, s)
 }
 
-// Missing are the fields without which nothing can be enrolled: the group, the
-// start and at least one line of coverage.
-func (m Mapping) Missing() []Field {
+// Missing are the fields without which nothing of the file can be enrolled: the
+// group, unless the file is of one, the start and at least one line of coverage.
+func (t Table) Missing(m Mapping) []Field {
 	var missing []Field
 	for _, f := range []Field{FieldType, FieldGroup, FieldStart} {
-		if _, ok := m[f]; !ok {
+		if _, ok := m[f]; !ok && (f != FieldGroup || t.Group == "") {
 			missing = append(missing, f)
 		}
 	}

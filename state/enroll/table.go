@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/safe"
 )
 
@@ -21,6 +22,16 @@ const (
 type Table struct {
 	Header []string
 	Rows   []Row
+
+	// Group is the one of every row where no column holds it.
+	Group anglehealth.ID
+}
+
+func (t Table) group(m Mapping, r Row) anglehealth.ID {
+	if _, told := m[FieldGroup]; told {
+		return anglehealth.ID(m.cell(r, FieldGroup))
+	}
+	return t.Group
 }
 
 // Row is one line of data. Line counts from 1 with the header, as an editor

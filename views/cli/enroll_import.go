@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"frontdesk/clients/anglehealth"
 	"frontdesk/state/enroll"
 )
 
@@ -30,7 +31,7 @@ type imported struct {
 
 func (s *suite) enrollImport() *cobra.Command {
 	var maps []string
-	var rejects, again string
+	var rejects, again, group string
 	return s.command(deed{
 		use: "import", short: "Enroll the families of a census file", writes: true, from: "the census: CSV with a header",
 		long: "import checks every row of a census, writes the good families down and sends them. A family with a bad row is not\n" +
@@ -39,9 +40,10 @@ func (s *suite) enrollImport() *cobra.Command {
 			"sent again.\n\n" +
 			"Columns are found by their names, or named: --map first_name=Vorname. Fields: " + fieldNames() + ".",
 		example: "frontdesk enroll import -F census.csv --rejects rejects.csv --dry-run", json: shape[imported]("import", false),
-		values: map[string]ids{"resume": censusIDs},
+		values: map[string]ids{"resume": censusIDs, "group": groupIDs},
 		flags: func(c *cobra.Command) {
 			c.Flags().StringArrayVar(&maps, "map", nil, "a `field=column` of the header, again for each")
+			c.Flags().StringVar(&group, "group", "", "the `id` of everybody's group, where no column of the file holds it")
 			c.Flags().StringVar(&rejects, "rejects", "", "write rejected rows to this new `file`, their SSNs masked: type those again before you import it")
 			c.Flags().StringVar(&again, "resume", "", "go on with the census of this `id`; no -F")
 		},
@@ -56,7 +58,7 @@ func (s *suite) enrollImport() *cobra.Command {
 				}
 				return r.sendCensus(e, imported{Census: again, Rejects: []rejected{}})
 			}
-			c, err := r.census(e, maps)
+			c, err := r.census(e, maps, anglehealth.ID(group))
 			if err != nil {
 				return err
 			}
@@ -99,7 +101,7 @@ func fieldNames() string {
 }
 
 // census reads and checks what -F brings.
-func (r *run) census(e enrolment, maps []string) (enroll.Census, error) {
+func (r *run) census(e enrolment, maps []string, group anglehealth.ID) (enroll.Census, error) {
 	if r.from == "" {
 		return enroll.Census{}, Usage(errors.New("give the census with -F census.csv or -F -"))
 	}
@@ -111,6 +113,7 @@ func (r *run) census(e enrolment, maps []string) (enroll.Census, error) {
 	if err != nil {
 		return enroll.Census{}, Usage(err)
 	}
+	t.Group = group
 	m, err := e.book.Recall(r.ctx, t.Header)
 	if err != nil {
 		return enroll.Census{}, err
@@ -118,8 +121,12 @@ func (r *run) census(e enrolment, maps []string) (enroll.Census, error) {
 	if err := mapped(m, t.Header, maps); err != nil {
 		return enroll.Census{}, err
 	}
-	if miss := m.Missing(); len(miss) > 0 {
-		return enroll.Census{}, Usage(fmt.Errorf("no column holds %s: name it with --map %s=<column>", miss[0], miss[0]))
+	if miss := t.Missing(m); len(miss) > 0 {
+		words := fmt.Sprintf("no column holds %s: name it with --map %s=<column>", miss[0], miss[0])
+		if miss[0] == enroll.FieldGroup {
+			words += ", or the group of everybody with --group"
+		}
+		return enroll.Census{}, Usage(errors.New(words))
 	}
 	known, err := e.book.Known(r.ctx, t, m)
 	if err != nil {

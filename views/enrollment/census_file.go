@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/state/enroll"
@@ -24,21 +25,24 @@ type opened struct {
 	mapping enroll.Mapping
 }
 
-// ask asks for the file.
-func (p *censusPage) ask() tea.Cmd {
+// ask asks for the file, which may be of one group.
+func (p *censusPage) ask(group anglehealth.ID) tea.Cmd {
 	if p.run.Out() {
 		p.v.open(p)
 		return nil
 	}
 	f := form.New(p.v.env.Theme, form.Text("path", "File").Required().Max(1000).
-		Help("CSV in UTF-8 with a header: a row for each employee, each dependent below its employee"))
+		Help("CSV in UTF-8 with a header: a row for each employee, each dependent below its employee"),
+		form.Combo("group_id", "Group", p.v.groups.options()...).Default(string(group)).
+			Help("of everybody in the file, where none of its columns holds the group"))
 	p.ask1 = ui.NewFormDialog(p.v.env, "Import a census", f, func(values map[string]string) tea.Cmd {
-		book, path := p.v.book, values["path"]
+		book, path, group := p.v.book, values["path"], anglehealth.ID(values["group_id"])
 		return p.open.Once(func(ctx ctx) (opened, error) {
 			t, err := read(path)
 			if err != nil {
 				return opened{}, err
 			}
+			t.Group = group
 			m, err := book.Recall(ctx, t.Header)
 			return opened{filepath.Base(path), t, m}, err
 		})
@@ -84,7 +88,7 @@ func (p *censusPage) opened(r ui.Result[opened]) tea.Cmd {
 	p.id, p.checked, p.halted, p.census = "", false, "", enroll.Census{}
 	p.table.Set(nil)
 	p.v.open(p)
-	if len(p.mapping.Missing()) > 0 {
+	if len(p.found.Missing(p.mapping)) > 0 {
 		p.columns()
 		return nil
 	}
@@ -117,7 +121,11 @@ func (p *censusPage) columns() {
 	}
 	p.ask2 = ui.NewFormDialog(p.v.env, "Which column holds what?", form.New(p.v.env.Theme, fields...), p.mapped)
 	p.ask2.Below = func(int) string {
-		return "ctrl+g lists the columns. Empty: it is not in the file."
+		words := "ctrl+g lists the columns. Empty: it is not in the file."
+		if g := p.found.Group; g != "" {
+			words += "\nWithout a column of groups everybody is enrolled into " + p.v.groups.title(g) + "."
+		}
+		return words
 	}
 	p.v.env.Open(p.ask2)
 }
@@ -129,10 +137,13 @@ func (p *censusPage) mapped(values map[string]string) tea.Cmd {
 			m[enroll.Field(name)] = i
 		}
 	}
-	if missing := m.Missing(); len(missing) > 0 {
+	if missing := p.found.Missing(m); len(missing) > 0 {
 		wrong := map[string]string{}
 		for _, f := range missing {
 			wrong[string(f)] = "Nobody can be enrolled without it. Choose the column that holds it."
+		}
+		if wrong[string(enroll.FieldGroup)] != "" {
+			wrong[string(enroll.FieldGroup)] = "Nobody can be enrolled without it. Choose the column that holds it, or press esc and name the group with the file."
 		}
 		p.ask2.SetErrors(wrong)
 		return nil

@@ -23,6 +23,9 @@ func (p *censusPage) sure() {
 		people += len(plan.Hire.Members())
 	}
 	text := ui.Count(len(p.census.Plans), "family", "families") + " with " + ui.Count(people, "person is", "people are") + " written down and sent, one family per request."
+	if _, told := p.mapping[enroll.FieldGroup]; !told {
+		text += " Everybody is enrolled into " + p.v.groups.title(p.found.Group) + "."
+	}
 	if n := len(p.census.Rejects); n > 0 {
 		text += " " + ui.Count(n, "row is not sent; it is", "rows are not sent; they are") + " saved to a file with the reasons. " + hidden
 	}

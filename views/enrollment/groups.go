@@ -71,6 +71,25 @@ func (p *groupPage) reload() tea.Cmd {
 	})
 }
 
+// options are the groups for a form to choose from.
+func (p *groupPage) options() []form.Option {
+	var all []form.Option
+	for _, g := range p.table.Rows() {
+		all = append(all, form.Option{Value: string(g.ID), Label: named(g.Name, g.ID), Detail: string(g.ID)})
+	}
+	return all
+}
+
+// title is the name of a group, or its id.
+func (p *groupPage) title(id anglehealth.ID) string {
+	for _, g := range p.table.Rows() {
+		if g.ID == id {
+			return named(g.Name, id)
+		}
+	}
+	return string(id)
+}
+
 func (p *groupPage) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -113,7 +132,7 @@ func (p *groupPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.v.open(p.v.requests)
 		return p.v.requests.reload()
 	case key.Matches(msg, k.Import):
-		return p.v.census.ask()
+		return p.v.census.ask("")
 	case key.Matches(msg, k.Again):
 		return p.reload()
 	default:

@@ -52,12 +52,8 @@ func (h *hiring) ask(group anglehealth.ID, who ui.Person) tea.Cmd {
 // family asks for everybody of the family in one form.
 func (h *hiring) family(group anglehealth.ID, dependents int, who ui.Person) {
 	v := h.v
-	var groups []form.Option
-	for _, g := range v.groups.table.Rows() {
-		groups = append(groups, form.Option{Value: string(g.ID), Label: named(g.Name, g.ID), Detail: string(g.ID)})
-	}
 	fields := []form.Field{
-		form.Combo("group_id", "Group", groups...).Required().Default(string(group)),
+		form.Combo("group_id", "Group", v.groups.options()...).Required().Default(string(group)),
 		form.Date("employee_start_date", "Starts").Required().Today(v.today).Help("first day of work; coverage is counted from it"),
 		form.Date("effective_date", "Coverage from").Today(v.today).Help("may stay empty; it is not sent, but compared with the answer"),
 	}

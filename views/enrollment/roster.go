@@ -283,7 +283,7 @@ func (p *rosterPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.All):
 		p.all = true
 	case key.Matches(msg, k.Import):
-		return p.v.census.ask()
+		return p.v.census.ask(p.id)
 	case key.Matches(msg, k.Again):
 		return p.reload()
 	default:

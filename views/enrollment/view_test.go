@@ -437,7 +437,7 @@ func (o *office) small() string {
 
 func census(d *uitest.Desk, path string) *uitest.Desk {
 	d.Type("i").See("Import a census").Paste(path)
-	return d.Type("<enter>").Settle()
+	return d.Type("<ctrl+s>").Settle()
 }
 
 func TestCensusPages(t *testing.T) {
@@ -487,6 +487,20 @@ func TestColumnsAreRemembered(t *testing.T) {
 	d.Type("1 K<enter>2 F<enter>3 B<enter>4 P<enter><ctrl+s>").Settle().See("1 family ready")
 	d.Type("<esc>").Settle()
 	census(d, path).See("1 family ready")
+}
+
+// TestACensusOfOneGroup is a file without a column of groups, and with the hire
+// date alone, as a client sends it.
+func TestACensusOfOneGroup(t *testing.T) {
+	o := newOffice(t)
+	path := filepath.Join(o.dir, "staff.csv")
+	require.NoError(t, os.WriteFile(path, []byte("Type,First Name,Hire Date,Medical\nemployee,Ann,2026-04-01,silver_ppo\n"), 0o600))
+	d := census(o.sit(80, 24), path).See("Which column holds what?").Type("<ctrl+s>").See("or press esc and name")
+	d.Type("<esc>").Settle().Type("<esc>").Settle()
+	d = bakery(d).Type("i").See("Sample Bakery (training)").Paste(path).Type("<ctrl+s>").Settle()
+	d.See("1 family ready", "fake-group-bakery, silver_ppo")
+	d.Type("s").See("Everybody is enrolled into Sample Bakery (training).").Type("y").Settle().See("1 verified")
+	require.Equal(t, 1, o.server.Executions(hire))
 }
 
 func TestACensusOfAnEarlierSessionGoesOn(t *testing.T) {
