@@ -44,7 +44,11 @@ var matrix = faulttest.Matrix[*house, *desk]{
 	Operations: operations, Troubles: troubles,
 	Exceptions: faulttest.Exceptions{
 		// Where the vendor does not serve one enterprise, the list is searched.
-		"404": {"Enterprise": faulttest.Succeeds(1, 0)},
+		// Where the list is not there, it is asked for once more, without the
+		// slash at its end.
+		"404": {"Enterprise": faulttest.Succeeds(1, 0), "Enterprises": faulttest.Fails(rest.KindNotFound, rest.Refused, 2, 0)},
+		"302": {"Enterprises": faulttest.Succeeds(2, 1)},
+		"307": {"Enterprises": faulttest.Succeeds(2, 1)},
 	},
 	Short:     short,
 	Limit:     48,
@@ -59,7 +63,7 @@ func TestFaultMatrix(t *testing.T) {
 var (
 	// oneOfEachClass are operations that between them run all of the code
 	// below the decoding of a record.
-	oneOfEachClass = []string{"Enterprise", "Patients", "PatientInvoices", "CreatePayment", "QuickPay", "Refund", "UpdatePatient"}
+	oneOfEachClass = []string{"Enterprise", "Enterprises", "Patients", "PatientInvoices", "CreatePayment", "QuickPay", "Refund", "UpdatePatient"}
 	// everywhere are the troubles that every operation meets: one before and one
 	// after it is carried out, and those a record's decoding decides.
 	everywhere = []string{"fin-before", "reset-after", "422", "truncated", "nulls", "hostile", "numbers-as-strings"}
