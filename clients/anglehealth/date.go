@@ -95,11 +95,15 @@ func long(d civil.Date) (string, bool) {
 	return d.In(time.UTC).Format(longForm), true
 }
 
-// ParseDay reads a day as a person or a file writes it for Angle Health:
-// MM/DD/YYYY or YYYY-MM-DD. Two digits are no year here.
+// ParseDay reads a day as a person or a spreadsheet writes it for Angle Health:
+// MM/DD/YYYY, with or without the zeros, or YYYY-MM-DD. Two digits are no year
+// here.
 func ParseDay(s string) (civil.Date, bool) {
-	if len(s) != len(longForm) {
-		return civil.Date{}, false
+	for _, form := range []string{"1/2/2006", isoForm} {
+		if t, err := time.Parse(form, s); err == nil {
+			day := civil.DateOf(t)
+			return day, day.IsValid()
+		}
 	}
-	return parseDay(s)
+	return civil.Date{}, false
 }

@@ -65,7 +65,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		row    string
 		reason string // of line 2
 	}{
-		"date form":            {change(good, "03/09/2026", "3/9/2026"), "employee_start_date must be a day"},
+		"date form":            {change(good, "03/09/2026", "9.3.2026"), "employee_start_date must be a day"},
 		"two digits":           {change(good, "03/09/2026", "03/09/26"), "employee_start_date must be a day"},
 		"no such day":          {change(good, "02/29/1972", "02/29/1973"), "date of birth must be a day"},
 		"born long ago":        {change(good, "02/29/1972", "02/28/1872"), "before 1900"},
@@ -100,6 +100,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	c := checked(t, header+good+child1)
 	require.Empty(t, c.Rejects)
 	require.Len(t, c.Plans, 1)
+	require.Equal(t, c.Plans[0].Hire.Start, checked(t, header+change(good, "03/09/2026", "3/9/2026")).Plans[0].Hire.Start, "as a spreadsheet writes it")
 }
 
 // Names are names in every script.
