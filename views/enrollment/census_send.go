@@ -22,7 +22,8 @@ func (p *censusPage) sure() {
 	for _, plan := range p.census.Plans {
 		people += len(plan.Hire.Members())
 	}
-	text := ui.Count(len(p.census.Plans), "family", "families") + " with " + ui.Count(people, "person is", "people are") + " written down and sent, one family per request."
+	families := ui.Count(len(p.census.Plans), "family", "families")
+	text := ui.Count(people, "person of "+families+" is", "people of "+families+" are") + " written down and sent, one family per request."
 	if _, told := p.mapping[enroll.FieldGroup]; !told {
 		text += " Everybody is enrolled into " + p.v.groups.title(p.found.Group) + "."
 	}

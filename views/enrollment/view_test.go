@@ -455,7 +455,7 @@ func TestACensusIsCheckedSentAndItsRejectsSaved(t *testing.T) {
 	d := census(o.sit(80, 24), o.small()).See("2 families ready, 2 of 5 rows rejected", "nothing is sent yet")
 	require.Zero(t, o.server.Executions(hire))
 	d.Type("x").Settle().See("SSNs are masked")
-	d.Type("s").See("2 families with 3 people", "masked").Type("y").Settle().See("2 verified", "SSNs are masked")
+	d.Type("s").See("3 people of 2 families", "masked").Type("y").Settle().See("2 verified", "SSNs are masked")
 	require.Equal(t, 2, o.server.Executions(hire))
 	files, err := filepath.Glob(filepath.Join(o.dir, "census", "*.csv"))
 	require.NoError(t, err)
