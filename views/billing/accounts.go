@@ -84,7 +84,7 @@ func (a *accounts) recall() tea.Cmd {
 	return a.memory.Latest(func(c ctx) (map[string]onboard.Off, error) { return jobs.Deactivated(c) })
 }
 
-func (a *accounts) update(msg tea.Msg) tea.Cmd {
+func (a *accounts) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[map[string]onboard.Off]:
 		if a.memory.Accept(msg) && msg.Err == nil {
@@ -106,7 +106,7 @@ func (a *accounts) update(msg tea.Msg) tea.Cmd {
 			return a.reload()
 		}
 	}
-	return a.list.update(msg)
+	return a.list.Update(msg)
 }
 
 func (a *accounts) do(msg tea.KeyPressMsg, row updox.Account, some bool) (tea.Cmd, bool) {
@@ -230,4 +230,4 @@ func (a *accounts) text(x updox.Account) string {
 	return b.String()
 }
 
-func (a *accounts) waiting(msg tea.Msg) bool { return a.one.Out() || a.list.waiting(msg) }
+func (a *accounts) Waiting(msg tea.Msg) bool { return a.one.Out() || a.list.Waiting(msg) }

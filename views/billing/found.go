@@ -42,13 +42,13 @@ func (v *View) goTo(subject any) tea.Cmd {
 		}
 		return v.people.find(s)
 	case inboxhealth.ID:
-		v.page = v.person
+		v.Open(v.person)
 		return v.person.open(s)
 	case enterpriseID:
-		v.page = v.enterprises
+		v.Open(v.enterprises)
 		v.enterprises.list.table.Select(inboxhealth.ID(s).String())
 	case accountID:
-		v.page = v.accounts
+		v.Open(v.accounts)
 		v.accounts.list.table.Select(string(s))
 	}
 	return nil

@@ -41,7 +41,7 @@ func (l *list[R]) reload() tea.Cmd {
 	return l.read.Latest(l.fetch)
 }
 
-func (l *list[R]) update(msg tea.Msg) tea.Cmd {
+func (l *list[R]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return l.press(msg)
@@ -88,20 +88,20 @@ func (l *list[R]) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-func (l *list[R]) resize(width, height int) {
+func (l *list[R]) Resize(width, height int) {
 	l.width = width
 	l.table.Resize(width, max(1, height-1))
 }
 
-func (l *list[R]) view() string {
+func (l *list[R]) View() string {
 	return l.v.env.Theme.Truncate(" "+l.head(), l.width) + "\n" + l.table.View()
 }
 
-func (l *list[R]) typing() bool        { return l.table.Filtering() }
-func (l *list[R]) cursor() *tea.Cursor { return below(l.table.Cursor(), 1) }
+func (l *list[R]) Typing() bool        { return l.table.Filtering() }
+func (l *list[R]) Cursor() *tea.Cursor { return below(l.table.Cursor(), 1) }
 
-// waiting keeps back what acts on a row until there are rows.
-func (l *list[R]) waiting(msg tea.Msg) bool {
+// Waiting keeps back what acts on a row until there are rows.
+func (l *list[R]) Waiting(msg tea.Msg) bool {
 	return l.read.Out() && !l.there && !key.Matches(ui.Pressed(msg), l.v.keys.Back, l.v.keys.Reload)
 }
 
@@ -118,7 +118,7 @@ func needRow(rows interface{ Bare() bool }, keys ...*key.Binding) {
 	}
 }
 
-func (l *list[R]) groups() [][]key.Binding {
+func (l *list[R]) Groups() [][]key.Binding {
 	if l.table.Filtering() {
 		return [][]key.Binding{l.table.Keys()}
 	}

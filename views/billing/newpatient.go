@@ -126,7 +126,7 @@ func (v *View) checkedPatient(n *newcomer, r ui.Result[[]inboxhealth.Patient]) t
 	send := func() tea.Cmd {
 		return start(v, v.write.patient, "", n.ready, composer{dialog: n.dialog, then: func(o outcome) tea.Cmd {
 			v.people.looked = ui.Person{}
-			v.page = v.person
+			v.Open(v.person)
 			return v.person.open(o.ID)
 		}}, false)
 	}
@@ -139,7 +139,7 @@ func (v *View) checkedPatient(n *newcomer, r ui.Result[[]inboxhealth.Patient]) t
 			p.Name().String()+", born "+orUnknown(day(p.DateOfBirth))+", is patient "+p.ID.String()+" of the same enterprise. Two records of one person get two bills. Open that record instead?",
 			"Open it", func() tea.Cmd {
 				n.dialog.Sent()
-				v.page = v.person
+				v.Open(v.person)
 				return v.person.open(p.ID)
 			}))
 		return nil

@@ -76,17 +76,17 @@ func jobState(j onboard.Job) string {
 // enter reads the jobs each time: colleagues work on them too.
 func (o *onboarding) enter() tea.Cmd { return o.list.reload() }
 
-func (o *onboarding) resize(width, height int) {
+func (o *onboarding) Resize(width, height int) {
 	o.full = height
 	o.listing = max(3, height-checklistLines)
-	o.list.resize(width, o.listing)
+	o.list.Resize(width, o.listing)
 }
 
 // checklistLines stand below the jobs.
 const checklistLines = 9
 
-func (o *onboarding) view() string {
-	lines := strings.Split(o.list.view(), "\n")
+func (o *onboarding) View() string {
+	lines := strings.Split(o.list.View(), "\n")
 	for len(lines) < o.listing {
 		lines = append(lines, "")
 	}
@@ -150,11 +150,11 @@ func refused(j onboard.Job) bool {
 	return slices.ContainsFunc(j.Steps, func(s onboard.Step) bool { return s.State == onboard.Refused })
 }
 
-func (o *onboarding) update(msg tea.Msg) tea.Cmd {
+func (o *onboarding) Update(msg tea.Msg) tea.Cmd {
 	if r, ok := msg.(ui.Result[onboard.Job]); ok {
 		return o.wrote(r)
 	}
-	return o.list.update(msg)
+	return o.list.Update(msg)
 }
 
 func (o *onboarding) do(msg tea.KeyPressMsg, j onboard.Job, some bool) (tea.Cmd, bool) {
@@ -285,4 +285,4 @@ func (o *onboarding) declare(j onboard.Job) {
 	o.v.env.Fail("Nothing of this job is in doubt.")
 }
 
-func (o *onboarding) waiting(msg tea.Msg) bool { return o.begin.Out() || o.list.waiting(msg) }
+func (o *onboarding) Waiting(msg tea.Msg) bool { return o.begin.Out() || o.list.Waiting(msg) }

@@ -105,14 +105,14 @@ func (p *people) named() {
 	}
 }
 
-func (p *people) update(msg tea.Msg) tea.Cmd {
+func (p *people) Update(msg tea.Msg) tea.Cmd {
 	if r, ok := msg.(ui.Result[[]inboxhealth.Patient]); ok {
 		if p.adding != nil && p.adding.look.Out() {
 			return p.v.checkedPatient(p.adding, r)
 		}
 		return p.met(r)
 	}
-	cmd := p.list.update(msg)
+	cmd := p.list.Update(msg)
 	if _, ok := msg.(ui.Result[[]patient]); ok {
 		p.more = !p.all && p.table.Len() >= 50
 		p.named()
@@ -207,7 +207,8 @@ func (p *people) ask() {
 
 // find shows the patient somebody of another tab is, or offers to add them.
 func (p *people) find(who ui.Person) tea.Cmd {
-	p.v.page, p.looked = p.v.people, who
+	p.v.Open(p.v.people)
+	p.looked = who
 	inbox, first := p.v.inbox, strings.TrimSpace(who.First)
 	p.query, p.all = inboxhealth.Query{Filter: first, Page: 1}, false
 	return tea.Batch(p.again(), p.look.Latest(func(c context.Context) ([]inboxhealth.Patient, error) {
@@ -232,7 +233,7 @@ func (p *people) met(r ui.Result[[]inboxhealth.Patient]) tea.Cmd {
 		return p.v.env.Say("Nobody at Inbox Health is called " + name + " and born that day. Press n to add them.")
 	case 1:
 		p.looked = ui.Person{} // found: the next new patient is somebody else
-		p.v.page = p.v.person
+		p.v.Open(p.v.person)
 		return p.v.person.open(fits[0].ID)
 	}
 	return p.v.env.Say(fmt.Sprintf("%d patients could be %s: choose one and press enter.", len(fits), name))
@@ -253,8 +254,8 @@ func fitting(all []inboxhealth.Patient, who ui.Person) []inboxhealth.Patient {
 	return fits
 }
 
-// waiting keeps keys back until it is known whether a patient is opened.
-func (p *people) waiting(msg tea.Msg) bool {
+// Waiting keeps keys back until it is known whether a patient is opened.
+func (p *people) Waiting(msg tea.Msg) bool {
 	adding := key.Matches(ui.Pressed(msg), p.v.keys.New) && p.v.enterprises.read.Out() // one of them may be new
-	return p.look.Out() || adding || p.list.waiting(msg)
+	return p.look.Out() || adding || p.list.Waiting(msg)
 }

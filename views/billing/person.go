@@ -144,12 +144,12 @@ func paymentsOf(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) ([]inboxhea
 	}, func(x inboxhealth.Payment) inboxhealth.ID { return x.ID })
 }
 
-func (p *person) update(msg tea.Msg) tea.Cmd {
+func (p *person) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
 	case tea.MouseClickMsg:
-		if msg.Y == headLines-1 && !p.typing() {
+		if msg.Y == headLines-1 && !p.Typing() {
 			if i := under(p.partNames(), msg.X-1); i >= 0 {
 				p.part = part(i)
 			}
@@ -217,7 +217,7 @@ func (p *person) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(msg, k.Back) && t.Filter() == "":
-		p.v.page = p.v.people
+		p.v.Open(p.v.people)
 		return p.v.people.enter()
 	case key.Matches(msg, k.Reload):
 		return p.reload()
@@ -298,12 +298,12 @@ func (p *person) onPayment(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-func (p *person) typing() bool        { return p.tab().Filtering() }
-func (p *person) cursor() *tea.Cursor { return below(p.tab().Cursor(), headLines) }
+func (p *person) Typing() bool        { return p.tab().Filtering() }
+func (p *person) Cursor() *tea.Cursor { return below(p.tab().Cursor(), headLines) }
 
-// waiting keeps keys back until the patient is there, and while a form or a
+// Waiting keeps keys back until the patient is there, and while a form or a
 // text is on its way.
-func (p *person) waiting(msg tea.Msg) bool {
+func (p *person) Waiting(msg tea.Msg) bool {
 	if p.detail.Out() || p.spent.Out() || p.codes.Out() || p.places.Out() {
 		return true
 	}
@@ -311,7 +311,7 @@ func (p *person) waiting(msg tea.Msg) bool {
 	return p.read.Out() && !p.there && !key.Matches(ui.Pressed(msg), k.Back, k.Reload, k.Invoices, k.Payments, k.Messages)
 }
 
-func (p *person) groups() [][]key.Binding {
+func (p *person) Groups() [][]key.Binding {
 	if p.tab().Filtering() {
 		return [][]key.Binding{p.tab().Keys()}
 	}
@@ -333,7 +333,7 @@ func (p *person) groups() [][]key.Binding {
 	return [][]key.Binding{append(own, k.WriteOff, k.Status, k.Reveal, k.Reload, k.Back), p.tab().Keys()}
 }
 
-func (p *person) resize(width, height int) {
+func (p *person) Resize(width, height int) {
 	p.width, p.height = width, height
 	for _, t := range []listing{p.bills, p.paid, p.sent} {
 		t.Resize(width, max(1, height-headLines))

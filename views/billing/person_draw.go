@@ -14,9 +14,9 @@ import (
 // headLines stand above the lists of a patient.
 const headLines = 5
 
-// view draws who it is, what they owe and whether they may be written to, then
+// View draws who it is, what they owe and whether they may be written to, then
 // one of the lists.
-func (p *person) view() string {
+func (p *person) View() string {
 	th := p.v.env.Theme
 	lines := p.headings()
 	for i, l := range lines {

@@ -61,7 +61,7 @@ func (p *places) open(of inboxhealth.Enterprise) tea.Cmd {
 		}
 		return all, err
 	}
-	p.v.page = p
+	p.v.Open(p)
 	return p.reload()
 }
 

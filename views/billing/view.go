@@ -33,6 +33,7 @@ type Options struct {
 
 // View is the billing tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env   *ui.Env
 	inbox *inboxhealth.Client // nil: the profile does not use Inbox Health
 	updox *updox.Client       // nil: the profile does not use Updox
@@ -47,7 +48,6 @@ type View struct {
 	places      *places
 	accounts    *accounts
 	onboarding  *onboarding
-	page        page
 
 	offered inboxhealth.Offer
 	offers  *ui.Call[inboxhealth.Offer]
@@ -56,15 +56,9 @@ type View struct {
 	width, height int
 }
 
-// A page is one screen of the tab. Keys reach it only while it is shown.
+// A page of the tab is read when it is shown, and after a write.
 type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
+	ui.Page
 	enter() tea.Cmd  // it is shown
 	reload() tea.Cmd // what is shown may have changed
 }
@@ -79,9 +73,9 @@ func New(env *ui.Env, inbox *inboxhealth.Client, accounts *updox.Client, jobs *o
 	v.people, v.person, v.aging = newPeople(v), newPerson(v), newAging(v)
 	v.enterprises, v.places, v.accounts, v.onboarding = newEnterprises(v), newPlaces(v), newAccounts(v), newOnboarding(v)
 	v.declareWrites()
-	v.page = v.people
+	v.Pages = ui.NewPages(v.people, v.person, v.aging, v.enterprises, v.places, v.accounts, v.onboarding)
 	if inbox == nil {
-		v.page = v.accounts
+		v.Open(v.accounts)
 	}
 	return v
 }
@@ -91,9 +85,9 @@ func (v *View) Title() string { return "Billing" }
 // Init finds out what Inbox Health offers, and reads the first page.
 func (v *View) Init() tea.Cmd {
 	if v.inbox == nil {
-		return v.page.enter()
+		return v.accounts.enter()
 	}
-	return tea.Batch(v.ask(), v.enterprises.enter(), v.page.enter())
+	return tea.Batch(v.ask(), v.enterprises.enter(), v.people.enter())
 }
 
 func (v *View) ask() tea.Cmd {
@@ -101,24 +95,17 @@ func (v *View) ask() tea.Cmd {
 	return v.offers.Latest(func(c ctx) (inboxhealth.Offer, error) { return inbox.Offers(c) })
 }
 
+// Resize leaves a line to the names of the pages.
 func (v *View) Resize(width, height int) {
 	v.width, v.height = width, height
-	for _, p := range v.pages() {
-		p.resize(width, max(1, height-1))
-	}
+	v.Pages.Resize(width, max(1, height-1))
 }
 
-func (v *View) pages() []page {
-	return []page{v.people, v.person, v.aging, v.enterprises, v.places, v.accounts, v.onboarding}
-}
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update takes what is the tab's own; the rest is the pages'.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return v.press(msg)
-	case tea.PasteMsg:
-		return v.page.update(msg)
 	case tea.MouseMsg:
 		return v.mouse(msg)
 	case ui.GoMsg:
@@ -133,11 +120,7 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[outcome]:
 		return v.arrived(msg)
 	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
-	return tea.Batch(cmds...)
+	return v.Pages.Update(msg)
 }
 
 // drop gives up what a page waits for before it can open something, and reports
@@ -163,7 +146,7 @@ func (v *View) press(msg tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(msg, v.keys.Back) && v.drop() {
 		return nil
 	}
-	if !v.page.typing() {
+	if !v.Typing() {
 		for _, t := range v.turns() {
 			if key.Matches(msg, t.key) {
 				return v.turn(t.to)
@@ -175,7 +158,7 @@ func (v *View) press(msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 	}
-	return v.page.update(msg)
+	return v.Pages.Update(msg)
 }
 
 // turning is a page that is a key away.
@@ -206,21 +189,27 @@ func (v *View) onboards() bool { return v.inbox != nil && v.updox != nil && v.jo
 
 func (v *View) turn(to page) tea.Cmd {
 	v.drop()
-	v.page = to
+	v.Open(to)
 	return to.enter()
+}
+
+// Open shows another page. Where esc leads, that page says: there is no trail.
+func (v *View) Open(p ui.Page) {
+	v.Home()
+	v.Pages.Open(p)
 }
 
 // View draws the names of the pages above the one on show.
 func (v *View) View() string {
-	return v.env.Theme.Truncate(strings.Join(v.names(), ""), v.width) + "\n" + v.page.view()
+	return v.env.Theme.Truncate(strings.Join(v.names(), ""), v.width) + "\n" + v.Pages.View()
 }
 
 // names are the pages above the one on show, in the order of turns.
 func (v *View) names() []string {
-	th := v.env.Theme
+	th, now := v.env.Theme, v.Page()
 	var all []string
 	for _, t := range v.turns() {
-		on := t.to == v.page || t.to == page(v.people) && v.page == page(v.person) || t.to == page(v.enterprises) && v.page == page(v.places)
+		on := t.to == now || t.to == v.people && now == v.person || t.to == v.enterprises && now == v.places
 		if on {
 			all = append(all, " "+th.Strong.Render("["+t.title+"]"))
 		} else {
@@ -233,14 +222,14 @@ func (v *View) names() []string {
 // mouse turns to the page whose name is clicked; all else is the page's own.
 func (v *View) mouse(msg tea.MouseMsg) tea.Cmd {
 	if m := msg.Mouse(); m.Y == 0 {
-		if _, click := msg.(tea.MouseClickMsg); click && !v.page.typing() {
+		if _, click := msg.(tea.MouseClickMsg); click && !v.Typing() {
 			if i := under(v.names(), m.X); i >= 0 {
 				return v.turn(v.turns()[i].to)
 			}
 		}
 		return nil
 	}
-	return v.page.update(ui.Shift(msg, 0, 1))
+	return v.Pages.Update(ui.Shift(msg, 0, 1))
 }
 
 // under is the one of texts side by side that is under a cell, or -1.
@@ -253,26 +242,25 @@ func under(texts []string, x int) int {
 	return -1
 }
 
-func (v *View) Typing() bool        { return v.page.typing() }
-func (v *View) Cursor() *tea.Cursor { return below(v.page.cursor(), 1) }
+// Cursor is the page's, below the names.
+func (v *View) Cursor() *tea.Cursor { return below(v.Pages.Cursor(), 1) }
 
 // Waiting keeps keys back while what they belong to is still being read.
 func (v *View) Waiting(k tea.Msg) bool {
-	if press, ok := k.(tea.KeyPressMsg); ok && !v.page.typing() {
+	if press, ok := k.(tea.KeyPressMsg); ok && !v.Typing() {
 		for _, t := range v.turns() {
 			if key.Matches(press, t.key) {
 				return false
 			}
 		}
 	}
-	return v.page.waiting(k)
+	return v.Pages.Waiting(k)
 }
 
-func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
-
+// FullHelp is all the page offers, and the ways to the others.
 func (v *View) FullHelp() [][]key.Binding {
-	all := v.page.groups()
-	if v.page.typing() {
+	all := v.Pages.FullHelp()
+	if v.Typing() {
 		return all
 	}
 	var turns []key.Binding

@@ -253,11 +253,11 @@ func isLanded(err error) bool {
 
 // refresh reads again what a write may have changed.
 func (v *View) refresh() tea.Cmd {
-	cmd := v.page.reload()
-	switch v.page {
-	case page(v.person):
+	cmd := v.Page().(page).reload()
+	switch v.Page() {
+	case v.person:
 		v.people.there = false // read anew when it is next shown
-	case page(v.onboarding):
+	case v.onboarding:
 		return tea.Batch(cmd, v.enterprises.reload())
 	}
 	return cmd

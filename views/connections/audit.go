@@ -66,7 +66,7 @@ func (p *auditPage) open() tea.Cmd {
 	})
 }
 
-func (p *auditPage) update(msg tea.Msg) tea.Cmd {
+func (p *auditPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -102,7 +102,7 @@ func (p *auditPage) press(msg tea.KeyPressMsg) tea.Cmd {
 			p.v.env.Open(ui.NewReader(p.v.env, "Entry "+strconv.FormatInt(l.Seq, 10), p.detail(l)))
 			return nil
 		case key.Matches(msg, k.Back) && p.table.Filter() == "":
-			p.v.back()
+			p.v.Back()
 			return nil
 		case key.Matches(msg, k.Again):
 			return p.open()
@@ -147,12 +147,12 @@ func (p *auditPage) verified(r ui.Result[desk.Report]) {
 	}
 }
 
-func (p *auditPage) resize(width, height int) {
+func (p *auditPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-1))
 }
 
-func (p *auditPage) view() string {
+func (p *auditPage) View() string {
 	th := p.v.env.Theme
 	words := "what was done from this account; / searches, v verifies the chain"
 	switch {
@@ -166,13 +166,13 @@ func (p *auditPage) view() string {
 	return th.Truncate(" "+th.Strong.Render("Audit trail")+"  "+words, p.width) + "\n" + p.table.View()
 }
 
-func (p *auditPage) typing() bool { return p.table.Filtering() }
+func (p *auditPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps a filter back until there is something to filter.
-func (p *auditPage) waiting(tea.Msg) bool { return p.read.Out() && !p.known }
-func (p *auditPage) cursor() *tea.Cursor  { return below(p.table.Cursor(), 1) }
+// Waiting keeps a filter back until there is something to filter.
+func (p *auditPage) Waiting(tea.Msg) bool { return p.read.Out() && !p.known }
+func (p *auditPage) Cursor() *tea.Cursor  { return below(p.table.Cursor(), 1) }
 
-func (p *auditPage) groups() [][]key.Binding {
+func (p *auditPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

@@ -131,7 +131,7 @@ func (p *outboxPage) open() tea.Cmd {
 	return p.read.Latest(func(ctx context.Context) ([]desk.Item, error) { return box.List(ctx, filter) })
 }
 
-func (p *outboxPage) update(msg tea.Msg) tea.Cmd {
+func (p *outboxPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -180,7 +180,7 @@ func (p *outboxPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	it, some := p.table.Selected()
 	switch {
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
-		p.v.back()
+		p.v.Back()
 		return nil
 	case key.Matches(msg, k.Again):
 		return p.open()
@@ -306,12 +306,12 @@ func times(n int64) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-func (p *outboxPage) resize(width, height int) {
+func (p *outboxPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-1))
 }
 
-func (p *outboxPage) view() string {
+func (p *outboxPage) View() string {
 	th := p.v.env.Theme
 	words := "what is not settled; s shows everything"
 	if p.all {
@@ -321,14 +321,14 @@ func (p *outboxPage) view() string {
 	return th.Truncate(head, p.width) + "\n" + p.table.View()
 }
 
-func (p *outboxPage) typing() bool { return p.table.Filtering() }
+func (p *outboxPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps back what acts on a row until the rows are there.
-func (p *outboxPage) waiting(tea.Msg) bool { return p.read.Out() && !p.known || p.act.Out() }
+// Waiting keeps back what acts on a row until the rows are there.
+func (p *outboxPage) Waiting(tea.Msg) bool { return p.read.Out() && !p.known || p.act.Out() }
 
-func (p *outboxPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 1) }
+func (p *outboxPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 1) }
 
-func (p *outboxPage) groups() [][]key.Binding {
+func (p *outboxPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

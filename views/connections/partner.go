@@ -77,7 +77,7 @@ func landing(me naturaesoft.Me, e naturaesoft.Edits) ui.Landing {
 
 func (p *partnerPage) open() tea.Cmd { return p.read.Latest(p.v.opt.Partner.Me) }
 
-func (p *partnerPage) update(msg tea.Msg) tea.Cmd {
+func (p *partnerPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -93,7 +93,7 @@ func (p *partnerPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.v.keys
 	switch {
 	case key.Matches(msg, k.Back):
-		p.v.back()
+		p.v.Back()
 	case key.Matches(msg, k.Again):
 		return p.open()
 	case key.Matches(msg, k.Edit) && p.known:
@@ -177,9 +177,9 @@ func (p *partnerPage) saved(r ui.Result[profileSaved]) tea.Cmd {
 	return p.v.env.Say("The partner's profile was changed, for every practice.")
 }
 
-func (p *partnerPage) resize(width, height int) { p.width, p.height = width, height }
+func (p *partnerPage) Resize(width, height int) { p.width, p.height = width, height }
 
-func (p *partnerPage) view() string {
+func (p *partnerPage) View() string {
 	th := p.v.env.Theme
 	lines := []string{" " + th.Strong.Render("Partner profile") + "  " + th.BadgeLive.Render(" GLOBAL ") +
 		"  the same for every practice of the partner", ""}
@@ -222,13 +222,13 @@ func (p *partnerPage) scopes() string {
 	return strings.Join(words, ", ")
 }
 
-func (p *partnerPage) typing() bool { return false }
+func (p *partnerPage) Typing() bool { return false }
 
-// waiting keeps what acts on the profile back until it is there.
-func (p *partnerPage) waiting(tea.Msg) bool { return p.read.Out() && !p.known }
-func (p *partnerPage) cursor() *tea.Cursor  { return nil }
+// Waiting keeps what acts on the profile back until it is there.
+func (p *partnerPage) Waiting(tea.Msg) bool { return p.read.Out() && !p.known }
+func (p *partnerPage) Cursor() *tea.Cursor  { return nil }
 
-func (p *partnerPage) groups() [][]key.Binding {
+func (p *partnerPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	k.Edit.SetEnabled(p.known)
 	return [][]key.Binding{{k.Edit, k.Again, k.Back}}

@@ -151,7 +151,7 @@ func state(b secrets.Bundle, err error) string {
 	return rest.UserMessage(err)
 }
 
-func (p *vendorPage) update(msg tea.Msg) tea.Cmd {
+func (p *vendorPage) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -303,16 +303,16 @@ func (p *vendorPage) changed(msg ui.Result[changed]) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (p *vendorPage) resize(width, height int) {
+func (p *vendorPage) Resize(width, height int) {
 	p.width, p.height = width, height
 	p.table.Resize(width, min(height, len(p.rows)+2))
 }
 
-func (p *vendorPage) typing() bool         { return p.table.Filtering() }
-func (p *vendorPage) waiting(tea.Msg) bool { return false }
-func (p *vendorPage) cursor() *tea.Cursor  { return p.table.Cursor() }
+func (p *vendorPage) Typing() bool         { return p.table.Filtering() }
+func (p *vendorPage) Waiting(tea.Msg) bool { return false }
+func (p *vendorPage) Cursor() *tea.Cursor  { return p.table.Cursor() }
 
-func (p *vendorPage) groups() [][]key.Binding {
+func (p *vendorPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

@@ -9,8 +9,8 @@ import (
 	"frontdesk/clients/rest"
 )
 
-// view is the list and, below it, the vendor under the cursor.
-func (p *vendorPage) view() string {
+// View is the list and, below it, the vendor under the cursor.
+func (p *vendorPage) View() string {
 	lines := strings.Split(p.table.View(), "\n")
 	r, ok := p.table.Selected()
 	room := p.height - len(lines)

@@ -89,6 +89,7 @@ type Options struct {
 
 // View is the tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env  *ui.Env
 	opt  Options
 	keys keyMap
@@ -97,19 +98,12 @@ type View struct {
 	partner *partnerPage
 	outbox  *outboxPage
 	audit   *auditPage
-	page    page
 }
 
-// A page is one screen of the tab. Keys reach it only while it is shown.
+// A page of the tab is read when it is opened.
 type page interface {
+	ui.Page
 	open() tea.Cmd
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
 }
 
 // New makes the tab.
@@ -117,7 +111,7 @@ func New(env *ui.Env, opt Options) *View {
 	v := &View{env: env, opt: opt, keys: newKeyMap()}
 	v.vendors, v.partner = newVendorPage(v), newPartnerPage(v)
 	v.outbox, v.audit = newOutboxPage(v), newAuditPage(v)
-	v.page = v.vendors
+	v.Pages = ui.NewPages(v.vendors, v.partner, v.outbox, v.audit)
 	v.keys.Partner.SetEnabled(opt.Partner != nil)
 	v.keys.Outbox.SetEnabled(opt.Outbox != nil)
 	v.keys.Audit.SetEnabled(opt.Audit != nil)
@@ -132,63 +126,18 @@ func (v *View) Title() string { return "Connections" }
 // Init looks whether secrets are stored; no vendor is asked anything.
 func (v *View) Init() tea.Cmd { return v.vendors.open() }
 
-// Resize gives every page the whole room.
-func (v *View) Resize(width, height int) {
-	for _, p := range v.pages() {
-		p.resize(width, height)
-	}
-}
-
-func (v *View) pages() []page { return []page{v.vendors, v.partner, v.outbox, v.audit} }
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update goes between the pages; the rest is theirs.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return v.press(msg)
-	case tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
-	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
-	return tea.Batch(cmds...)
-}
-
-// press goes between the pages; the rest is the page's own.
-func (v *View) press(k tea.KeyPressMsg) tea.Cmd {
-	if !v.page.typing() {
+	if k, ok := msg.(tea.KeyPressMsg); ok && v.Page() == v.vendors && !v.Typing() {
 		for to, b := range map[page]key.Binding{v.partner: v.keys.Partner, v.outbox: v.keys.Outbox, v.audit: v.keys.Audit} {
-			if v.page == page(v.vendors) && key.Matches(k, b) {
-				v.page = to
+			if key.Matches(k, b) {
+				v.Open(to)
 				return to.open()
 			}
 		}
 	}
-	return v.page.update(k)
+	return v.Pages.Update(msg)
 }
-
-// back returns to the vendors.
-func (v *View) back() { v.page = v.vendors }
-
-// View draws the page on show.
-func (v *View) View() string { return v.page.view() }
-
-// Typing tells that a filter has the keyboard.
-func (v *View) Typing() bool { return v.page.typing() }
-
-// Cursor is the page's.
-func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
-
-// Waiting keeps keys back until the page's first answer is in.
-func (v *View) Waiting(k tea.Msg) bool { return v.page.waiting(k) }
-
-// ShortHelp is what the page offers first.
-func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
-
-// FullHelp is all the page offers.
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
 
 // HelpText says what is not shown.
 func (v *View) HelpText() string {

@@ -66,7 +66,7 @@ func newCensusPage(v *View) *censusPage {
 	return p
 }
 
-func (p *censusPage) update(msg tea.Msg) tea.Cmd {
+func (p *censusPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -96,7 +96,7 @@ func (p *censusPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	r, some := p.table.Selected()
 	switch {
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
-		p.v.back()
+		p.v.Back()
 	case some && key.Matches(msg, k.Open):
 		return p.show(r)
 	case n.columns && key.Matches(msg, k.Columns):
@@ -125,17 +125,17 @@ func (p *censusPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (p *censusPage) typing() bool { return p.table.Filtering() }
+func (p *censusPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps keys back until rows or families are there.
-func (p *censusPage) waiting(msg tea.Msg) bool {
+// Waiting keeps keys back until rows or families are there.
+func (p *censusPage) Waiting(msg tea.Msg) bool {
 	busy := p.check.Out() || p.store.Out() || p.turn.Out() || p.jobs.Out() && len(p.table.Rows()) == 0
 	return busy && !key.Matches(ui.Pressed(msg), p.v.keys.Back)
 }
 
-func (p *censusPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 3) }
+func (p *censusPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 3) }
 
-func (p *censusPage) groups() [][]key.Binding {
+func (p *censusPage) Groups() [][]key.Binding {
 	k, n := p.v.keys, p.able()
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

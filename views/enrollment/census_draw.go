@@ -83,12 +83,12 @@ func (p *censusPage) show(r censusRow) tea.Cmd {
 	return nil
 }
 
-func (p *censusPage) resize(width, height int) {
+func (p *censusPage) Resize(width, height int) {
 	p.width, p.height = width, height
 	p.table.Resize(width, max(1, height-3))
 }
 
-func (p *censusPage) view() string {
+func (p *censusPage) View() string {
 	th := p.v.env.Theme
 	head := th.Strong.Render(" Census") + "  " + p.file
 	second, third := p.progress(), ""

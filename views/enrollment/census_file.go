@@ -28,7 +28,7 @@ type opened struct {
 // ask asks for the file, which may be of one group.
 func (p *censusPage) ask(group anglehealth.ID) tea.Cmd {
 	if p.run.Out() {
-		p.v.open(p)
+		p.v.Open(p)
 		return nil
 	}
 	f := form.New(p.v.env.Theme, form.Text("path", "File").Required().Max(1000).
@@ -87,7 +87,7 @@ func (p *censusPage) opened(r ui.Result[opened]) tea.Cmd {
 	p.file, p.found, p.mapping = safe.Clean(r.Value.name), r.Value.table, r.Value.mapping
 	p.id, p.checked, p.halted, p.census = "", false, "", enroll.Census{}
 	p.table.Set(nil)
-	p.v.open(p)
+	p.v.Open(p)
 	if len(p.found.Missing(p.mapping)) > 0 {
 		p.columns()
 		return nil

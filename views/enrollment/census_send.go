@@ -69,7 +69,7 @@ func (p *censusPage) written(r ui.Result[stored]) tea.Cmd {
 
 // resume shows a census of the book, of this session or an earlier one.
 func (p *censusPage) resume(id string) tea.Cmd {
-	p.v.open(p)
+	p.v.Open(p)
 	if id == p.id {
 		return p.list()
 	}

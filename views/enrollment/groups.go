@@ -90,7 +90,7 @@ func (p *groupPage) title(id anglehealth.ID) string {
 	return string(id)
 }
 
-func (p *groupPage) update(msg tea.Msg) tea.Cmd {
+func (p *groupPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -127,9 +127,9 @@ func (p *groupPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Register):
 		return p.v.register.ask()
 	case key.Matches(msg, k.Plans):
-		p.v.open(p.v.plans)
+		p.v.Open(p.v.plans)
 	case key.Matches(msg, k.Requests):
-		p.v.open(p.v.requests)
+		p.v.Open(p.v.requests)
 		return p.v.requests.reload()
 	case key.Matches(msg, k.Import):
 		return p.v.census.ask("")
@@ -176,27 +176,27 @@ func (p *groupPage) added(r ui.Result[anglehealth.Group]) tea.Cmd {
 	return tea.Batch(p.reload(), p.v.roster.open(r.Value.ID))
 }
 
-func (p *groupPage) resize(width, height int) {
+func (p *groupPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-2))
 }
 
-func (p *groupPage) view() string {
+func (p *groupPage) View() string {
 	th := p.v.env.Theme
 	head := th.Strong.Render(" Groups") + "  " + p.v.requests.summary()
 	return th.Truncate(head, p.width) + "\n\n" + p.table.View()
 }
 
-func (p *groupPage) typing() bool { return p.table.Filtering() }
+func (p *groupPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps what acts on a row back until the book has been read once.
-func (p *groupPage) waiting(msg tea.Msg) bool {
+// Waiting keeps what acts on a row back until the book has been read once.
+func (p *groupPage) Waiting(msg tea.Msg) bool {
 	return p.read.Out() && len(p.table.Rows()) == 0 && key.Matches(ui.Pressed(msg), p.v.keys.Open, p.v.keys.Hire)
 }
 
-func (p *groupPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
+func (p *groupPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
 
-func (p *groupPage) groups() [][]key.Binding {
+func (p *groupPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

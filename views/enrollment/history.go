@@ -74,7 +74,7 @@ func newHistoryPage(v *View) *historyPage {
 
 // open shows the history of a member. No vendor is asked.
 func (p *historyPage) open(id anglehealth.ID) tea.Cmd {
-	p.v.open(p)
+	p.v.Open(p)
 	if id != p.id {
 		p.id, p.all = id, nil
 		p.table.Set(nil)
@@ -86,7 +86,7 @@ func (p *historyPage) open(id anglehealth.ID) tea.Cmd {
 	})
 }
 
-func (p *historyPage) update(msg tea.Msg) tea.Cmd {
+func (p *historyPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -128,7 +128,7 @@ func (p *historyPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	r, some := p.table.Selected()
 	switch {
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
-		p.v.back()
+		p.v.Back()
 	case key.Matches(msg, k.Day):
 		p.day()
 	case key.Matches(msg, k.Again):
@@ -194,12 +194,12 @@ func (p *historyPage) day() {
 	p.v.env.Open(d)
 }
 
-func (p *historyPage) resize(width, height int) {
+func (p *historyPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-2))
 }
 
-func (p *historyPage) view() string {
+func (p *historyPage) View() string {
 	th := p.v.env.Theme
 	line := " d tells the coverage on a day, as far as it is known"
 	if p.lost > 0 {
@@ -208,16 +208,16 @@ func (p *historyPage) view() string {
 	return th.Truncate(th.Strong.Render(" History of "+p.v.who(p.id)), p.width) + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }
 
-func (p *historyPage) typing() bool { return p.table.Filtering() }
+func (p *historyPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps what needs the records back until they are there.
-func (p *historyPage) waiting(msg tea.Msg) bool {
+// Waiting keeps what needs the records back until they are there.
+func (p *historyPage) Waiting(msg tea.Msg) bool {
 	return p.read.Out() && key.Matches(ui.Pressed(msg), p.v.keys.Open, p.v.keys.Day)
 }
 
-func (p *historyPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
+func (p *historyPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
 
-func (p *historyPage) groups() [][]key.Binding {
+func (p *historyPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

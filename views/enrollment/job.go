@@ -40,7 +40,7 @@ func newJobPage(v *View) *jobPage {
 
 // show shows a family and reads it once more.
 func (p *jobPage) show(j enroll.Job) tea.Cmd {
-	p.v.open(p)
+	p.v.Open(p)
 	if p.job.ID != j.ID {
 		p.scroll.top = 0
 	}
@@ -67,7 +67,7 @@ func (p *jobPage) follow() tea.Cmd {
 	return p.v.env.After(followEvery, followMsg{})
 }
 
-func (p *jobPage) update(msg tea.Msg) tea.Cmd {
+func (p *jobPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -103,7 +103,7 @@ func (p *jobPage) changed(r ui.Result[enroll.Job]) tea.Cmd {
 		return tea.Batch(p.reread(), p.v.requests.reload())
 	}
 	var seen tea.Cmd
-	if p.v.page == page(p.v.roster) && p.v.roster.id == p.job.Hire.Group {
+	if p.v.Page() == p.v.roster && p.v.roster.id == p.job.Hire.Group {
 		seen = p.v.roster.reload() // left meanwhile: they belong on it now
 	}
 	return tea.Batch(seen, p.reread(), p.v.requests.reload(), p.v.groups.reload(), p.v.env.Say("This family is "+p.job.State.Word()+"."))
@@ -114,8 +114,8 @@ func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	able := p.able()
 	switch {
 	case key.Matches(msg, k.Back):
-		p.v.back()
-		if p.v.page == page(p.v.roster) {
+		p.v.Back()
+		if p.v.Page() == p.v.roster {
 			return p.v.roster.reload()
 		}
 	case key.Matches(msg, k.Up):
@@ -221,16 +221,16 @@ func (p *jobPage) forget() {
 		func() tea.Cmd { return p.do(func(ctx ctx) (enroll.Job, error) { return book.Forget(ctx, id) }) }))
 }
 
-func (p *jobPage) typing() bool { return false }
+func (p *jobPage) Typing() bool { return false }
 
-// waiting keeps keys back while the family is on its way; esc leaves it there.
-func (p *jobPage) waiting(msg tea.Msg) bool {
+// Waiting keeps keys back while the family is on its way; esc leaves it there.
+func (p *jobPage) Waiting(msg tea.Msg) bool {
 	return p.deed.Out() && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
 }
 
-func (p *jobPage) cursor() *tea.Cursor { return nil }
+func (p *jobPage) Cursor() *tea.Cursor { return nil }
 
-func (p *jobPage) groups() [][]key.Binding {
+func (p *jobPage) Groups() [][]key.Binding {
 	k, a := p.v.keys, p.able()
 	var all []key.Binding
 	for _, o := range []struct {

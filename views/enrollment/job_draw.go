@@ -11,9 +11,9 @@ import (
 	"frontdesk/ui/theme"
 )
 
-func (p *jobPage) resize(width, height int) { p.width, p.scroll.height = width, max(1, height-3) }
+func (p *jobPage) Resize(width, height int) { p.width, p.scroll.height = width, max(1, height-3) }
 
-func (p *jobPage) view() string {
+func (p *jobPage) View() string {
 	th, j := p.v.env.Theme, p.job
 	head := th.Strong.Render(" New hire of "+p.v.who(j.Hire.Employee.ID)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
 	line := fmt.Sprintf(" group %s, starts %s", j.Hire.Group, j.Hire.Start)

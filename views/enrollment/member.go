@@ -38,7 +38,7 @@ func newMemberPage(v *View) *memberPage {
 
 // open shows a member and reads them.
 func (p *memberPage) open(id anglehealth.ID) tea.Cmd {
-	p.v.open(p)
+	p.v.Open(p)
 	if id != p.id {
 		p.id, p.past, p.scroll.top = id, nil, 0
 		p.member, p.known = p.v.met[id]
@@ -65,7 +65,7 @@ func (p *memberPage) again() tea.Cmd {
 	})
 }
 
-func (p *memberPage) update(msg tea.Msg) tea.Cmd {
+func (p *memberPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -99,8 +99,8 @@ func (p *memberPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Back):
 		p.v.event.read.Cancel() // its form would open over another page
-		p.v.back()
-		if p.v.page == page(p.v.roster) {
+		p.v.Back()
+		if p.v.Page() == p.v.roster {
 			return p.v.roster.reload()
 		}
 	case key.Matches(msg, k.Again):
@@ -125,11 +125,11 @@ func (p *memberPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (p *memberPage) resize(width, height int) {
+func (p *memberPage) Resize(width, height int) {
 	p.width, p.scroll.height = width, max(1, height-3)
 }
 
-func (p *memberPage) view() string {
+func (p *memberPage) View() string {
 	th := p.v.env.Theme
 	head := th.Strong.Render(" "+name(p.member)) + "  " + p.member.Type.String()
 	if g := p.v.roster.group; g.ID == p.member.Group && g.ID != "" {
@@ -250,16 +250,16 @@ func (p *memberPage) mark(id anglehealth.ID) string {
 	return ""
 }
 
-func (p *memberPage) typing() bool { return false }
+func (p *memberPage) Typing() bool { return false }
 
-// waiting keeps what acts on the member back until they are there.
-func (p *memberPage) waiting(msg tea.Msg) bool {
+// Waiting keeps what acts on the member back until they are there.
+func (p *memberPage) Waiting(msg tea.Msg) bool {
 	return p.read.Out() && !p.known && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.History)
 }
 
-func (p *memberPage) cursor() *tea.Cursor { return nil }
+func (p *memberPage) Cursor() *tea.Cursor { return nil }
 
-func (p *memberPage) groups() [][]key.Binding {
+func (p *memberPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if !p.known {
 		return [][]key.Binding{{k.Again, k.History, k.Back}}

@@ -88,7 +88,7 @@ func (p *planPage) load() tea.Cmd {
 	})
 }
 
-func (p *planPage) update(msg tea.Msg) tea.Cmd {
+func (p *planPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -113,7 +113,7 @@ func (p *planPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
-		p.v.back()
+		p.v.Back()
 	case key.Matches(msg, k.Again):
 		return p.load()
 	case key.Matches(msg, k.Look):
@@ -213,24 +213,24 @@ func (wrongError) UserMessage() string {
 	return "Some of this cannot be sent as it is. Nothing was sent; see below the fields."
 }
 
-func (p *planPage) resize(width, height int) {
+func (p *planPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-2))
 }
 
-func (p *planPage) view() string {
+func (p *planPage) View() string {
 	th := p.v.env.Theme
 	line := " what Angle Health says of the plans this desk offers; it has no list of its own"
 	return th.Strong.Render(" Plans") + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }
 
-func (p *planPage) typing() bool { return p.table.Filtering() }
+func (p *planPage) Typing() bool { return p.table.Filtering() }
 
-func (p *planPage) waiting(tea.Msg) bool { return false }
+func (p *planPage) Waiting(tea.Msg) bool { return false }
 
-func (p *planPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
+func (p *planPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
 
-func (p *planPage) groups() [][]key.Binding {
+func (p *planPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

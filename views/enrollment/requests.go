@@ -141,7 +141,7 @@ func (p *requestPage) list(first func(ctx) error) tea.Cmd {
 	})
 }
 
-func (p *requestPage) update(msg tea.Msg) tea.Cmd {
+func (p *requestPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return p.press(msg)
@@ -173,7 +173,7 @@ func (p *requestPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	r, some := p.table.Selected()
 	switch {
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
-		p.v.back()
+		p.v.Back()
 	case key.Matches(msg, k.Again):
 		return p.recover()
 	case some && key.Matches(msg, k.Open) && r.single():
@@ -187,27 +187,27 @@ func (p *requestPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (p *requestPage) resize(width, height int) {
+func (p *requestPage) Resize(width, height int) {
 	p.width = width
 	p.table.Resize(width, max(1, height-2))
 }
 
-func (p *requestPage) view() string {
+func (p *requestPage) View() string {
 	th := p.v.env.Theme
 	line := " new hires and censuses; other writes are in the outbox of Connections"
 	return th.Strong.Render(" Requests") + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }
 
-func (p *requestPage) typing() bool { return p.table.Filtering() }
+func (p *requestPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps what acts on a row back until the book has been read once.
-func (p *requestPage) waiting(msg tea.Msg) bool {
+// Waiting keeps what acts on a row back until the book has been read once.
+func (p *requestPage) Waiting(msg tea.Msg) bool {
 	return p.read.Out() && p.all == nil && key.Matches(ui.Pressed(msg), p.v.keys.Open)
 }
 
-func (p *requestPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
+func (p *requestPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
 
-func (p *requestPage) groups() [][]key.Binding {
+func (p *requestPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

@@ -87,7 +87,7 @@ func (p *rosterPage) label(r rosterRow) string {
 
 // open shows a group and reads it.
 func (p *rosterPage) open(id anglehealth.ID) tea.Cmd {
-	p.v.open(p)
+	p.v.Open(p)
 	if id != p.id {
 		p.id, p.known, p.rows, p.group, p.all = id, false, nil, anglehealth.Group{}, false
 		p.table.Set(nil)
@@ -116,7 +116,7 @@ func (p *rosterPage) reload() tea.Cmd {
 	})
 }
 
-func (p *rosterPage) update(msg tea.Msg) tea.Cmd {
+func (p *rosterPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return tea.Batch(p.press(msg), p.more())
@@ -187,7 +187,7 @@ func (p *rosterPage) arrange() {
 
 // more reads the members near the cursor that have not been read yet.
 func (p *rosterPage) more() tea.Cmd {
-	if p.stream.Out() || p.v.page != page(p) || !p.known {
+	if p.stream.Out() || p.v.Page() != p || !p.known {
 		return nil
 	}
 	want := p.near()
@@ -271,11 +271,11 @@ func (p *rosterPage) press(msg tea.KeyPressMsg) tea.Cmd {
 	r, some := p.table.Selected()
 	switch {
 	case key.Matches(msg, k.Requests):
-		p.v.open(p.v.requests)
+		p.v.Open(p.v.requests)
 		return p.v.requests.reload()
 	case key.Matches(msg, k.Back) && p.table.Filter() == "":
 		p.stop()
-		p.v.back()
+		p.v.Back()
 	case some && key.Matches(msg, k.Open):
 		return p.v.member.open(r.id)
 	case key.Matches(msg, k.Hire):

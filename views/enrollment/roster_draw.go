@@ -10,12 +10,12 @@ import (
 	"frontdesk/ui"
 )
 
-func (p *rosterPage) resize(width, height int) {
+func (p *rosterPage) Resize(width, height int) {
 	p.width, p.height = width, height
 	p.table.Resize(width, max(1, height-2))
 }
 
-func (p *rosterPage) view() string {
+func (p *rosterPage) View() string {
 	th := p.v.env.Theme
 	head := th.Strong.Render(" "+named(p.group.Name.String(), p.id)) + "  " + string(p.id)
 	line := " " + p.group.Address.Text.String()
@@ -43,10 +43,10 @@ func (p *rosterPage) view() string {
 	return th.Truncate(head, p.width) + "\n" + th.Truncate(line, p.width) + "\n" + p.table.View()
 }
 
-func (p *rosterPage) typing() bool { return p.table.Filtering() }
+func (p *rosterPage) Typing() bool { return p.table.Filtering() }
 
-// waiting keeps what acts on a row back until the group is there, and the row.
-func (p *rosterPage) waiting(msg tea.Msg) bool {
+// Waiting keeps what acts on a row back until the group is there, and the row.
+func (p *rosterPage) Waiting(msg tea.Msg) bool {
 	if !p.call.Out() && !p.stream.Out() || p.table.Filtering() || !key.Matches(ui.Pressed(msg), p.v.keys.Open) {
 		return false
 	}
@@ -54,9 +54,9 @@ func (p *rosterPage) waiting(msg tea.Msg) bool {
 	return !p.known || !some
 }
 
-func (p *rosterPage) cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
+func (p *rosterPage) Cursor() *tea.Cursor { return below(p.table.Cursor(), 2) }
 
-func (p *rosterPage) groups() [][]key.Binding {
+func (p *rosterPage) Groups() [][]key.Binding {
 	k := p.v.keys
 	if p.table.Filtering() {
 		return [][]key.Binding{p.table.Keys()}

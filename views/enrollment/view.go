@@ -57,6 +57,7 @@ type Options struct {
 
 // View is the enrollment tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env   *ui.Env
 	angle Insurer
 	book  *enroll.Book
@@ -71,8 +72,6 @@ type View struct {
 	requests *requestPage
 	job      *jobPage
 	census   *censusPage
-	trail    []page // the pages behind the present one
-	page     page
 
 	// met are the members read in this session: the disk keeps no names.
 	met map[anglehealth.ID]anglehealth.Member
@@ -89,17 +88,6 @@ type View struct {
 
 type ctx = context.Context
 
-// A page is one screen of the tab. Keys reach it only while it is shown.
-type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
-}
-
 // New makes the tab.
 func New(env *ui.Env, angle Insurer, book *enroll.Book, opt Options) *View {
 	if opt.Settling <= 0 {
@@ -110,7 +98,7 @@ func New(env *ui.Env, angle Insurer, book *enroll.Book, opt Options) *View {
 	v.plans, v.requests, v.job, v.census = newPlanPage(v), newRequestPage(v), newJobPage(v), newCensusPage(v)
 	v.hiring, v.ending, v.event = newHiring(v), newEnding(v), newEventing(v)
 	v.change, v.register = newChanging(v), newRegistering(v)
-	v.page = v.groups
+	v.Pages = ui.NewPages(v.groups, v.roster, v.member, v.history, v.plans, v.requests, v.job, v.census)
 	return v
 }
 
@@ -123,28 +111,18 @@ func (v *View) Init() tea.Cmd {
 	return tea.Batch(v.groups.reload(), v.plans.load(), v.requests.recover())
 }
 
-// Resize gives every page the whole room.
-func (v *View) Resize(width, height int) {
-	for _, p := range v.pages() {
-		p.resize(width, height)
-	}
-}
-
-func (v *View) pages() []page {
-	return []page{v.groups, v.roster, v.member, v.history, v.plans, v.requests, v.job, v.census}
-}
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update hands what is not the tab's own to the pages, and to what is under
+// way over them.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		if key.Matches(ui.Pressed(msg), v.keys.Ended) && !v.page.typing() && v.ending.some() {
+		if key.Matches(ui.Pressed(msg), v.keys.Ended) && !v.Typing() && v.ending.some() {
 			v.ending.show()
 			return nil
 		}
-		before := v.page
-		cmd := v.page.update(msg)
-		if v.page != before && v.page == page(v.roster) {
+		before := v.Page()
+		cmd := v.Pages.Update(msg)
+		if v.Page() != before && v.Page() == v.roster {
 			return tea.Batch(cmd, v.roster.more())
 		}
 		return cmd
@@ -152,34 +130,22 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 		return v.asked(msg.Subject)
 	case ui.LookedBack:
 		cmds := []tea.Cmd{v.groups.reload(), v.requests.reload()}
-		if v.page == page(v.member) {
+		if v.Page() == v.member {
 			cmds = append(cmds, v.member.again())
 		}
 		return tea.Batch(cmds...)
 	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
+	cmds := []tea.Cmd{v.Pages.Update(msg)}
 	for _, w := range []interface{ update(tea.Msg) tea.Cmd }{v.hiring, v.ending, v.event, v.change, v.register} {
 		cmds = append(cmds, w.update(msg))
 	}
 	return tea.Batch(cmds...)
 }
 
-// View draws the page on show.
-func (v *View) View() string { return v.page.view() }
-
-// Typing tells that a filter has the keyboard.
-func (v *View) Typing() bool { return v.page.typing() }
-
-// Cursor is the page's.
-func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
-
 // Waiting keeps keys back while what they act on is being read, or a page is
 // about to open.
 func (v *View) Waiting(k tea.Msg) bool {
-	return v.hiring.making.Out() || v.ending.read.Out() || v.event.read.Out() || v.register.check.Out() || v.page.waiting(k)
+	return v.hiring.making.Out() || v.ending.read.Out() || v.event.read.Out() || v.register.check.Out() || v.Pages.Waiting(k)
 }
 
 // Hidden stops reading members: nobody sees them, and each carries a social
@@ -188,21 +154,18 @@ func (v *View) Hidden() { v.roster.stop() }
 
 // Shown goes on where Hidden stopped.
 func (v *View) Shown() tea.Cmd {
-	if v.page == page(v.roster) {
+	if v.Page() == v.roster {
 		return v.roster.more()
 	}
 	return nil
 }
 
-// ShortHelp is what the page offers first.
-func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
-
 // FullHelp is all the page offers.
 func (v *View) FullHelp() [][]key.Binding {
-	if v.page.typing() || !v.ending.some() {
-		return v.page.groups()
+	if v.Typing() || !v.ending.some() {
+		return v.Pages.FullHelp()
 	}
-	return append(v.page.groups(), []key.Binding{v.keys.Ended})
+	return append(v.Pages.FullHelp(), []key.Binding{v.keys.Ended})
 }
 
 // HelpText says what the insurer's API does not do.
@@ -250,14 +213,14 @@ type (
 func (v *View) asked(subject any) tea.Cmd {
 	switch s := subject.(type) {
 	case groupID:
-		v.home()
+		v.Home()
 		return v.roster.open(anglehealth.ID(s))
 	case anglehealth.ID:
-		v.home()
+		v.Home()
 		return v.member.open(s)
 	case planName:
-		v.home()
-		v.open(v.plans)
+		v.Home()
+		v.Open(v.plans)
 		v.plans.table.Select(string(s))
 	case ui.Person:
 		return v.person(s)
@@ -271,38 +234,29 @@ func (v *View) person(p ui.Person) tea.Cmd {
 	for id, m := range v.met {
 		born := m.DOB.String() == p.DOB || m.DOB.Text.String() == p.DOB
 		if strings.EqualFold(m.FirstName.String(), p.First) && strings.EqualFold(m.LastName.String(), p.Last) && (born || p.DOB == "") {
-			v.home()
+			v.Home()
 			return v.member.open(id)
 		}
 	}
-	v.home()
+	v.Home()
 	v.env.Open(ui.NewConfirm(v.env, "Enroll as a new hire?",
 		strings.TrimSpace(p.First+" "+p.Last)+" is not among the members read in this session. Angle Health cannot be searched by name: "+
 			"open the group to look, or enter them as a new hire.", "New hire", func() tea.Cmd { return v.hiring.ask("", p) }))
 	return nil
 }
 
-// open shows another page; esc leads back.
-func (v *View) open(p page) {
-	if v.page == p {
-		return
-	}
-	v.roster.stop() // what is being read is for its page alone
-	v.trail = append(v.trail, v.page)
-	v.page = p
-}
-
-// back returns to the page before.
-func (v *View) back() {
-	if n := len(v.trail); n > 0 {
-		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
+// Open shows another page; esc leads back.
+func (v *View) Open(p ui.Page) {
+	if v.Page() != p {
+		v.roster.stop() // what is being read is for its page alone
+		v.Pages.Open(p)
 	}
 }
 
-// home returns to the groups.
-func (v *View) home() {
+// Home returns to the groups.
+func (v *View) Home() {
 	v.roster.stop()
-	v.page, v.trail = v.groups, nil
+	v.Pages.Home()
 }
 
 // fail says in a notice what went wrong.

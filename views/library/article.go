@@ -38,7 +38,7 @@ func (v *View) openArticle(id naturaesoft.ID) tea.Cmd {
 		r.id, r.have, r.saved = id, false, nil
 		r.text.clear()
 	}
-	v.open(r)
+	v.Open(r)
 	return r.reload()
 }
 
@@ -48,7 +48,7 @@ func (r *reading) reload() tea.Cmd {
 	return r.load.Latest(func(ctx ctx) (naturaesoft.Article, error) { return emr.Article(ctx, id) })
 }
 
-func (r *reading) update(msg tea.Msg) tea.Cmd {
+func (r *reading) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[naturaesoft.Article]:
 		return r.loaded(msg)
@@ -92,7 +92,7 @@ func (r *reading) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Back):
 		r.load.Cancel()
-		r.v.back()
+		r.v.Back()
 	case key.Matches(msg, k.Again):
 		return r.reload()
 	case key.Matches(msg, k.Edit) && r.have:
@@ -105,12 +105,12 @@ func (r *reading) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (r *reading) resize(width, height int) {
+func (r *reading) Resize(width, height int) {
 	r.width = width
 	r.text.resize(width, height-readingHead)
 }
 
-func (r *reading) view() string {
+func (r *reading) View() string {
 	th := r.v.env.Theme
 	if !r.have {
 		if r.fault != "" {
@@ -149,15 +149,15 @@ func (r *reading) facts() string {
 	return line
 }
 
-func (r *reading) typing() bool { return false }
+func (r *reading) Typing() bool { return false }
 
-func (r *reading) waiting(msg tea.Msg) bool {
+func (r *reading) Waiting(msg tea.Msg) bool {
 	return r.load.Out() && !key.Matches(ui.Pressed(msg), r.v.keys.Again) || r.text.waiting()
 }
 
-func (r *reading) cursor() *tea.Cursor { return nil }
+func (r *reading) Cursor() *tea.Cursor { return nil }
 
-func (r *reading) groups() [][]key.Binding {
+func (r *reading) Groups() [][]key.Binding {
 	k := r.v.keys
 	return [][]key.Binding{{k.Edit, k.Copy, k.Again, k.Back}, r.text.bindings()}
 }

@@ -164,7 +164,7 @@ func (b *bulk) replan() tea.Cmd {
 }
 
 func (b *bulk) compared(r ui.Result[[]planned]) tea.Cmd {
-	if !b.compare.Accept(r) || b.v.page != page(b) && !b.v.env.Shows(b.dialog) { // left by esc meanwhile
+	if !b.compare.Accept(r) || b.v.Page() != b && !b.v.env.Shows(b.dialog) { // left by esc meanwhile
 		return nil
 	}
 	if r.Err != nil {
@@ -172,7 +172,7 @@ func (b *bulk) compared(r ui.Result[[]planned]) tea.Cmd {
 		return b.v.fail(r.Err)
 	}
 	b.v.env.Close(b.dialog)
-	b.v.open(b)
+	b.v.Open(b)
 	b.rows, b.show, b.stopped = r.Value, 0, ""
 	b.refill()
 	return nil
@@ -188,7 +188,7 @@ func (b *bulk) refill() {
 	b.table.Set(rows)
 }
 
-func (b *bulk) update(msg tea.Msg) tea.Cmd {
+func (b *bulk) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[csvFile]:
 		return b.opened(msg)
@@ -206,7 +206,7 @@ func (b *bulk) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case b.table.Filtering():
 	case key.Matches(msg, k.Back) && b.table.Filter() == "":
-		b.v.back()
+		b.v.Back()
 		return nil
 	case key.Matches(msg, k.Send):
 		b.ask()
@@ -242,20 +242,20 @@ func (b *bulk) save() tea.Cmd {
 	return b.v.env.Save("products", dir, name, data)
 }
 
-func (b *bulk) resize(width, height int) {
+func (b *bulk) Resize(width, height int) {
 	b.width = width
 	b.table.Resize(width, max(1, height-bulkHead))
 }
 
-func (b *bulk) typing() bool { return b.table.Filtering() }
+func (b *bulk) Typing() bool { return b.table.Filtering() }
 
-// waiting keeps keys back while a request is out: whether the next one goes
+// Waiting keeps keys back while a request is out: whether the next one goes
 // depends on it.
-func (b *bulk) waiting(tea.Msg) bool { return b.sending || b.compare.Out() }
+func (b *bulk) Waiting(tea.Msg) bool { return b.sending || b.compare.Out() }
 
-func (b *bulk) cursor() *tea.Cursor { return below(b.table.Cursor(), bulkHead) }
+func (b *bulk) Cursor() *tea.Cursor { return below(b.table.Cursor(), bulkHead) }
 
-func (b *bulk) groups() [][]key.Binding {
+func (b *bulk) Groups() [][]key.Binding {
 	k := b.v.keys
 	if b.table.Filtering() {
 		return [][]key.Binding{b.table.Keys()}

@@ -74,7 +74,7 @@ func (b *bulk) whole(p planned) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b *bulk) view() string {
+func (b *bulk) View() string {
 	th, t := b.v.env.Theme, count(b.rows)
 	head := th.Strong.Render(" Products from "+b.file.name+" ") + b.v.badge() + th.Muted.Render(" "+bulkShows[b.show].words)
 	words := fmt.Sprintf(" %s, %d new, %d as they are, %d with errors", ui.Count(t.changed, "change", "changes"), t.fresh, t.same, t.wrong)

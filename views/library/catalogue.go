@@ -63,14 +63,14 @@ func (v *View) price(p naturaesoft.Product) string {
 
 // openProducts shows the products, and lists them the first time.
 func (v *View) openProducts() tea.Cmd {
-	v.open(v.products)
+	v.Open(v.products)
 	if v.products.begun {
 		return nil
 	}
 	return v.products.reload()
 }
 
-func (c *catalogue) update(msg tea.Msg) tea.Cmd {
+func (c *catalogue) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[repriced]:
 		if c.pricing != nil {
@@ -80,7 +80,7 @@ func (c *catalogue) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return c.press(msg)
 	}
-	return c.list.update(msg)
+	return c.list.Update(msg)
 }
 
 func (c *catalogue) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -92,7 +92,7 @@ func (c *catalogue) press(msg tea.KeyPressMsg) tea.Cmd {
 			c.vendor = ""
 			return c.seek.clear()
 		}
-		c.v.back()
+		c.v.Back()
 		return nil
 	case key.Matches(msg, k.Vendor):
 		c.vendor = after(c.vendors, c.vendor)
@@ -109,7 +109,7 @@ func (c *catalogue) press(msg tea.KeyPressMsg) tea.Cmd {
 	return c.list.press(msg)
 }
 
-func (c *catalogue) view() string {
+func (c *catalogue) View() string {
 	q, words := c.want(), "all products"
 	if q.search != "" {
 		words = "products with “" + safe.Clean(q.search) + "”"
@@ -120,15 +120,15 @@ func (c *catalogue) view() string {
 	return c.draw("Products", "every practice sees these prices", words)
 }
 
-func (c *catalogue) waiting(msg tea.Msg) bool {
+func (c *catalogue) Waiting(msg tea.Msg) bool {
 	k := c.v.keys
 	return c.early(msg, k.Search, k.Again, k.Import)
 }
 
-func (c *catalogue) groups() [][]key.Binding {
+func (c *catalogue) Groups() [][]key.Binding {
 	k := c.v.keys
 	first := []key.Binding{k.Edit, k.Import, k.Search, k.Vendor, k.Again}
-	if c.table.Filter() == "" && !c.narrowed() && !c.load.Out() && !c.typing() {
+	if c.table.Filter() == "" && !c.narrowed() && !c.load.Out() && !c.Typing() {
 		first = append(first, k.Back)
 	}
 	return c.keys(first...)

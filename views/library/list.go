@@ -77,7 +77,7 @@ func (l *list[R, Q]) restart() {
 	}
 }
 
-func (l *list[R, Q]) update(msg tea.Msg) tea.Cmd {
+func (l *list[R, Q]) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[[]R]:
 		l.loaded(msg)
@@ -113,7 +113,7 @@ func (l *list[R, Q]) loaded(r ui.Result[[]R]) {
 
 // own reports a key that is the list's, whatever else it may be bound to.
 func (l *list[R, Q]) own(msg tea.KeyPressMsg) bool {
-	return l.typing() || l.load.Out() && key.Matches(msg, l.v.keys.Stop)
+	return l.Typing() || l.load.Out() && key.Matches(msg, l.v.keys.Stop)
 }
 
 func (l *list[R, Q]) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -137,7 +137,7 @@ func (l *list[R, Q]) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-func (l *list[R, Q]) resize(width, height int) {
+func (l *list[R, Q]) Resize(width, height int) {
 	l.width = width
 	l.seek.resize(width)
 	l.table.Resize(width, max(1, height-headLines))
@@ -150,15 +150,15 @@ func (l *list[R, Q]) draw(title, aside, words string) string {
 	return th.Truncate(head, l.width) + "\n" + th.Truncate(l.seek.view(words), l.width) + "\n" + l.table.View()
 }
 
-func (l *list[R, Q]) typing() bool { return l.seek.open || l.table.Filtering() }
+func (l *list[R, Q]) Typing() bool { return l.seek.open || l.table.Filtering() }
 
 // early reports a key that acts on rows that are not in yet; those of but do
 // not.
 func (l *list[R, Q]) early(msg tea.Msg, but ...key.Binding) bool {
-	return l.load.Out() && !l.typing() && !key.Matches(ui.Pressed(msg), but...)
+	return l.load.Out() && !l.Typing() && !key.Matches(ui.Pressed(msg), but...)
 }
 
-func (l *list[R, Q]) cursor() *tea.Cursor {
+func (l *list[R, Q]) Cursor() *tea.Cursor {
 	if l.seek.open {
 		return below(l.seek.cursor(), 1)
 	}

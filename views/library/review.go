@@ -31,7 +31,7 @@ func newReview(v *View) *review { return &review{v: v, text: newSheet(v)} }
 
 func (r *review) show(c compared) tea.Cmd {
 	r.what, r.theirs, r.preview = c, false, false
-	r.v.open(r)
+	r.v.Open(r)
 	return r.settle()
 }
 
@@ -47,7 +47,7 @@ func (r *review) settle() tea.Cmd {
 	return r.text.show(func(width int) []markdown.Line { return difference(what, joined, theirs, width) })
 }
 
-func (r *review) update(msg tea.Msg) tea.Cmd {
+func (r *review) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[compared]:
 		if r.editor != nil {
@@ -82,7 +82,7 @@ func (r *review) press(msg tea.KeyPressMsg) tea.Cmd {
 // rework goes back to the form. While it is being sent there is no form to go
 // back to, only the article.
 func (r *review) rework() {
-	r.v.back()
+	r.v.Back()
 	if r.editor != nil && !r.v.saveArticle.Out() {
 		r.v.env.Open(r.editor.dialog)
 	}
@@ -118,7 +118,7 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	}
 	r := v.review
 	if res.Err != nil {
-		if r.editor != nil && v.page == page(r) {
+		if r.editor != nil && v.Page() == r {
 			r.rework()
 			r.editor.dialog.SetErrors(rest.Complaints(res.Err))
 		}
@@ -128,8 +128,8 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	if r.editor != nil && r.editor.id == res.Value {
 		r.editor.done()
 	}
-	if v.page == page(r) {
-		v.back()
+	if v.Page() == r {
+		v.Back()
 	}
 	cmds := []tea.Cmd{v.shelf.reload(), v.env.Say("Saved. Every practice sees it now.")}
 	if v.article.id == res.Value {
@@ -139,12 +139,12 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (r *review) resize(width, height int) {
+func (r *review) Resize(width, height int) {
 	r.width = width
 	r.text.resize(width, height-reviewHead)
 }
 
-func (r *review) view() string {
+func (r *review) View() string {
 	th := r.v.env.Theme
 	words := "What would change in "
 	if r.preview {
@@ -175,14 +175,14 @@ func (r *review) situation() string {
 	return th.Muted.Render("nothing is sent yet; y sends it")
 }
 
-func (r *review) typing() bool { return false }
+func (r *review) Typing() bool { return false }
 
-// waiting keeps keys back while it is on its way, and until it is drawn.
-func (r *review) waiting(tea.Msg) bool { return r.v.saveArticle.Out() || r.text.waiting() }
+// Waiting keeps keys back while it is on its way, and until it is drawn.
+func (r *review) Waiting(tea.Msg) bool { return r.v.saveArticle.Out() || r.text.waiting() }
 
-func (r *review) cursor() *tea.Cursor { return nil }
+func (r *review) Cursor() *tea.Cursor { return nil }
 
-func (r *review) groups() [][]key.Binding {
+func (r *review) Groups() [][]key.Binding {
 	k := r.v.keys
 	own := []key.Binding{k.Send, k.Preview, k.Rework}
 	if len(r.what.clashes) > 0 {

@@ -79,11 +79,11 @@ func after(all []string, now string) string {
 	return ""
 }
 
-func (s *shelf) update(msg tea.Msg) tea.Cmd {
+func (s *shelf) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		return s.press(k)
 	}
-	return s.list.update(msg)
+	return s.list.Update(msg)
 }
 
 func (s *shelf) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -110,7 +110,7 @@ func (s *shelf) press(msg tea.KeyPressMsg) tea.Cmd {
 	return s.list.press(msg)
 }
 
-func (s *shelf) view() string {
+func (s *shelf) View() string {
 	return s.draw("Knowledge base", "every practice sees it", asking(s.want()))
 }
 
@@ -129,12 +129,12 @@ func asking(q naturaesoft.ArticleQuery) string {
 	return words
 }
 
-func (s *shelf) waiting(msg tea.Msg) bool {
+func (s *shelf) Waiting(msg tea.Msg) bool {
 	k := s.v.keys
 	return s.early(msg, k.Search, k.Products, k.Again)
 }
 
-func (s *shelf) groups() [][]key.Binding {
+func (s *shelf) Groups() [][]key.Binding {
 	k := s.v.keys
 	return s.keys(k.Open, k.Search, k.Category, k.Type, k.Products, k.Again)
 }

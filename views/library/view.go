@@ -8,7 +8,6 @@ package library
 import (
 	"context"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
@@ -35,6 +34,7 @@ type Options struct {
 
 // View is the library tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env  *ui.Env
 	emr  EMR
 	opt  Options
@@ -45,22 +45,9 @@ type View struct {
 	review   *review
 	products *catalogue
 	bulk     *bulk
-	trail    []page // the pages behind the present one
-	page     page
 
 	saveArticle  *ui.Sender[sentArticle, naturaesoft.ID]
 	saveProducts *ui.Sender[sentProducts, int]
-}
-
-// A page is one screen of the tab. Keys reach it only while it is shown.
-type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
 }
 
 // New makes the tab.
@@ -69,7 +56,7 @@ func New(env *ui.Env, emr EMR, opt Options) *View {
 	v.saveArticle, v.saveProducts = newArticleSender(v), newProductSender(v)
 	v.shelf, v.article, v.review = newShelf(v), newReading(v), newReview(v)
 	v.products, v.bulk = newCatalogue(v), newBulk(v)
-	v.page = v.shelf
+	v.Pages = ui.NewPages(v.shelf, v.article, v.review, v.products, v.bulk)
 	return v
 }
 
@@ -78,21 +65,9 @@ func (v *View) Title() string { return "Library" }
 // Init lists the articles.
 func (v *View) Init() tea.Cmd { return v.shelf.reload() }
 
-func (v *View) Resize(width, height int) {
-	for _, p := range v.pages() {
-		p.resize(width, height)
-	}
-}
-
-func (v *View) pages() []page {
-	return []page{v.shelf, v.article, v.review, v.products, v.bulk}
-}
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update takes what is the tab's own; the rest is the pages'.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
 	case ui.GoMsg:
 		return v.goTo(msg.Subject)
 	case ui.LookedBack:
@@ -102,11 +77,7 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[int]:
 		return v.productsSaved(msg)
 	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
-	return tea.Batch(cmds...)
+	return v.Pages.Update(msg)
 }
 
 // lookedBack reads again what writes of an earlier session may have changed.
@@ -122,24 +93,16 @@ func (v *View) lookedBack() tea.Cmd {
 func (v *View) goTo(subject any) tea.Cmd {
 	switch s := subject.(type) {
 	case ui.Article:
-		v.home()
+		v.Home()
 		return v.openArticle(naturaesoft.ID(s.ID))
 	case productSubject:
-		v.home()
+		v.Home()
 		cmd := v.openProducts()
 		v.products.table.Select(string(s))
 		return cmd
 	}
 	return nil
 }
-
-func (v *View) View() string             { return v.page.view() }
-func (v *View) Typing() bool             { return v.page.typing() }
-func (v *View) Cursor() *tea.Cursor      { return v.page.cursor() }
-func (v *View) Waiting(key tea.Msg) bool { return v.page.waiting(key) }
-
-func (v *View) ShortHelp() []key.Binding  { return v.page.groups()[0] }
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
 
 // Found offers the palette the articles and products that are loaded.
 func (v *View) Found() []ui.Found {
@@ -155,22 +118,6 @@ func (v *View) HelpText() string {
 
 // Leaving says what a bulk change would leave half done.
 func (v *View) Leaving() string { return v.bulk.leaving() }
-
-// open shows another page; esc leads back.
-func (v *View) open(p page) {
-	if v.page != p {
-		v.trail = append(v.trail, v.page)
-		v.page = p
-	}
-}
-
-func (v *View) back() {
-	if n := len(v.trail); n > 0 {
-		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
-	}
-}
-
-func (v *View) home() { v.page, v.trail = v.shelf, nil }
 
 func (v *View) fail(err error) tea.Cmd {
 	v.env.Fail(rest.UserMessage(err))

@@ -106,12 +106,12 @@ func (b *bulk) running() bool { return b.now != nil }
 func (b *bulk) start(title string, jobs []*job, from *table.Table[row]) tea.Cmd {
 	if b.running() {
 		b.v.env.Fail("Another list is still being worked on. Wait for it, or press s there to stop it.")
-		b.v.open(b)
+		b.v.Open(b)
 		return nil
 	}
 	b.title, b.jobs, b.from, b.stop = title, jobs, from, false
 	b.draw()
-	b.v.open(b)
+	b.v.Open(b)
 	return b.next()
 }
 
@@ -243,7 +243,7 @@ func (b *bulk) words() string {
 	return strings.Join(parts, ", ")
 }
 
-func (b *bulk) update(msg tea.Msg) tea.Cmd {
+func (b *bulk) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return b.press(msg)
@@ -259,7 +259,7 @@ func (b *bulk) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case b.table.Filtering():
 	case key.Matches(msg, k.Back) && b.table.Filter() == "":
-		b.v.back()
+		b.v.Back()
 		return nil
 	case b.count(failed)+b.count(waits) > 0 && !b.running() && key.Matches(msg, k.Retry):
 		return b.retry()
@@ -273,12 +273,12 @@ func (b *bulk) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-func (b *bulk) resize(width, height int) {
+func (b *bulk) Resize(width, height int) {
 	b.wide, b.high = width, height
 	b.table.Resize(width, max(1, height-headLines))
 }
 
-func (b *bulk) view() string {
+func (b *bulk) View() string {
 	th := b.v.env.Theme
 	said := ""
 	if j, ok := b.table.Selected(); ok && j.words != "" {
@@ -287,11 +287,11 @@ func (b *bulk) view() string {
 	return th.Truncate(th.Strong.Render(" "+b.title)+"  "+b.words(), b.wide) + "\n" + th.Truncate(" "+said, b.wide) + "\n" + b.table.View()
 }
 
-func (b *bulk) typing() bool         { return b.table.Filtering() }
-func (b *bulk) waiting(tea.Msg) bool { return false }
-func (b *bulk) cursor() *tea.Cursor  { return below(b.table.Cursor(), headLines) }
+func (b *bulk) Typing() bool         { return b.table.Filtering() }
+func (b *bulk) Waiting(tea.Msg) bool { return false }
+func (b *bulk) Cursor() *tea.Cursor  { return below(b.table.Cursor(), headLines) }
 
-func (b *bulk) groups() [][]key.Binding {
+func (b *bulk) Groups() [][]key.Binding {
 	k := b.v.keys
 	if b.table.Filtering() {
 		return [][]key.Binding{b.table.Keys()}

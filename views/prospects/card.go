@@ -77,7 +77,7 @@ func (c *card) retag(p id, change func([]naturaesoft.Tag) []naturaesoft.Tag) {
 	}
 }
 
-func (c *card) update(msg tea.Msg) tea.Cmd {
+func (c *card) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return c.press(msg)
@@ -88,7 +88,7 @@ func (c *card) update(msg tea.Msg) tea.Cmd {
 			c.scroll(3)
 		}
 	case ui.LookedBack:
-		if c.v.page == page(c) {
+		if c.v.Page() == c {
 			return c.reread()
 		}
 	}
@@ -99,7 +99,7 @@ func (c *card) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := c.v.keys
 	switch {
 	case key.Matches(msg, k.Back):
-		c.v.back()
+		c.v.Back()
 	case key.Matches(msg, k.Down):
 		c.scroll(c.step(msg))
 	case key.Matches(msg, k.Up):
@@ -113,7 +113,7 @@ func (c *card) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Copy):
 		return c.v.copyCard(c.p)
 	case key.Matches(msg, k.Alike):
-		c.v.open(c.v.twins)
+		c.v.Open(c.v.twins)
 		return c.v.twins.of(c.p)
 	default:
 		return c.change(msg)
@@ -195,12 +195,12 @@ func (c *card) scroll(by int) {
 	c.top = max(0, min(c.top+by, c.lines-(c.high-cardHead)))
 }
 
-func (c *card) resize(width, height int) { c.wide, c.high = width, height }
-func (c *card) typing() bool             { return false }
-func (c *card) cursor() *tea.Cursor      { return nil }
+func (c *card) Resize(width, height int) { c.wide, c.high = width, height }
+func (c *card) Typing() bool             { return false }
+func (c *card) Cursor() *tea.Cursor      { return nil }
 
-// waiting keeps back what needs the whole row until it has been read.
-func (c *card) waiting(msg tea.Msg) bool {
+// Waiting keeps back what needs the whole row until it has been read.
+func (c *card) Waiting(msg tea.Msg) bool {
 	k := c.v.keys
 	if c.v.write.busy() && !c.v.bulk.running() {
 		return !key.Matches(ui.Pressed(msg), k.Reveal, k.Down, k.Up)
@@ -208,7 +208,7 @@ func (c *card) waiting(msg tea.Msg) bool {
 	return !c.full && c.read.Out() && key.Matches(ui.Pressed(msg), k.Edit, k.Tag, k.Untag, k.Bare, k.Copy)
 }
 
-func (c *card) groups() [][]key.Binding {
+func (c *card) Groups() [][]key.Binding {
 	k := c.v.keys
 	edit, undo := k.Edit, k.Undo
 	edit.SetEnabled(len(c.v.halted) == 0)

@@ -86,7 +86,7 @@ func (v *View) shows(p whole, field string) string {
 	return text
 }
 
-func (c *card) view() string {
+func (c *card) View() string {
 	th := c.v.env.Theme
 	lines := c.body()
 	c.lines = len(lines)

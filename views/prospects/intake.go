@@ -58,7 +58,7 @@ func newIntake(v *View) *intake {
 func (n *intake) ask() tea.Cmd {
 	v := n.v
 	if n.sends.Out() {
-		v.open(n)
+		v.Open(n)
 		return nil
 	}
 	f := form.New(v.env.Theme, form.Text("path", "File").Required().Max(400).Default(n.got.path).Help("a CSV file on this machine; its first line names the columns"))
@@ -77,7 +77,7 @@ func (n *intake) open(path string) tea.Cmd {
 	n.got, n.rows, n.ended, n.saved = opened{path: path}, nil, "", ""
 	n.table.Set(nil)
 	n.table.SetLoading("reading the file, and who is there already; esc gives up...")
-	n.v.open(n)
+	n.v.Open(n)
 	return n.read.Latest(func(ctx ctx) (opened, error) { return openFile(ctx, path, emr, open) })
 }
 
@@ -183,7 +183,7 @@ func (n *intake) why(r people.Row) string {
 	return cleaned(strings.Join(parts, " "))
 }
 
-func (n *intake) update(msg tea.Msg) tea.Cmd {
+func (n *intake) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return n.press(msg)
@@ -215,7 +215,7 @@ func (n *intake) press(msg tea.KeyPressMsg) tea.Cmd {
 	case n.table.Filtering():
 	case key.Matches(msg, k.Back) && n.table.Filter() == "":
 		n.read.Cancel()
-		n.v.back()
+		n.v.Back()
 		return nil
 	case n.rows == nil:
 		return nil
@@ -260,16 +260,16 @@ func (n *intake) prepare(msg tea.KeyPressMsg, r people.Row, some bool) (tea.Cmd,
 	return nil, true
 }
 
-func (n *intake) resize(width, height int) {
+func (n *intake) Resize(width, height int) {
 	n.wide, n.high = width, height
 	n.table.Resize(width, max(1, height-headLines))
 }
 
-func (n *intake) typing() bool         { return n.table.Filtering() }
-func (n *intake) waiting(tea.Msg) bool { return n.read.Out() }
-func (n *intake) cursor() *tea.Cursor  { return below(n.table.Cursor(), headLines) }
+func (n *intake) Typing() bool         { return n.table.Filtering() }
+func (n *intake) Waiting(tea.Msg) bool { return n.read.Out() }
+func (n *intake) Cursor() *tea.Cursor  { return below(n.table.Cursor(), headLines) }
 
-func (n *intake) groups() [][]key.Binding {
+func (n *intake) Groups() [][]key.Binding {
 	k := n.v.keys
 	if n.table.Filtering() {
 		return [][]key.Binding{n.table.Keys()}

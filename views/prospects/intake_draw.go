@@ -13,7 +13,7 @@ import (
 	"frontdesk/ui/form"
 )
 
-func (n *intake) view() string {
+func (n *intake) View() string {
 	th := n.v.env.Theme
 	send, bad, left, created := n.counts()
 	head := th.Strong.Render(" Import") + fmt.Sprintf("  %d to send, %d bad, %d left out", send, bad, left)

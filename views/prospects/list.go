@@ -141,7 +141,7 @@ func (l *list) by(i id) (row, bool) {
 
 func (l *list) text() string { return strings.TrimSpace(l.input.Value()) }
 
-func (l *list) update(msg tea.Msg) tea.Cmd {
+func (l *list) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if l.writing {
@@ -236,7 +236,7 @@ func (l *list) act(msg tea.KeyPressMsg, r row, some bool) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Columns):
 		return l.editColumns(), true
 	case key.Matches(msg, k.Scan):
-		l.v.open(l.v.twins)
+		l.v.Open(l.v.twins)
 		return l.v.twins.start(), true
 	case key.Matches(msg, k.Import):
 		return l.v.bring.ask(), true
@@ -272,7 +272,7 @@ func (l *list) again() tea.Cmd {
 	return l.start()
 }
 
-func (l *list) resize(width, height int) {
+func (l *list) Resize(width, height int) {
 	l.wide, l.high = width, height
 	l.fit()
 }
@@ -284,10 +284,10 @@ func (l *list) fit() {
 	}
 }
 
-func (l *list) typing() bool { return l.writing }
+func (l *list) Typing() bool { return l.writing }
 
-// waiting keeps back what belongs to the person who is being looked for.
-func (l *list) waiting(msg tea.Msg) bool {
+// Waiting keeps back what belongs to the person who is being looked for.
+func (l *list) Waiting(msg tea.Msg) bool {
 	k := ui.Pressed(msg)
 	switch {
 	case l.enter || l.popup:

@@ -90,7 +90,7 @@ func (l *list) who() string {
 	return "prospects"
 }
 
-func (l *list) view() string {
+func (l *list) View() string {
 	th := l.v.env.Theme
 	label := th.Muted.Render(searchLabel)
 	text := l.input.View()
@@ -135,7 +135,7 @@ func spread(left, right string, width int) string {
 	return left + strings.Repeat(" ", gap) + right
 }
 
-func (l *list) cursor() *tea.Cursor {
+func (l *list) Cursor() *tea.Cursor {
 	if l.writing {
 		c := l.input.Cursor()
 		if c != nil {
@@ -146,7 +146,7 @@ func (l *list) cursor() *tea.Cursor {
 	return below(l.table().Cursor(), headLines)
 }
 
-func (l *list) groups() [][]key.Binding {
+func (l *list) Groups() [][]key.Binding {
 	k := l.v.keys
 	if l.writing {
 		return [][]key.Binding{{pick, rowKeys, k.Leave, k.Reveal}}

@@ -143,7 +143,7 @@ func (s *scan) arrived(b ui.Batch[scanned]) tea.Cmd {
 	return next
 }
 
-func (s *scan) update(msg tea.Msg) tea.Cmd {
+func (s *scan) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -166,7 +166,7 @@ func (s *scan) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Back) && s.table.Filter() == "":
 		s.run.Cancel()
-		s.v.back()
+		s.v.Back()
 		return nil
 	case key.Matches(msg, k.Again):
 		if s.one.ID != "" {
@@ -222,12 +222,12 @@ func (s *scan) told(r ui.Result[decided]) tea.Cmd {
 	return s.v.env.Say("Remembered: two different people.")
 }
 
-func (s *scan) resize(width, height int) {
+func (s *scan) Resize(width, height int) {
 	s.wide, s.high = width, height
 	s.table.Resize(width, max(1, height-headLines))
 }
 
-func (s *scan) view() string {
+func (s *scan) View() string {
 	th := s.v.env.Theme
 	title, status := "", " "
 	switch {
@@ -249,11 +249,11 @@ func (s *scan) view() string {
 	return th.Truncate(th.Strong.Render(title), s.wide) + "\n" + th.Truncate(status, s.wide) + "\n" + s.table.View()
 }
 
-func (s *scan) typing() bool         { return s.table.Filtering() }
-func (s *scan) waiting(tea.Msg) bool { return s.decide.Out() }
-func (s *scan) cursor() *tea.Cursor  { return below(s.table.Cursor(), headLines) }
+func (s *scan) Typing() bool         { return s.table.Filtering() }
+func (s *scan) Waiting(tea.Msg) bool { return s.decide.Out() }
+func (s *scan) Cursor() *tea.Cursor  { return below(s.table.Cursor(), headLines) }
 
-func (s *scan) groups() [][]key.Binding {
+func (s *scan) Groups() [][]key.Binding {
 	k := s.v.keys
 	if s.table.Filtering() {
 		return [][]key.Binding{s.table.Keys()}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
@@ -56,6 +55,7 @@ type (
 
 // View is the prospects tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env  *ui.Env
 	emr  EMR
 	opt  Options
@@ -66,8 +66,6 @@ type View struct {
 	bulk  *bulk
 	twins *scan
 	bring *intake
-	trail []page // behind the present one
-	page  page
 
 	providers []naturaesoft.Provider
 	tags      []naturaesoft.Tag
@@ -80,17 +78,6 @@ type View struct {
 	write         writes
 	export        *ui.Call[exported]
 	editing       *editor
-}
-
-// A page is one screen of the tab. Keys reach it only while it is shown.
-type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
 }
 
 // New makes the tab.
@@ -106,7 +93,7 @@ func New(env *ui.Env, emr EMR, opt Options) *View {
 	}
 	v.write = newWrites(v)
 	v.list, v.card, v.bulk, v.twins, v.bring = newList(v), newCard(v), newBulk(v), newScan(v), newIntake(v)
-	v.page = v.list
+	v.Pages = ui.NewPages(v.list, v.card, v.bulk, v.twins, v.bring)
 	return v
 }
 
@@ -118,20 +105,9 @@ func (v *View) Init() tea.Cmd {
 	return tea.Batch(v.list.start(), v.askProviders(), v.askTags(), v.list.recall())
 }
 
-// Resize hands the cells to every page.
-func (v *View) Resize(width, height int) {
-	for _, p := range v.pages() {
-		p.resize(width, height)
-	}
-}
-
-func (v *View) pages() []page { return []page{v.list, v.card, v.bulk, v.twins, v.bring} }
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update takes what is the tab's own; the rest is the pages'.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
 	case ui.GoMsg:
 		return v.visit(msg.Subject)
 	case ui.Result[[]naturaesoft.Provider]:
@@ -157,30 +133,8 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
-	return tea.Batch(cmds...)
+	return v.Pages.Update(msg)
 }
-
-// View draws the page on show.
-func (v *View) View() string { return v.page.view() }
-
-// Typing reports that a text field has the keyboard.
-func (v *View) Typing() bool { return v.page.typing() }
-
-// Cursor is where text goes.
-func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
-
-// Waiting keeps keys back that depend on a person who is still being read.
-func (v *View) Waiting(key tea.Msg) bool { return v.page.waiting(key) }
-
-// ShortHelp is the footer's keys.
-func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
-
-// FullHelp is all keys of the page.
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
 
 // HelpText says what cannot be done here.
 func (v *View) HelpText() string { return limits }
@@ -212,20 +166,6 @@ func (v *View) Found() []ui.Found {
 // mostFound is how many people the palette is offered.
 const mostFound = 500
 
-// open shows another page; back returns.
-func (v *View) open(p page) {
-	if v.page != p {
-		v.trail = append(v.trail, v.page)
-		v.page = p
-	}
-}
-
-func (v *View) back() {
-	if n := len(v.trail); n > 0 {
-		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
-	}
-}
-
 // visit follows a jump from another tab: to a person by id, or to a search by
 // what is known of them.
 func (v *View) visit(subject any) tea.Cmd {
@@ -233,7 +173,7 @@ func (v *View) visit(subject any) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	v.page, v.trail = v.list, nil
+	v.Home()
 	if r, ok := v.list.by(id(p.ID)); ok && p.ID != "" {
 		return v.show(r.seed())
 	}
@@ -262,7 +202,7 @@ func searchWords(p ui.Person) string {
 
 // show opens somebody's card.
 func (v *View) show(p whole) tea.Cmd {
-	v.open(v.card)
+	v.Open(v.card)
 	return v.card.show(p)
 }
 

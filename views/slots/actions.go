@@ -70,7 +70,7 @@ func (v *View) move(b booking.Booking) tea.Cmd {
 	v.find.what.duration = b.Duration
 	v.find.what.providers = []naturaesoft.ID{b.Provider}
 	v.find.what.next = false
-	v.home()
+	v.Home()
 	return v.find.start()
 }
 

@@ -62,7 +62,7 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 		return v.find.readHolds()
 	}
 	cmds := []tea.Cmd{v.find.readHolds(), v.visit.show(r.Value)}
-	v.open(v.visit)
+	v.Open(v.visit)
 	if r.Err != nil {
 		cmds = append(cmds, v.fail(r.Err))
 	}
@@ -113,7 +113,7 @@ func (v *View) watch() tea.Cmd {
 
 func (v *View) poll() tea.Cmd {
 	v.polling = false
-	if v.page != v.visit && v.page != v.list {
+	if v.Page() != v.visit && v.Page() != v.list {
 		return nil
 	}
 	if v.reconcile.Out() {

@@ -150,7 +150,7 @@ func (f *finder) remove(b booking.Booking) {
 	}
 }
 
-func (f *finder) update(msg tea.Msg) tea.Cmd {
+func (f *finder) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return f.press(msg)
@@ -196,13 +196,13 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		return f.lengthen(+1)
 	case key.Matches(msg, k.Day), key.Matches(msg, k.Week):
 		if o, ok := f.table.Selected(); ok {
-			f.v.open(f.v.grid)
+			f.v.Open(f.v.grid)
 			return f.v.grid.showAt(o.Provider, o.Date, key.Matches(msg, k.Week), minute(o.Time))
 		}
 		return nil
 	case key.Matches(msg, k.Book):
 		f.v.list.of = ""
-		f.v.open(f.v.list)
+		f.v.Open(f.v.list)
 		return f.v.list.reload()
 	case key.Matches(msg, k.Again):
 		f.keep = true
@@ -223,12 +223,12 @@ func (f *finder) lengthen(step int) tea.Cmd {
 	return f.start()
 }
 
-func (f *finder) resize(width, height int) {
+func (f *finder) Resize(width, height int) {
 	f.width = width
 	f.table.Resize(width, max(1, height-2))
 }
 
-func (f *finder) view() string {
+func (f *finder) View() string {
 	th := f.v.env.Theme
 	first := th.Strong.Render(th.Truncate(" "+f.what.words(f.v), f.width))
 	if f.moving != nil {
@@ -259,11 +259,11 @@ func (f *finder) status() string {
 	return strings.Join(parts, "  ")
 }
 
-func (f *finder) typing() bool { return f.table.Filtering() }
+func (f *finder) Typing() bool { return f.table.Filtering() }
 
-func (f *finder) cursor() *tea.Cursor { return below(f.table.Cursor(), 2) }
+func (f *finder) Cursor() *tea.Cursor { return below(f.table.Cursor(), 2) }
 
-func (f *finder) groups() [][]key.Binding {
+func (f *finder) Groups() [][]key.Binding {
 	k := f.v.keys
 	if f.table.Filtering() {
 		return [][]key.Binding{f.table.Keys()}

@@ -116,7 +116,7 @@ func readDays(ctx ctx, emr EMR, id naturaesoft.ID, from civil.Date, days, minute
 	return cols, nil
 }
 
-func (g *grid) update(msg tea.Msg) tea.Cmd {
+func (g *grid) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return g.press(msg)
@@ -199,7 +199,7 @@ func (g *grid) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := g.v.keys
 	switch {
 	case key.Matches(msg, k.Back):
-		g.v.back()
+		g.v.Back()
 	case key.Matches(msg, k.Up):
 		g.row = max(0, g.row-1)
 	case key.Matches(msg, k.Down):
@@ -297,15 +297,15 @@ func (g *grid) choose() {
 	g.v.env.Open(d)
 }
 
-func (g *grid) resize(width, height int) { g.width, g.height = width, height }
-func (g *grid) typing() bool             { return false }
+func (g *grid) Resize(width, height int) { g.width, g.height = width, height }
+func (g *grid) Typing() bool             { return false }
 
-// waiting keeps keys back until the first picture is there: before it nobody
+// Waiting keeps keys back until the first picture is there: before it nobody
 // can tell which row they mean.
-func (g *grid) waiting(tea.Msg) bool { return g.load.Out() && g.columns == nil }
-func (g *grid) cursor() *tea.Cursor  { return nil }
+func (g *grid) Waiting(tea.Msg) bool { return g.load.Out() && g.columns == nil }
+func (g *grid) Cursor() *tea.Cursor  { return nil }
 
-func (g *grid) groups() [][]key.Binding {
+func (g *grid) Groups() [][]key.Binding {
 	k := g.v.keys
 	return [][]key.Binding{
 		{k.Hold, k.Span, k.Left, k.Right, k.Today, k.Jump, k.Who, k.Back},

@@ -10,7 +10,7 @@ import (
 	"frontdesk/clients/naturaesoft"
 )
 
-func (g *grid) view() string {
+func (g *grid) View() string {
 	th := g.v.env.Theme
 	head := th.Strong.Render(" "+titled(g.provider)) + th.Muted.Render(fmt.Sprintf("  %s  %d min  %s free  %s busy  %s held",
 		g.provider.Specialty, g.v.find.what.duration, th.Glyph.Free, th.Glyph.Busy, th.Glyph.Held))

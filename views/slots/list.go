@@ -74,7 +74,7 @@ func (l *worklist) reload() tea.Cmd {
 	return l.read.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.List(ctx, booking.Filter{}) })
 }
 
-func (l *worklist) update(msg tea.Msg) tea.Cmd {
+func (l *worklist) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return l.press(msg)
@@ -125,7 +125,7 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Back) && l.table.Filter() == "":
 		l.of = ""
-		l.v.back()
+		l.v.Back()
 		return nil
 	case key.Matches(msg, k.Compare):
 		return tea.Batch(l.reload(), l.v.compare())
@@ -134,7 +134,7 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 		l.refill()
 		return nil
 	case some && key.Matches(msg, k.Open):
-		l.v.open(l.v.visit)
+		l.v.Open(l.v.visit)
 		return l.v.visit.show(b)
 	case some && key.Matches(msg, k.Confirm):
 		l.v.confirm(b)
@@ -154,12 +154,12 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-func (l *worklist) resize(width, height int) {
+func (l *worklist) Resize(width, height int) {
 	l.width = width
 	l.table.Resize(width, max(1, height-2))
 }
 
-func (l *worklist) view() string {
+func (l *worklist) View() string {
 	th := l.v.env.Theme
 	head := th.Strong.Render(" Book") + "  visits " + shows[l.show].words
 	if l.of != "" {
@@ -177,15 +177,15 @@ func (l *worklist) view() string {
 	return th.Truncate(head, l.width) + "\n" + th.Truncate(status, l.width) + "\n" + l.table.View()
 }
 
-func (l *worklist) typing() bool { return l.table.Filtering() }
+func (l *worklist) Typing() bool { return l.table.Filtering() }
 
-// waiting keeps back what acts on a row until the book has been read once.
-func (l *worklist) waiting(msg tea.Msg) bool {
+// Waiting keeps back what acts on a row until the book has been read once.
+func (l *worklist) Waiting(msg tea.Msg) bool {
 	return l.read.Out() && l.all == nil && !key.Matches(ui.Pressed(msg), l.v.keys.State, l.v.keys.Compare)
 }
-func (l *worklist) cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
+func (l *worklist) Cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
 
-func (l *worklist) groups() [][]key.Binding {
+func (l *worklist) Groups() [][]key.Binding {
 	k := l.v.keys
 	if l.table.Filtering() {
 		return [][]key.Binding{l.table.Keys()}

@@ -138,10 +138,10 @@ func (f *finder) stop() tea.Cmd {
 	return nil
 }
 
-// waiting keeps back what acts on a row while the list comes to rest: before
+// Waiting keeps back what acts on a row while the list comes to rest: before
 // there are any rows, and as long as nobody could have read them. Everything
 // else works at once.
-func (f *finder) waiting(msg tea.Msg) bool {
+func (f *finder) Waiting(msg tea.Msg) bool {
 	k, t := f.v.keys, f.table
 	if !f.search.Out() && !f.v.load.Out() || !f.fresh && len(t.Rows()) > 0 {
 		return false

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/golang-sql/civil"
 
@@ -42,6 +41,7 @@ type Options struct {
 
 // View is the slots tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env  *ui.Env
 	emr  EMR
 	book *booking.Book
@@ -52,8 +52,6 @@ type View struct {
 	grid  *grid
 	visit *visit
 	list  *worklist
-	trail []page // the pages behind the present one
-	page  page
 
 	providers []naturaesoft.Provider
 	// people are those met in this session: the ledger keeps no names.
@@ -70,17 +68,6 @@ type View struct {
 	looked    bool // back at the book of earlier sessions
 }
 
-// A page is one screen of the tab. Keys reach it only while it is shown.
-type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	waiting(key tea.Msg) bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
-}
-
 // New makes the tab.
 func New(env *ui.Env, emr EMR, book *booking.Book, opt Options) *View {
 	v := &View{
@@ -92,7 +79,7 @@ func New(env *ui.Env, emr EMR, book *booking.Book, opt Options) *View {
 	}
 	v.find, v.grid, v.visit, v.list = newFinder(v), newGrid(v), newVisit(v), newWorklist(v)
 	v.replaced = newReplaced(v)
-	v.page = v.find
+	v.Pages = ui.NewPages(v.find, v.grid, v.visit, v.list)
 	return v
 }
 
@@ -102,19 +89,9 @@ func (v *View) Title() string { return "Slots" }
 // an earlier session left in the book.
 func (v *View) Init() tea.Cmd { return v.loadProviders() }
 
-func (v *View) Resize(width, height int) {
-	for _, p := range v.pages() {
-		p.resize(width, height)
-	}
-}
-
-func (v *View) pages() []page { return []page{v.find, v.grid, v.visit, v.list} }
-
-// Update hands keys to the page on show and everything else to all of them.
+// Update takes what is the tab's own; the rest is the pages'.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
 	case ui.GoMsg:
 		return v.visited(msg.Subject)
 	case ui.LookedBack:
@@ -133,23 +110,12 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case pollMsg:
 		return v.poll()
 	}
-	var cmds []tea.Cmd
-	for _, p := range v.pages() {
-		cmds = append(cmds, p.update(msg))
-	}
-	return tea.Batch(cmds...)
+	return v.Pages.Update(msg)
 }
-
-func (v *View) View() string        { return v.page.view() }
-func (v *View) Typing() bool        { return v.page.typing() }
-func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
 
 // Waiting keeps keys back while a slot is being held: they belong to the page
 // that opens, or to the list if it was taken.
-func (v *View) Waiting(key tea.Msg) bool { return v.hold.Out() || v.page.waiting(key) }
-
-func (v *View) ShortHelp() []key.Binding  { return v.page.groups()[0] }
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
+func (v *View) Waiting(key tea.Msg) bool { return v.hold.Out() || v.Pages.Waiting(key) }
 
 // Found offers the palette the people met and the providers.
 func (v *View) Found() []ui.Found {
@@ -178,22 +144,6 @@ func (v *View) Leaving() string {
 	return fmt.Sprintf("You still hold %s. It stays held until %s and can be taken up again from the book.",
 		v.when(b), v.env.PracticeNow().Add(v.visit.left()).Format("15:04"))
 }
-
-// open shows another page; esc leads back.
-func (v *View) open(p page) {
-	v.trail = append(v.trail, v.page)
-	v.page = p
-}
-
-// back returns to the page before.
-func (v *View) back() {
-	if n := len(v.trail); n > 0 {
-		v.page, v.trail = v.trail[n-1], v.trail[:n-1]
-	}
-}
-
-// home returns to the finder.
-func (v *View) home() { v.page, v.trail = v.find, nil }
 
 // now is the practice's wall clock as the EMR writes it.
 func (v *View) now() civil.DateTime { return civil.DateTimeOf(v.env.PracticeNow()) }

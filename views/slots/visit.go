@@ -110,7 +110,7 @@ func (p *visit) ticked(msg tickMsg) tea.Cmd {
 	return p.v.list.reload()
 }
 
-func (p *visit) update(msg tea.Msg) tea.Cmd {
+func (p *visit) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tickMsg:
 		return p.ticked(msg)
@@ -158,7 +158,7 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 	}
 	if p.b.State == booking.Released {
 		cmds = append(cmds, p.v.env.Say("Released: the time is free for others."))
-		p.v.back()
+		p.v.Back()
 	}
 	if p.b.State == booking.Requested {
 		cmds = append(cmds, p.v.watch())
@@ -202,7 +202,7 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 	k, b, book := p.v.keys, p.b, p.v.book
 	switch {
 	case key.Matches(msg, k.Back):
-		p.v.back()
+		p.v.Back()
 	case p.b.Prospect != "" && key.Matches(msg, k.Reveal):
 		return p.v.env.Reveal(string(p.b.Prospect))
 	case p.canPerson() && key.Matches(msg, k.Person):
@@ -273,24 +273,24 @@ func (p *visit) readBack() {
 	p.v.env.Open(ui.NewReader(p.v.env, "Read back", p.v.script(p.b), agree))
 }
 
-func (p *visit) resize(width, height int) {
+func (p *visit) Resize(width, height int) {
 	p.width, p.height = width, height
 	p.search.resize(width, max(3, height-7))
 }
 
-func (p *visit) typing() bool { return p.search.open }
-func (p *visit) waiting(msg tea.Msg) bool {
+func (p *visit) Typing() bool { return p.search.open }
+func (p *visit) Waiting(msg tea.Msg) bool {
 	return p.change.Out() || p.asks.Out() || p.calls.Out() || p.search.waiting(msg)
 }
 
-func (p *visit) cursor() *tea.Cursor {
+func (p *visit) Cursor() *tea.Cursor {
 	if !p.search.open {
 		return nil
 	}
 	return below(p.search.cursor(), 7)
 }
 
-func (p *visit) groups() [][]key.Binding {
+func (p *visit) Groups() [][]key.Binding {
 	if p.search.open {
 		return [][]key.Binding{p.search.keys()}
 	}

@@ -9,7 +9,7 @@ import (
 	"frontdesk/state/booking"
 )
 
-func (p *visit) view() string {
+func (p *visit) View() string {
 	if p.search.open {
 		return p.head() + "\n\n" + p.search.view()
 	}

@@ -18,8 +18,8 @@ func (v *View) visited(subject any) tea.Cmd {
 		p := known(s.Of)
 		v.people[p.ID] = p
 		v.list.of = p.ID
-		v.home()
-		v.open(v.list)
+		v.Home()
+		v.Open(v.list)
 		return v.list.reload()
 	}
 	return nil
@@ -38,6 +38,6 @@ func (v *View) findFor(p naturaesoft.Prospect) tea.Cmd {
 		return v.env.Say("This person has no number in the EMR yet. Hold a time, then press a to add them.")
 	}
 	v.people[p.ID], v.next = p, p
-	v.home()
+	v.Home()
 	return v.env.Say("The next time you hold is for " + p.Name().String() + ".")
 }

@@ -216,7 +216,7 @@ func yes(b bool) int {
 	return 0
 }
 
-func (b *board) resize(width, height int) {
+func (b *board) Resize(width, height int) {
 	if b.width != width || b.height != height {
 		b.width, b.height = width, height
 		b.input.SetWidth(max(5, width-12))
@@ -252,7 +252,7 @@ func (b *board) keep(ticket tickets.Key) {
 	b.at = ticket
 }
 
-func (b *board) update(msg tea.Msg) tea.Cmd {
+func (b *board) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if b.typed {

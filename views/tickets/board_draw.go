@@ -56,7 +56,7 @@ func (b *board) systems() []string {
 	return out
 }
 
-func (b *board) view() string {
+func (b *board) View() string {
 	head := strings.Join(b.head(), "\n") + "\n"
 	if b.columns {
 		return head + b.drawColumns(max(1, b.height-len(b.head())))

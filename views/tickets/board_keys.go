@@ -51,16 +51,17 @@ func (b *board) markRead() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (b *board) typing() bool { return b.typed }
+func (b *board) Typing() bool         { return b.typed }
+func (b *board) Waiting(tea.Msg) bool { return false }
 
-func (b *board) cursor() *tea.Cursor {
+func (b *board) Cursor() *tea.Cursor {
 	if b.typed {
 		return b.input.Cursor()
 	}
 	return nil
 }
 
-func (b *board) groups() [][]key.Binding {
+func (b *board) Groups() [][]key.Binding {
 	k := b.v.keys
 	if b.typed {
 		return [][]key.Binding{{k.Apply, k.Leave}}

@@ -94,7 +94,7 @@ func (v *View) next() tea.Cmd {
 	var wanted []tickets.Key
 	for _, t := range v.board.rows(0) {
 		_, clock := t.Waiting()
-		if clock == tickets.Stopped || v.snoozed(t) || v.colleague(t.Key) || v.page == v.detail && t.Key == v.detail.key {
+		if clock == tickets.Stopped || v.snoozed(t) || v.colleague(t.Key) || v.Page() == v.detail && t.Key == v.detail.key {
 			continue
 		}
 		if wanted = append(wanted, t.Key); len(wanted) == nextMost {

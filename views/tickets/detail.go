@@ -59,7 +59,7 @@ func (d *detail) load() tea.Cmd {
 
 // again reads the ticket once more if it is the one on show.
 func (d *detail) again(k tickets.Key) tea.Cmd {
-	if d.v.page != d || d.key != k {
+	if d.v.Page() != d || d.key != k {
 		return nil
 	}
 	return d.load()
@@ -68,7 +68,7 @@ func (d *detail) again(k tickets.Key) tea.Cmd {
 // keepUp reads the ticket on show again when the list says it changed.
 func (d *detail) keepUp() tea.Cmd {
 	t := d.v.all[d.key]
-	if d.v.page != d || d.call.Out() || t == nil || !t.Stale() {
+	if d.v.Page() != d || d.call.Out() || t == nil || !t.Stale() {
 		return nil
 	}
 	return d.load()
@@ -83,14 +83,14 @@ func (d *detail) ticket() (*tickets.Ticket, bool) {
 	return t, ok
 }
 
-func (d *detail) update(msg tea.Msg) tea.Cmd {
+func (d *detail) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(msg)
 	case ui.Result[full]:
 		return d.loaded(msg)
 	case tea.MouseWheelMsg:
-		if d.v.page == d {
+		if d.v.Page() == d {
 			d.port, _ = d.port.Update(msg)
 		}
 	}
@@ -117,7 +117,7 @@ func (d *detail) loaded(r ui.Result[full]) tea.Cmd {
 // seen marks the ticket as read once it has been shown long enough.
 func (v *View) seen(msg seenMsg) tea.Cmd {
 	t, ok := v.detail.ticket()
-	if !ok || msg.shown != v.detail.shown || v.page != v.detail || !v.env.Watched(v) || t.Talk == nil {
+	if !ok || msg.shown != v.detail.shown || v.Page() != v.detail || !v.env.Watched(v) || t.Talk == nil {
 		return nil
 	}
 	return v.saw(t)
@@ -135,7 +135,7 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Back) && v.take.Out():
 		v.take.Cancel()
 	case key.Matches(msg, k.Back):
-		return v.back()
+		v.Back()
 	case key.Matches(msg, k.Next):
 		return v.next()
 	case key.Matches(msg, k.Again):
@@ -205,17 +205,18 @@ func repeated(marks []tickets.Mark, id string) bool {
 	return n > 1
 }
 
-func (d *detail) resize(width, height int) {
+func (d *detail) Resize(width, height int) {
 	if d.width != width || d.height != height {
 		d.width, d.height = width, height
 		d.refresh()
 	}
 }
 
-func (d *detail) typing() bool        { return false }
-func (d *detail) cursor() *tea.Cursor { return nil }
+func (d *detail) Typing() bool         { return false }
+func (d *detail) Waiting(tea.Msg) bool { return false }
+func (d *detail) Cursor() *tea.Cursor  { return nil }
 
-func (d *detail) groups() [][]key.Binding {
+func (d *detail) Groups() [][]key.Binding {
 	k := d.v.keys
 	main := []key.Binding{k.Comment, k.Status, k.Next, k.Back}
 	if d.key.Source == tickets.Care {

@@ -149,7 +149,7 @@ func (v *View) follow(k tickets.Key) tea.Cmd {
 	if f := v.feed(k.Source); f != nil && f.call.Out() { // it began before the write
 		again = f.load()
 	}
-	if v.page == v.detail && v.detail.key == k {
+	if v.Page() == v.detail && v.detail.key == k {
 		return again
 	}
 	emr, care, reading := v.emr, v.care, v.read

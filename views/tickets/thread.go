@@ -242,7 +242,7 @@ func (d *detail) refresh() {
 	d.port.SetContent(d.thread(d.width))
 }
 
-func (d *detail) view() string {
+func (d *detail) View() string {
 	th := d.v.env.Theme
 	head := strings.Join(d.head(), "\n")
 	rule := th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width)))

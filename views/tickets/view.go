@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/connect4healthcare"
@@ -82,6 +81,7 @@ type Options struct {
 
 // View is the tickets tab. It shows one page at a time.
 type View struct {
+	ui.Pages
 	env   *ui.Env
 	emr   EMR
 	care  Care
@@ -105,7 +105,6 @@ type View struct {
 
 	board  *board
 	detail *detail
-	page   page
 
 	peek     *ui.Stream[peeked]
 	peekMore bool // a list came in while conversations were being read
@@ -120,16 +119,6 @@ type View struct {
 	follows  []*ui.Call[full]
 	writing  *composer
 	picking  *picking
-}
-
-// A page is one screen of the tab. Keys reach it only while it is shown.
-type page interface {
-	update(tea.Msg) tea.Cmd
-	resize(width, height int)
-	view() string
-	typing() bool
-	cursor() *tea.Cursor
-	groups() [][]key.Binding
 }
 
 // New makes the tab over one system or both; a nil client is a system the
@@ -156,7 +145,7 @@ func New(env *ui.Env, emr EMR, care Care, opt Options) *View {
 	v.declare()
 	v.feeds = v.newFeeds()
 	v.board, v.detail = newBoard(v), newDetail(v)
-	v.page = v.board
+	v.Pages = ui.NewPages(v.board, v.detail)
 	return v
 }
 
@@ -184,20 +173,14 @@ func (v *View) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Resize hands the cells on to the pages.
-func (v *View) Resize(width, height int) {
-	v.board.resize(width, height)
-	v.detail.resize(width, height)
-}
-
 // Update hands keys to the page on show and answers to whoever asked.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		return v.page.update(msg)
+		return v.Pages.Update(msg)
 	}
 	cmd := v.arrived(msg)
-	if v.page == v.detail {
+	if v.Page() == v.detail {
 		v.detail.refresh()
 	}
 	return cmd
@@ -231,7 +214,7 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 	case ui.Result[wrote]:
 		return v.landed(msg)
 	case ui.Result[full]:
-		return tea.Batch(v.followed(msg), v.detail.update(msg))
+		return tea.Batch(v.followed(msg), v.detail.Update(msg))
 	case ui.Result[choices]:
 		return v.choicesRead(msg)
 	case ui.Result[[]Article]:
@@ -239,29 +222,14 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 	case editedMsg:
 		return v.edited(msg)
 	}
-	return tea.Batch(v.board.update(msg), v.detail.update(msg))
+	return v.Pages.Update(msg)
 }
-
-// View draws the page on show.
-func (v *View) View() string { return v.page.view() }
-
-// Typing reports that the filter has the keyboard.
-func (v *View) Typing() bool { return v.page.typing() }
-
-// Cursor is where the filter is typed.
-func (v *View) Cursor() *tea.Cursor { return v.page.cursor() }
 
 // Waiting keeps keys back while it is being found out which ticket is next, or
 // what a new one can say: they belong to what opens then.
-func (v *View) Waiting(tea.Msg) bool {
-	return v.take.Out() || v.picking != nil && v.picking.call.Out()
+func (v *View) Waiting(key tea.Msg) bool {
+	return v.take.Out() || v.picking != nil && v.picking.call.Out() || v.Pages.Waiting(key)
 }
-
-// ShortHelp is the keys of the page on show.
-func (v *View) ShortHelp() []key.Binding { return v.page.groups()[0] }
-
-// FullHelp is all of them.
-func (v *View) FullHelp() [][]key.Binding { return v.page.groups() }
 
 // HelpText explains the filter language and what the board cannot know.
 func (v *View) HelpText() string {
@@ -303,7 +271,7 @@ func (v *View) goTo(subject any) tea.Cmd {
 		}
 		return v.open(k)
 	case ui.Person:
-		v.page = v.board
+		v.Home()
 		v.board.about(s)
 	}
 	return nil
@@ -311,15 +279,9 @@ func (v *View) goTo(subject any) tea.Cmd {
 
 // open shows a ticket, whether it is on the board or not.
 func (v *View) open(k tickets.Key) tea.Cmd {
-	v.page = v.detail
+	v.Open(v.detail)
 	v.board.keep(k)
 	return v.detail.show(k)
-}
-
-// back returns to the board.
-func (v *View) back() tea.Cmd {
-	v.page = v.board
-	return nil
 }
 
 // fail says in a notice what went wrong.
