@@ -49,9 +49,12 @@ type Config struct {
 	Trail rest.Trail   // is told of every write; nil means nobody
 }
 
+// transport is embedded by a name of this package: nobody else sends with it.
+type transport = rest.Client
+
 // Client talks to Angle Health for one broker. It is safe for concurrent use.
 type Client struct {
-	rest        *rest.Client
+	*transport
 	credentials func(context.Context) (string, string, error)
 	snapshots   chan struct{}
 	plain       atomic.Bool // register_group answers under its single path
@@ -76,7 +79,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{credentials: cfg.Credentials, snapshots: make(chan struct{}, snapshotsAtOnce)}
 	var err error
-	c.rest, err = rest.New(rest.Options{
+	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
 		SignIn: c.signIn, Check: check, Log: cfg.Log, Trail: cfg.Trail,
@@ -87,23 +90,6 @@ func New(cfg Config) (*Client, error) {
 	}
 	return c, nil
 }
-
-// Health is how the vendor is doing, from the calls made so far.
-func (c *Client) Health() rest.Health { return c.rest.Health() }
-
-// Stats counts the calls by operation since the client was made.
-func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
-
-// LastErrors are the failures since the client was made, the newest first; none
-// holds a value.
-func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
-
-// Reset forgets the session token and allows signing in again; to be called
-// after new credentials were entered.
-func (c *Client) Reset() { c.rest.Reset() }
-
-// Close ends idle connections.
-func (c *Client) Close() { c.rest.Close() }
 
 // reading and writing declare an operation. Both are POST; repeating is what
 // tells them apart.

@@ -131,6 +131,6 @@ func (c *Client) ChangeDemographics(ctx context.Context, d Demographics) error {
 		return refuseFields(opDemographic, wrong)
 	}
 	body := map[string]any{"member_changes": []any{d.wire()}}
-	_, err := rest.Do[recorded](ctx, c.rest, opDemographic, rest.Call{Body: body, Record: string(d.ID)})
+	_, err := rest.Do[recorded](ctx, c.transport, opDemographic, rest.Call{Body: body, Record: string(d.ID)})
 	return err
 }

@@ -87,7 +87,7 @@ func (c *Client) EnrollNewHire(ctx context.Context, h NewHire) (Answer[Covered],
 	body := struct {
 		Lines elections `json:"lines_of_coverage"`
 	}{elect([]family{{h.Employee, h.Dependents}}, h.Group, start)}
-	rs, err := rest.Do[records](ctx, c.rest, opNewHire, rest.Call{Body: body, Record: string(h.Employee.ID)})
+	rs, err := rest.Do[records](ctx, c.transport, opNewHire, rest.Call{Body: body, Record: string(h.Employee.ID)})
 	if err != nil {
 		return Answer[Covered]{}, err
 	}

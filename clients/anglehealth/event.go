@@ -135,7 +135,7 @@ func (c *Client) event(ctx context.Context, op rest.Op, e Event, wrong map[strin
 		}
 		body.Lines = append(body.Lines, change{l.ID, l.Line, l.Plan, status})
 	}
-	rs, err := rest.Do[records](ctx, c.rest, op, rest.Call{Body: body, Record: string(e.Lines[0].ID)})
+	rs, err := rest.Do[records](ctx, c.transport, op, rest.Call{Body: body, Record: string(e.Lines[0].ID)})
 	if err != nil {
 		return Answer[Changed]{}, err
 	}

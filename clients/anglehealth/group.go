@@ -136,11 +136,11 @@ func (c *Client) register(ctx context.Context, call rest.Call) (registered, erro
 	if c.plain.Load() {
 		first, second = second, first
 	}
-	got, err := rest.Do[registered](ctx, c.rest, first, call)
+	got, err := rest.Do[registered](ctx, c.transport, first, call)
 	if !noRoute(err) {
 		return got, err
 	}
-	got, err = rest.Do[registered](ctx, c.rest, second, call)
+	got, err = rest.Do[registered](ctx, c.transport, second, call)
 	if err == nil {
 		c.plain.Store(second.Path == opRegisterPlain.Path)
 	}

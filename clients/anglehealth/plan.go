@@ -45,7 +45,7 @@ func (c *Client) Plan(ctx context.Context, name string) (Plan, error) {
 	if strings.TrimSpace(name) == "" {
 		return Plan{}, refuseField(opPlan, "plan_name", "The name of the plan is missing.")
 	}
-	p, err := rest.Do[Plan](ctx, c.rest, opPlan, rest.Call{Body: map[string]string{"plan_name": name}})
+	p, err := rest.Do[Plan](ctx, c.transport, opPlan, rest.Call{Body: map[string]string{"plan_name": name}})
 	if err != nil {
 		return Plan{}, err
 	}

@@ -97,7 +97,7 @@ func (c *Client) Member(ctx context.Context, id ID) (Member, error) {
 	case <-ctx.Done():
 		return Member{}, ctx.Err()
 	}
-	m, err := rest.Do[Member](ctx, c.rest, opMember, rest.Call{Body: map[string]ID{"id": id}})
+	m, err := rest.Do[Member](ctx, c.transport, opMember, rest.Call{Body: map[string]ID{"id": id}})
 	if err != nil {
 		return Member{}, err
 	}
@@ -186,7 +186,7 @@ func (c *Client) Group(ctx context.Context, id ID) (Group, error) {
 	if id == "" {
 		return Group{}, refuseField(opGroup, "group_id", "The group's id is missing.")
 	}
-	g, err := rest.Do[Group](ctx, c.rest, opGroup, rest.Call{Body: map[string]ID{"group_id": id}})
+	g, err := rest.Do[Group](ctx, c.transport, opGroup, rest.Call{Body: map[string]ID{"group_id": id}})
 	if err != nil {
 		return Group{}, err
 	}

@@ -44,7 +44,7 @@ func (c *Client) Terminate(ctx context.Context, ts ...Termination) (Answer[Ended
 	if len(ids) == 0 {
 		return Answer[Ended]{}, refuseField(opTerminate, "id", "Nobody was named whose coverage is to end.")
 	}
-	rs, err := rest.Do[records](ctx, c.rest, opTerminate, rest.Call{Body: body, Record: string(ids[0])})
+	rs, err := rest.Do[records](ctx, c.transport, opTerminate, rest.Call{Body: body, Record: string(ids[0])})
 	if err != nil {
 		return Answer[Ended]{}, err
 	}

@@ -36,7 +36,7 @@ func (c *Client) signIn(ctx context.Context) (rest.Token, error) {
 			"The client id of Angle Health must not hold a colon: run \"frontdesk login anglehealth\" and enter it again.")
 	}
 	basic := base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))
-	t, err := rest.Do[token](ctx, c.rest, opAuth, rest.Call{
+	t, err := rest.Do[token](ctx, c.transport, opAuth, rest.Call{
 		Header: http.Header{"Authorization": {"Basic " + basic}},
 		Body:   map[string]string{"auth_type": "client_credentials"},
 	})

@@ -60,7 +60,7 @@ func (c *Client) Categories(ctx context.Context, resident ID) ([]Category, error
 	if resident > 0 {
 		call.Query = url.Values{"resident_id": {resident.String()}}
 	}
-	a, err := rest.Do[categoryList](ctx, c.rest, opCategories, call)
+	a, err := rest.Do[categoryList](ctx, c.transport, opCategories, call)
 	return a, err
 }
 

@@ -64,10 +64,13 @@ type Config struct {
 	Trail rest.Trail   // is told of every write; nil means nobody
 }
 
+// transport is embedded by a name of this package: nobody else sends with it.
+type transport = rest.Client
+
 // Client talks to Connect4Healthcare for one provider. It is safe for
 // concurrent use.
 type Client struct {
-	rest         *rest.Client
+	*transport
 	credentials  func(context.Context) (key, secret string, err error)
 	createByPost bool
 	headers      Spelling
@@ -89,7 +92,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{credentials: cfg.Credentials, createByPost: cfg.CreateByPost, headers: cfg.Headers}
 	var err error
-	c.rest, err = rest.New(rest.Options{
+	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
 		SignIn: c.signIn,
@@ -102,23 +105,6 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Health is how the vendor is doing, from the calls made so far.
-func (c *Client) Health() rest.Health { return c.rest.Health() }
-
-// Stats counts the calls by operation since the client was made.
-func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
-
-// LastErrors are the failures since the client was made, the newest first; none
-// holds a value.
-func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
-
-// Reset forgets the session token and allows signing in again; to be called
-// after a new key or secret was entered.
-func (c *Client) Reset() { c.rest.Reset() }
-
-// Close ends idle connections.
-func (c *Client) Close() { c.rest.Close() }
-
 // CreatesByPost reports that tickets are created with a POST, and so may have
 // attachments.
 func (c *Client) CreatesByPost() bool { return c.createByPost }
@@ -126,7 +112,7 @@ func (c *Client) CreatesByPost() bool { return c.createByPost }
 // tell makes a call whose answer holds nothing that is needed: that it says yes
 // was checked already.
 func (c *Client) tell(ctx context.Context, op rest.Op, call rest.Call) error {
-	_, err := rest.Do[struct{}](ctx, c.rest, op, call)
+	_, err := rest.Do[struct{}](ctx, c.transport, op, call)
 	return err
 }
 

@@ -83,7 +83,7 @@ func (c *Client) CreateTicket(ctx context.Context, t NewTicket) (ID, error) {
 	}
 	a, err := rest.Do[struct {
 		Ticket json.RawMessage `json:"ticket_id"`
-	}](ctx, c.rest, op, call)
+	}](ctx, c.transport, op, call)
 	var id ID
 	if err != nil || a.Ticket == nil || json.Unmarshal(a.Ticket, &id) != nil || id < 0 {
 		return 0, err

@@ -63,7 +63,7 @@ func (c *Client) TicketDetail(ctx context.Context, id ID) (Detail, error) {
 	if err := checkID(opDetail, "ticket", id); err != nil {
 		return Detail{}, err
 	}
-	d, err := rest.Do[Detail](ctx, c.rest, opDetail, rest.Call{Query: url.Values{"id": {id.String()}}})
+	d, err := rest.Do[Detail](ctx, c.transport, opDetail, rest.Call{Query: url.Values{"id": {id.String()}}})
 	if err != nil {
 		return Detail{}, err
 	}

@@ -90,7 +90,7 @@ func (in wireResident) record() (Resident, error) {
 // Residents lists all residents of the provider.
 // GET /{token}/all_residents.
 func (c *Client) Residents(ctx context.Context) ([]Resident, error) {
-	a, err := rest.Do[residentList](ctx, c.rest, opResidents, rest.Call{})
+	a, err := rest.Do[residentList](ctx, c.transport, opResidents, rest.Call{})
 	return a, err
 }
 

@@ -36,7 +36,7 @@ const doubt = 2 * time.Second
 // Since is a moment of this machine on the vendor's clock, a little early: the
 // earliest time a write begun at start can bear.
 func (c *Client) Since(start time.Time) time.Time {
-	return start.Add(c.rest.Health().Skew - doubt).Truncate(time.Second)
+	return start.Add(c.transport.Health().Skew - doubt).Truncate(time.Second)
 }
 
 // FindTicket looks for a ticket whose creation had no answer, in a list read

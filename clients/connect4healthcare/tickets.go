@@ -91,7 +91,7 @@ func (in wireTicket) record() (Ticket, error) {
 // so it is not to be polled more often than PollEvery.
 // GET /{token}/tickets.
 func (c *Client) Tickets(ctx context.Context) ([]Ticket, error) {
-	a, err := rest.Do[ticketList](ctx, c.rest, opTickets, rest.Call{})
+	a, err := rest.Do[ticketList](ctx, c.transport, opTickets, rest.Call{})
 	return a, err
 }
 

@@ -68,9 +68,12 @@ type Config struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error) // tests
 }
 
+// transport is embedded by a name of this package: nobody else sends with it.
+type transport = rest.Client
+
 // Client talks to Inbox Health with one key. It is safe for concurrent use.
 type Client struct {
-	rest  *rest.Client
+	*transport
 	key   func(context.Context) (string, error)
 	host  string
 	offer offers
@@ -98,7 +101,7 @@ func New(cfg Config) (*Client, error) {
 		c.host = u.Hostname()
 	}
 	var err error
-	c.rest, err = rest.New(rest.Options{
+	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
 		SignIn: c.signIn, Sign: sign(cfg.AuthMode), Check: check,
@@ -146,16 +149,6 @@ func (c *Client) Environment() string {
 	return c.host
 }
 
-// Health is how the vendor is doing, from the calls made so far.
-func (c *Client) Health() rest.Health { return c.rest.Health() }
-
-// Stats counts the calls by operation since the client was made.
-func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
-
-// LastErrors are the failures since the client was made, the newest first; none
-// holds a value.
-func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
-
 // Reset forgets the key and what was probed; to be called after a new key was
 // entered.
 func (c *Client) Reset() {
@@ -164,8 +157,5 @@ func (c *Client) Reset() {
 	c.resets++
 	c.mu.Unlock()
 	c.offer.forget()
-	c.rest.Reset()
+	c.transport.Reset()
 }
-
-// Close ends idle connections.
-func (c *Client) Close() { c.rest.Close() }

@@ -80,7 +80,7 @@ func (k kind[T]) page(ctx context.Context, c *Client, op rest.Op, path map[strin
 // all reads the rows of one answer. A row that cannot be read fails the whole:
 // none is left out silently.
 func (k kind[T]) all(ctx context.Context, c *Client, op rest.Op, call rest.Call) ([]T, error) {
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, op, call)
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, call)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (k kind[T]) read(ctx context.Context, c *Client, op rest.Op, id ID) (T, err
 	if err := checkIDs(op, spoken(k.one), id); err != nil {
 		return none, err
 	}
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, op, rest.Call{Path: at(id)})
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, rest.Call{Path: at(id)})
 	if err != nil {
 		return none, err
 	}

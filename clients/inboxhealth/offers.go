@@ -187,7 +187,7 @@ func (c *Client) probeBelow(ctx context.Context, found Offer, first map[Resource
 // probe reads one record. Whatever the answer holds, the route is there.
 func (c *Client) probe(ctx context.Context, op rest.Op, path map[string]string) (Answer, ID, error) {
 	raw, err := eitherSlash(c, op, func(op rest.Op) (json.RawMessage, error) {
-		return rest.Do[json.RawMessage](ctx, c.rest, op, rest.Call{
+		return rest.Do[json.RawMessage](ctx, c.transport, op, rest.Call{
 			Path: path, Query: url.Values{"page": {"1"}, "per_page": {"1"}},
 		})
 	})

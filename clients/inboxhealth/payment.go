@@ -177,7 +177,7 @@ func (c *Client) QuickPay(ctx context.Context, i NewInvoice, p NewPayment) (Quic
 		"patient_id": p.PatientID, "expected_amount_cents": p.Expected,
 		"payment_method_type": p.Method, "description": p.Description,
 	}
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, opQuickPay, rest.Call{
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, opQuickPay, rest.Call{
 		Body: map[string]any{"invoice": i, "payment": paid}, Record: p.PatientID.String(),
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func (k kind[T]) create(ctx context.Context, c *Client, op rest.Op, body any, re
 	if record != 0 {
 		call.Record = record.String()
 	}
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, op, call)
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, call)
 	if err != nil {
 		return none, err
 	}
@@ -149,7 +149,7 @@ func (w written[T]) update(ctx context.Context, c *Client, seen T, e Edits, nest
 	if err := w.conflict(w.held(seen), w.held(before), e); err != nil {
 		return before, err
 	}
-	if _, err := rest.Do[struct{}](ctx, c.rest, w.write, rest.Call{Path: at(id), Body: body}); err != nil {
+	if _, err := rest.Do[struct{}](ctx, c.transport, w.write, rest.Call{Path: at(id), Body: body}); err != nil {
 		return before, err
 	}
 	after, err := w.kind.read(ctx, c, w.read, id)

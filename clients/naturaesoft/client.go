@@ -47,9 +47,12 @@ type Config struct {
 	Trail rest.Trail   // is told of every write; nil means nobody
 }
 
+// transport is embedded by a name of this package: nobody else sends with it.
+type transport = rest.Client
+
 // Client talks to the EMR for one practice. It is safe for concurrent use.
 type Client struct {
-	rest            *rest.Client
+	*transport
 	ppass, operator string
 	key             func(context.Context) (string, error)
 }
@@ -62,7 +65,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{ppass: cfg.PPass, operator: cfg.Operator, key: cfg.Key}
 	var err error
-	c.rest, err = rest.New(rest.Options{
+	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
 		SignIn: c.signIn, Check: check, Log: cfg.Log, Trail: cfg.Trail,
@@ -98,22 +101,6 @@ func checkConfig(cfg Config) error {
 	return nil
 }
 
-// Health is how the vendor is doing, from the calls made so far.
-func (c *Client) Health() rest.Health { return c.rest.Health() }
-
-// Stats counts the calls by operation since the client was made.
-func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
-
-// LastErrors are the last calls that failed, the newest first.
-func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
-
-// Reset forgets the session token and allows signing in again; to be called
-// after a new API key was entered.
-func (c *Client) Reset() { c.rest.Reset() }
-
-// Close ends idle connections.
-func (c *Client) Close() { c.rest.Close() }
-
 // tenant is the template of a route of one practice, global of one that all
 // practices share. The token of the practice serves for both (NS-8).
 func tenant(path string) string { return "/v1/{ppass}" + path }
@@ -133,7 +120,7 @@ func (c *Client) path(pairs ...string) map[string]string {
 // a KindDecode error.
 func ask[T any](ctx context.Context, c *Client, op rest.Op, call rest.Call, decode func(json.RawMessage) (T, error)) (T, error) {
 	var none T
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, op, call)
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, call)
 	if err != nil {
 		return none, err
 	}
@@ -146,7 +133,7 @@ func ask[T any](ctx context.Context, c *Client, op rest.Op, call rest.Call, deco
 
 // tell makes a call whose answer holds nothing that is needed.
 func (c *Client) tell(ctx context.Context, op rest.Op, call rest.Call) error {
-	_, err := rest.Do[struct{}](ctx, c.rest, op, call)
+	_, err := rest.Do[struct{}](ctx, c.transport, op, call)
 	return err
 }
 

@@ -28,7 +28,7 @@ func (c *Client) CreateProspect(ctx context.Context, fields Edits) (ID, error) {
 	if len(body) == 0 {
 		return "", refuse(opCreateProspect, "A person needs at least one filled field: enter a name.")
 	}
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, opCreateProspect, rest.Call{Path: c.path(), Body: body})
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, opCreateProspect, rest.Call{Path: c.path(), Body: body})
 	var e *rest.Error
 	if errors.As(err, &e) && e.Code == noContent && e.Kind == rest.KindDecode {
 		return "", nil

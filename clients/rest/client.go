@@ -61,7 +61,9 @@ type Token struct {
 	Header  http.Header
 }
 
-// A Client talks to one vendor. It is safe for concurrent use.
+// A Client talks to one vendor. It is safe for concurrent use. Vendors' clients
+// embed it: its methods are theirs, and everybody's who has one. What sends is
+// therefore a function of this package, never a method.
 type Client struct {
 	o       Options
 	base    *url.URL

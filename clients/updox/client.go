@@ -54,9 +54,12 @@ type Config struct {
 	Trail rest.Trail   // is told of every write; nil means nobody
 }
 
+// transport is embedded by a name of this package: nobody else sends with it.
+type transport = rest.Client
+
 // Client talks to Updox as one application. It is safe for concurrent use.
 type Client struct {
-	rest        *rest.Client
+	*transport
 	credentials func(context.Context) (string, string, error)
 	placement   Placement
 }
@@ -69,7 +72,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{credentials: cfg.Credentials, placement: cfg.Placement}
 	var err error
-	c.rest, err = rest.New(rest.Options{
+	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
 		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
 		// The credentials stand in the body: nothing goes on the request.
@@ -99,23 +102,6 @@ func checkConfig(cfg Config) error {
 	}
 	return nil
 }
-
-// Health is how the vendor is doing, from the calls made so far.
-func (c *Client) Health() rest.Health { return c.rest.Health() }
-
-// Stats counts the calls by operation since the client was made.
-func (c *Client) Stats() []rest.Stat { return c.rest.Stats() }
-
-// LastErrors are the failures since the client was made, the newest first; none
-// holds a value.
-func (c *Client) LastErrors() []rest.Failure { return c.rest.LastErrors() }
-
-// Reset is to be called after other credentials were entered. Updox has no
-// session that could be stale; the next call asks for the credentials anyhow.
-func (c *Client) Reset() { c.rest.Reset() }
-
-// Close ends idle connections.
-func (c *Client) Close() { c.rest.Close() }
 
 // secret shows three dots however it is printed; only JSON has its value.
 type secret string
@@ -156,7 +142,7 @@ func (c *Client) signed(ctx context.Context, op rest.Op, account, user string) (
 // about becomes a KindDecode error.
 func ask[T any](ctx context.Context, c *Client, op rest.Op, call rest.Call, decode func(answer) (T, error)) (T, error) {
 	var none T
-	raw, err := rest.Do[json.RawMessage](ctx, c.rest, op, call)
+	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, call)
 	if err != nil {
 		return none, err
 	}
