@@ -121,7 +121,7 @@ func (m *Memory) Load(ctx context.Context) (Notes, error) {
 }
 
 func put[T any](all map[Key]T, k string, v T) {
-	if key, ok := ParseKey(k); ok {
+	if key, err := ParseKey(k); err == nil {
 		all[key] = v
 	}
 }
@@ -160,7 +160,7 @@ func (m *Memory) Link(ctx context.Context, k Key, l Link, off bool) error {
 			k Key
 			l Link
 		}{{k, l}}
-		if other, ok := ParseKey(l.Target); ok && l.Kind == ToTicket {
+		if other, err := ParseKey(l.Target); err == nil && l.Kind == ToTicket {
 			pairs = append(pairs, struct {
 				k Key
 				l Link

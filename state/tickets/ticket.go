@@ -8,10 +8,14 @@ package tickets
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
+	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
 )
 
@@ -49,11 +53,34 @@ type Key struct {
 // String is "emr/12", the form in which keys are kept.
 func (k Key) String() string { return string(k.Source) + "/" + k.ID }
 
-// ParseKey reads what String wrote; false when it is none.
-func ParseKey(s string) (Key, bool) {
-	source, id, ok := strings.Cut(s, "/")
-	k := Key{Source(source), id}
-	return k, ok && id != "" && (k.Source == EMR || k.Source == Care)
+// spellings are what people write for a source, in any case: as the board
+// calls it, as the command line does and as the filter language does.
+var spellings = map[string]Source{"emr": EMR, "c4h": Care, "c4": Care}
+
+// errKey is about what names no ticket, whatever it is asked for.
+var errKey = errors.New("a ticket is the system and its number: type it like EMR 12 or C4H 205, or emr/12 or c4h/205")
+
+// ParseKey reads a ticket as String, the board or the command line writes it:
+// "emr/12", "C4H 205", "c4h/205". The error says how a ticket is written; it
+// never quotes the text.
+func ParseKey(s string) (Key, error) {
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || unicode.IsSpace(r) })
+	if len(words) != 2 {
+		return Key{}, errKey
+	}
+	k := Key{spellings[strings.ToLower(words[0])], words[1]}
+	switch k.Source {
+	case EMR:
+		if naturaesoft.ID(k.ID).Valid() {
+			return k, nil
+		}
+	case Care:
+		if n, err := strconv.ParseInt(k.ID, 10, 64); err == nil && n > 0 {
+			k.ID = strconv.FormatInt(n, 10)
+			return k, nil
+		}
+	}
+	return Key{}, errKey
 }
 
 // Ticket is one ticket of either source. It is never changed once made: a

@@ -201,13 +201,25 @@ func TestEveryTextIsReadOrRefused(t *testing.T) {
 	})
 }
 
-func TestKeys(t *testing.T) {
-	for text, ok := range map[string]bool{"emr/12": true, "c4/205": true, "c4/": false, "fax/1": false, "": false, "emr": false} {
-		k, good := tickets.ParseKey(text)
-		require.Equal(t, ok, good, text)
-		if ok {
-			require.Equal(t, text, k.String())
-		}
+// TestKeysAsPeopleTypeThem is every spelling the board and the command line
+// take.
+func TestKeysAsPeopleTypeThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"emr/12": "emr/12", "EMR 12": "emr/12", " Emr  /  12 ": "emr/12", "emr/Ab-1_c": "emr/Ab-1_c", "EMR 007": "emr/007",
+		"c4/205": "c4/205", "C4 205": "c4/205", "c4h/205": "c4/205", "C4H 205": "c4/205", "C4H/205": "c4/205", "c4h 0205": "c4/205",
+		"c4h\u00a0205": "c4/205",
+	} {
+		k, err := tickets.ParseKey(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, k.String(), text)
+		again, err := tickets.ParseKey(k.String())
+		require.NoError(t, err)
+		require.Equal(t, k, again, "what String wrote is read again")
+	}
+	for _, text := range []string{"", "emr", "205", "c4/", "emr/", "/12", "fax/1", "emr 12 13", "emr/12/13", "emr/0", "emr/..", "emr/a.b", "c4h/x", "c4h/-1", "c4h/0", "Ann Carter"} {
+		k, err := tickets.ParseKey(text)
+		require.ErrorContains(t, err, "type it like EMR 12 or C4H 205", text)
+		require.Zero(t, k, text)
 	}
 }
 

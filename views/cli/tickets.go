@@ -12,6 +12,7 @@ import (
 	"frontdesk/clients/connect4healthcare"
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
+	"frontdesk/state/tickets"
 )
 
 // Tickets of two vendors are told apart by what stands before the id: c4h/12
@@ -49,18 +50,18 @@ type conversation struct {
 
 var conversationShape = shape[conversation]("ticket", false)
 
-// ticketID is the number of a c4h ticket or the id of one of the EMR.
-func ticketID(s string) (care connect4healthcare.ID, emr naturaesoft.ID, err error) {
-	if n, ok := strings.CutPrefix(s, carePrefix); ok {
-		id, err := strconv.ParseInt(n, 10, 64)
-		if err == nil && id > 0 {
-			return connect4healthcare.ID(id), "", nil
-		}
+// ticketID is the ticket that somebody typed, as lists write it, and its
+// number at Connect4Healthcare or its id at the EMR.
+func ticketID(s string) (name string, care connect4healthcare.ID, emr naturaesoft.ID, err error) {
+	k, err := tickets.ParseKey(s)
+	switch {
+	case err != nil:
+		return "", 0, "", Usage(fmt.Errorf("<ticket>: %w", err))
+	case k.Source == tickets.EMR:
+		return emrPrefix + k.ID, 0, naturaesoft.ID(k.ID), nil
 	}
-	if id, ok := strings.CutPrefix(s, emrPrefix); ok && naturaesoft.ID(id).Valid() {
-		return 0, naturaesoft.ID(id), nil
-	}
-	return 0, "", Usage(errors.New("a ticket is written c4h/12 or emr/7, as frontdesk tickets list has it"))
+	n, err := strconv.ParseInt(k.ID, 10, 64)
+	return carePrefix + k.ID, connect4healthcare.ID(n), "", err
 }
 
 func (s *suite) tickets() *cobra.Command {
@@ -168,7 +169,7 @@ func categoryIDs(r *run, _ []string) ([]string, error) {
 
 // conversation reads one ticket of either vendor.
 func (r *run) conversation(id string) (conversation, error) {
-	care, emr, err := ticketID(id)
+	_, care, emr, err := ticketID(id)
 	if err != nil {
 		return conversation{}, err
 	}
@@ -237,7 +238,7 @@ func (s *suite) ticketsComment() *cobra.Command {
 			c.Flags().Int64Var(&category, "category", 0, "of a c4h ticket: the `id` of the category it belongs to")
 		},
 		do: func(r *run, args []string) error {
-			care, emr, err := ticketID(args[0])
+			id, care, emr, err := ticketID(args[0])
 			if err != nil {
 				return err
 			}
@@ -252,7 +253,7 @@ func (s *suite) ticketsComment() *cobra.Command {
 				return Usage(errors.New("the comment is empty"))
 			}
 			c := said{Care: care, Category: connect4healthcare.ID(category), EMR: emr, Text: text}
-			return r.toTicket(addComment, args[0], c, "Add this comment to "+args[0]+"?")
+			return r.toTicket(addComment, id, c, "Add this comment to "+id+"?")
 		},
 	})
 }
@@ -303,18 +304,20 @@ func (s *suite) ticketsStatus() *cobra.Command {
 		long: "status sets a ticket's status. Connect4Healthcare may notify people. It shows these words: " +
 			strings.Join(connect4healthcare.Statuses(), ", ") + "; others may be sent.",
 		ids: func(r *run, args []string) ([]string, error) {
-			if len(args) == 1 && strings.HasPrefix(args[0], carePrefix) {
-				return connect4healthcare.Statuses(), nil
+			if len(args) == 1 {
+				if _, care, _, err := ticketID(args[0]); err == nil && care != 0 {
+					return connect4healthcare.Statuses(), nil
+				}
 			}
 			return ticketIDs(r, args)
 		},
 		do: func(r *run, args []string) error {
-			care, emr, err := ticketID(args[0])
+			id, care, emr, err := ticketID(args[0])
 			if err != nil {
 				return err
 			}
-			return r.toTicket(setStatus, args[0], said{Care: care, EMR: emr, Text: args[1]},
-				fmt.Sprintf("Set %s to %q?", args[0], args[1]))
+			return r.toTicket(setStatus, id, said{Care: care, EMR: emr, Text: args[1]},
+				fmt.Sprintf("Set %s to %q?", id, args[1]))
 		},
 	})
 }

@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,19 +93,6 @@ func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.
 	return fly(v, v.emrUpdates(), k.ID, emrUpdate{Ticket: k.ID, Was: before, Edits: naturaesoft.Edits(changes), Nonce: f.nonce}, f, nil)
 }
 
-// typedKey reads a ticket as people write it: as the board calls it, "C4H 205",
-// or as the command line does, "c4h/205".
-func typedKey(text string) (tickets.Key, bool) {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '/' })
-	if len(words) != 2 {
-		return tickets.Key{}, false
-	}
-	if words[0] == strings.ToLower(tickets.Care.Badge()) {
-		words[0] = string(tickets.Care)
-	}
-	return tickets.ParseKey(words[0] + "/" + words[1])
-}
-
 // askLink ties the ticket to somebody or to another ticket.
 func (v *View) askLink(t *tickets.Ticket) tea.Cmd {
 	f := form.New(v.env.Theme,
@@ -117,9 +105,12 @@ func (v *View) askLink(t *tickets.Ticket) tea.Cmd {
 	d = ui.NewFormDialog(v.env, "Link "+named(t), f, func(values map[string]string) tea.Cmd {
 		l := tickets.Link{Kind: values["kind"], Target: strings.TrimSpace(values["target"])}
 		if l.Kind == tickets.ToTicket {
-			other, ok := typedKey(l.Target)
-			if !ok || other == t.Key {
-				d.SetErrors(map[string]string{"target": "Number: type the system and the number of another ticket, such as EMR 12 or C4H 205."})
+			other, err := tickets.ParseKey(l.Target)
+			if err == nil && other == t.Key {
+				err = errors.New("this is the ticket itself: type the system and the number of another one, such as EMR 12 or C4H 205")
+			}
+			if err != nil {
+				d.SetErrors(map[string]string{"target": "Number: " + err.Error() + "."})
 				return nil
 			}
 			l.Target = other.String()

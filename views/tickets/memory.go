@@ -136,7 +136,7 @@ func (v *View) link(from tickets.Key, l tickets.Link, off bool) tea.Cmd {
 		v.notes.Links[k] = kept
 	}
 	tie(from, l)
-	if other, ok := tickets.ParseKey(l.Target); ok && l.Kind == tickets.ToTicket {
+	if other, err := tickets.ParseKey(l.Target); err == nil && l.Kind == tickets.ToTicket {
 		tie(other, tickets.Link{Kind: tickets.ToTicket, Target: from.String()})
 	}
 	return v.note(func(ctx ctx, m *tickets.Memory) error { return m.Link(ctx, from, l, off) })

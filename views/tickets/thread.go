@@ -103,7 +103,7 @@ func (d *detail) card(t *tickets.Ticket) []string {
 	var links []string
 	for _, l := range v.notes.Links[t.Key] {
 		target := l.Kind + " " + safe.Clean(l.Target)
-		if k, ok := tickets.ParseKey(l.Target); ok && l.Kind == tickets.ToTicket {
+		if k, err := tickets.ParseKey(l.Target); err == nil && l.Kind == tickets.ToTicket {
 			target = short(k)
 		}
 		links = append(links, target)

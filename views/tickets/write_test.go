@@ -322,7 +322,8 @@ func TestAnotherTicketsAnswerIsShownAsSuchAndNothingIsWritten(t *testing.T) {
 func TestLinksAreNumbersOnly(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 80, 30)
-	d.Type("<enter>").Settle().Type("L<tab>Ann Carter<ctrl+s>").See("type the system and the number")
+	d.Type("<enter>").Settle().Type("L<tab>Ann Carter<ctrl+s>").See("Number: a ticket is the system and its number")
+	d.Type("<ctrl+u>c4h 202<ctrl+s>").See("Number: this is the ticket itself")
 	d.Type("<ctrl+u>emr 3<ctrl+s>").Settle().See("linked to EMR 3")
 	d.Type("L<tab>C4H 204<ctrl+s>").Settle().See("C4H 204")
 	d.Type("L<tab>c4h/205<ctrl+s>").Settle().See("C4H 205")
