@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/phone"
 )
 
 // Creator adds people to the EMR.
@@ -96,7 +97,7 @@ func holds(p naturaesoft.Prospect, edits naturaesoft.Edits) bool {
 		have := p.Value(name).Raw()
 		switch name {
 		case "Phone", "CellPhone", "SMSPhone":
-			if Digits(have) != Digits(sent) {
+			if phone.Digits(have) != phone.Digits(sent) {
 				return false
 			}
 		case "Notes":

@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
+
+	"frontdesk/state/phone"
 )
 
 // tail is how many digits tell a number apart where the area code was left out.
@@ -13,16 +14,6 @@ const tail = 7
 // How many digits a number of another country has, its country code among them
 // (ITU-T E.164).
 const leastAbroad, mostAbroad = 7, 15
-
-// Digits are the digits of s.
-func Digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
 
 // IsNumber reports that s is written like a phone number or the end of one: at
 // least three digits, what separates them and perhaps an extension.
@@ -48,7 +39,7 @@ var (
 // dial takes a number apart, whatever its spelling.
 func dial(s string) dialed {
 	s = strings.TrimSpace(s)
-	if d := Digits(s); len(d) == 10 && len(s) == 10 { // most of the EMR's
+	if d := phone.Digits(s); len(d) == phone.Long && len(s) == phone.Long { // most of the EMR's
 		return dialed{digits: d, plain: true}
 	}
 	var n dialed
@@ -58,18 +49,16 @@ func dial(s string) dialed {
 	if strings.HasPrefix(s, "+") {
 		s = trunk.ReplaceAllString(s, "")
 	}
-	n.plain = !strings.ContainsFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("0123456789+()./", r) && !unicode.In(r, unicode.Pd, unicode.Zs)
-	})
-	n.digits = Digits(s)
-	switch exit := strings.HasPrefix(n.digits, "011") && len(n.digits) > 10; {
+	_, strange := phone.Strange(s)
+	n.plain, n.digits = !strange, phone.Digits(s)
+	switch exit := strings.HasPrefix(n.digits, "011") && len(n.digits) > phone.Long; {
 	case exit: // what is dialed here before a country code
 		n.digits, n.abroad = n.digits[3:], true
 	case strings.HasPrefix(s, "+"):
 		n.abroad = true
 	}
-	if (n.abroad || len(n.digits) == 11) && strings.HasPrefix(n.digits, "1") {
-		n.digits, n.abroad = n.digits[1:], false
+	if national, ours := phone.National(n.digits, n.abroad); ours {
+		n.digits, n.abroad = national, false
 	}
 	return n
 }
@@ -78,7 +67,7 @@ func dial(s string) dialed {
 // number, or the digits where neither can be told.
 func number(s string) string {
 	n := dial(s)
-	if n.plain && !n.abroad && len(n.digits) == 10 {
+	if n.plain && !n.abroad && len(n.digits) == phone.Long {
 		return "1" + n.digits
 	}
 	return n.digits
@@ -115,8 +104,8 @@ func Spellings(s string) []string {
 	if n.abroad {
 		all = append(all, "+"+n.digits)
 	}
-	if d := n.digits; !n.abroad && len(d) == 10 {
-		all = append(all, d[:3]+"-"+d[3:6]+"-"+d[6:], "("+d[:3]+") "+d[3:6]+"-"+d[6:], d[3:6]+"-"+d[6:])
+	if d := n.digits; !n.abroad && len(d) == phone.Long {
+		all = append(all, d[:3]+"-"+d[3:6]+"-"+d[6:], phone.Written(d), d[3:6]+"-"+d[6:])
 	} else if len(d) == tail {
 		all = append(all, d[:3]+"-"+d[3:])
 	}

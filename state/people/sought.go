@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"frontdesk/state/phone"
 )
 
 // Sought is what a search that found nobody tells of a new person, by the
@@ -17,7 +19,7 @@ func Sought(text string) map[string]string {
 	case strings.Contains(text, "@"):
 		return map[string]string{"EMail": text}
 	case IsNumber(text):
-		if len(Digits(text)) < tail {
+		if len(phone.Digits(text)) < tail {
 			return nil
 		}
 		return map[string]string{"Phone": text}

@@ -8,6 +8,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/state/phone"
 )
 
 var (
@@ -20,7 +21,7 @@ var (
 func (rules Rules) Tidy(field, cell string) (value, wrong string) {
 	switch field {
 	case "Phone", "CellPhone", "SMSPhone":
-		return phone(cell)
+		return tidyPhone(cell)
 	case "EMail":
 		if !mailForm.MatchString(cell) {
 			return "", "This is not an e-mail address. It should look like ann@example.com."
@@ -65,10 +66,10 @@ func Zip(s string) (value, wrong string) {
 	return s, ""
 }
 
-func phone(cell string) (value, wrong string) {
+func tidyPhone(cell string) (value, wrong string) {
 	n := dial(cell)
 	switch {
-	case !n.plain, !n.abroad && len(n.digits) != 10, n.abroad && (len(n.digits) < leastAbroad || len(n.digits) > mostAbroad):
+	case !n.plain, !n.abroad && len(n.digits) != phone.Long, n.abroad && (len(n.digits) < leastAbroad || len(n.digits) > mostAbroad):
 		return "", "This is not a phone number with its area code."
 	case n.extension != "":
 		return "", "The EMR's phone fields take no extension. Take it out; it can go into the notes."

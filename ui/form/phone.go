@@ -3,7 +3,8 @@ package form
 import (
 	"fmt"
 	"strings"
-	"unicode"
+
+	"frontdesk/state/phone"
 )
 
 // PhoneField is a telephone number of the North American plan. Its value is
@@ -25,31 +26,23 @@ func Phone(name, label string) *PhoneField {
 const anyExchange = "800 809 829 849"
 
 func readPhone(s string) reading {
-	var digits []rune
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			digits = append(digits, r)
-		case !strings.ContainsRune("+()./", r) && !unicode.In(r, unicode.Pd, unicode.Zs):
-			return reading{text: s, fault: "“" + string(r) + "” does not belong in a number. Type ten digits like 212-555-0147."}
-		}
+	if r, found := phone.Strange(s); found {
+		return reading{text: s, fault: "“" + string(r) + "” does not belong in a number. Type ten digits like 212-555-0147."}
 	}
-	d := string(digits)
-	if len(d) == 11 {
-		d = strings.TrimPrefix(d, "1")
-	}
+	coded := strings.Contains(s, "+")
+	d, ours := phone.National(phone.Digits(s), coded)
 	words := ""
 	switch {
-	case strings.Contains(s, "+") && (digits == nil || digits[0] != '1'):
+	case coded && !ours:
 		words = "only numbers of the United States, Canada and the Caribbean (+1) can be used here."
-	case len(d) != 10:
-		words = fmt.Sprintf("a number has 10 digits, this has %d.", len(digits))
+	case len(d) != phone.Long:
+		words = fmt.Sprintf("a number has %d digits, this has %d.", phone.Long, len(d))
 	case d[0] < '2' || d[1] == '9' || d[1] == '1' && d[2] == '1':
 		words = "there is no area code " + d[:3] + "."
 	case d[3] < '2' && !strings.Contains(anyExchange, d[:3]):
 		words = "after the area code no number goes on with " + d[3:4] + "."
 	default:
-		return reading{value: d, text: "(" + d[:3] + ") " + d[3:6] + "-" + d[6:]}
+		return reading{value: d, text: phone.Written(d)}
 	}
 	return reading{text: s, fault: words + " Type it like 212-555-0147."}
 }

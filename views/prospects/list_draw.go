@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/people"
+	"frontdesk/state/phone"
 	"frontdesk/ui/table"
 )
 
@@ -45,7 +46,7 @@ func (l *list) phone(r row) string {
 	}
 	digits := people.Spellings(text)[0]
 	for _, n := range r.phones() {
-		if strings.Contains(people.Digits(n.String()), digits) {
+		if strings.Contains(phone.Digits(n.String()), digits) {
 			return n.String()
 		}
 	}
