@@ -11,30 +11,41 @@ const (
 )
 
 // A breaker leaves a vendor alone that fails again and again. Reads are what
-// it counts and what it tries with: a write that fails costs people's time.
+// it counts and what it tries with: a write that fails costs people's time. One
+// read tries; the others of the same screen wait for what becomes of it, so
+// that nobody has to ask twice.
 type breaker struct {
-	mu      sync.Mutex
-	fails   int
-	until   time.Time
-	probing bool
+	mu    sync.Mutex
+	fails int
+	until time.Time
+	trial chan struct{} // closed when the read that tries has ended; nil: none does
 }
 
-// allow reports whether a call may go out, and if it does so as the trial.
-// Otherwise wait is the time until there may be one.
-func (b *breaker) allow(e Effect) (ok, probe bool, wait time.Duration) {
+// leave is whether a call may go out.
+type leave struct {
+	ok, trial bool            // and whether it does so as the trial
+	after     <-chan struct{} // otherwise to ask again when this is closed, if not nil
+	wait      time.Duration   // otherwise until there may be a trial
+}
+
+// allow tells whether a call may go out now.
+func (b *breaker) allow(e Effect) leave {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fails < restAfter {
-		return true, false, 0
+		return leave{ok: true}
 	}
 	if wait := time.Until(b.until); wait > 0 {
-		return false, false, wait
+		return leave{wait: wait}
 	}
-	if e != Read || b.probing {
-		return false, false, 0
+	if e != Read {
+		return leave{}
 	}
-	b.probing = true
-	return true, true, 0
+	if b.trial != nil {
+		return leave{after: b.trial}
+	}
+	b.trial = make(chan struct{})
+	return leave{ok: true, trial: true}
 }
 
 // verdict is what a finished call says about the vendor's health.
@@ -47,11 +58,12 @@ const (
 )
 
 // done counts the end of a call.
-func (b *breaker) done(e Effect, probe bool, v verdict) {
+func (b *breaker) done(e Effect, trial bool, v verdict) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if probe {
-		b.probing = false
+	if trial {
+		close(b.trial)
+		b.trial = nil
 	}
 	switch {
 	case e != Read || v == silent:
@@ -59,7 +71,7 @@ func (b *breaker) done(e Effect, probe bool, v verdict) {
 		b.fails = 0
 	default:
 		b.fails++
-		if probe || b.fails == restAfter {
+		if trial || b.fails == restAfter {
 			b.until = time.Now().Add(restTime)
 		}
 	}

@@ -50,10 +50,10 @@ type job struct {
 func (c *Client) do(ctx context.Context, op Op, call Call, into func([]byte) reason) *Error {
 	j := &job{c: c, op: op, call: call, into: into, left: op.Effect.limit()}
 	inSignIn := ctx.Value(signingIn{}) != nil
-	var probe bool
+	var trial bool
 	e := j.prepare()
 	if e == nil && !inSignIn {
-		probe, e = j.pass()
+		trial, e = j.pass(ctx)
 	}
 	if e == nil {
 		e = j.allowed(ctx)
@@ -73,7 +73,7 @@ func (c *Client) do(ctx context.Context, op Op, call Call, into func([]byte) rea
 		e.Ambiguous = e.Phase == Unknown && op.Effect != Read
 	}
 	if !inSignIn {
-		c.breaker.done(op.Effect, probe, judge(e))
+		c.breaker.done(op.Effect, trial, judge(e))
 	}
 	c.track.done(op.Name, j.attempts, j.spent, j.last, e, c.breaker.open())
 	return e
@@ -135,13 +135,22 @@ func (j *job) told(ctx context.Context, e *Error) {
 	j.c.o.Trail.Done(context.WithoutCancel(ctx), j.c.o.Vendor, j.op.Name, record, outcome)
 }
 
-// pass asks the breaker.
-func (j *job) pass() (probe bool, e *Error) {
-	ok, probe, wait := j.c.breaker.allow(j.op.Effect)
-	if !ok {
-		return false, &Error{Kind: KindResting, why: resting, RetryAfter: wait}
+// pass asks the breaker, and waits with other reads for the one that tries.
+func (j *job) pass(ctx context.Context) (trial bool, e *Error) {
+	for {
+		l := j.c.breaker.allow(j.op.Effect)
+		switch {
+		case l.ok:
+			return l.trial, nil
+		case l.after == nil:
+			return false, &Error{Kind: KindResting, why: resting, RetryAfter: l.wait}
+		}
+		select {
+		case <-l.after:
+		case <-ctx.Done():
+			return false, cancelled(ctx.Err())
+		}
 	}
-	return probe, nil
 }
 
 // run makes attempts until one ends the call.

@@ -359,40 +359,105 @@ func TestBreaker(t *testing.T) {
 	})
 }
 
+// After an outage one read tries and the others wait for what becomes of it,
+// as long as their callers do. A write waits for nothing.
 func TestOnlyOneReadTries(t *testing.T) {
+	for name, tries := range map[string]struct {
+		status   int   // of the answers to the read that tries
+		requests int64 // which it sends
+		all      int64 // requests in the end
+	}{
+		"and succeeds":   {200, 1, 10},
+		"and is refused": {404, 1, 10}, // by a vendor that is there
+		"and fails":      {503, maxTries, maxTries},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var requests atomic.Int64
+				c := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
+					if requests.Add(1) > tries.requests {
+						fine(n, r, conn)
+						return
+					}
+					pass(time.Second)
+					answer(conn, tries.status, "", `{"id":1}`)
+				}))
+				c.breaker.fails, c.breaker.until = restAfter, time.Now()
+				ends := make(chan error, 10)
+				go func() { _, err := Do[thing](t.Context(), c, list, Call{}); ends <- err }()
+				synctest.Wait()
+				for range 9 {
+					go func() { _, err := Do[thing](t.Context(), c, list, Call{}); ends <- err }()
+				}
+				hasty, giveUp := context.WithCancel(t.Context())
+				gone := make(chan error, 1)
+				go func() { _, err := Do[thing](hasty, c, list, Call{}); gone <- err }()
+				synctest.Wait()
+				require.EqualValues(t, 1, requests.Load(), "one tries")
+				require.Empty(t, ends, "the others wait")
+				for _, op := range []Op{update, create} {
+					e, took := timed(t, c, op)
+					require.Equal(t, KindResting, e.Kind, "a write is refused")
+					require.Zero(t, took, "at once")
+				}
+				giveUp()
+				e := typed(t, <-gone)
+				require.Equal(t, KindCancelled, e.Kind)
+				require.Equal(t, NotSent, e.Phase)
+				require.Empty(t, ends, "who gives up waits no longer, and nobody else minds")
+
+				if first := <-ends; tries.status != 200 { // the others cannot end before
+					require.Equal(t, tries.status, typed(t, first).Status)
+				}
+				failed := tries.status == 503
+				for range 9 {
+					err := <-ends
+					if !failed {
+						require.NoError(t, err)
+						continue
+					}
+					e := typed(t, err)
+					require.Equal(t, KindResting, e.Kind)
+					require.Equal(t, restTime, e.RetryAfter, "when there may be another trial")
+				}
+				require.Equal(t, tries.all, requests.Load())
+				require.Equal(t, failed, c.Health().Word == "resting")
+			})
+		})
+	}
+}
+
+// A trial that is given up says nothing: the next read in line tries.
+func TestWhoWaitsTriesWhenTheTrialIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		up := false
+		var requests atomic.Int64
 		c := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
-			if !up {
-				conn.Close()
+			if requests.Add(1) == 1 {
+				hang(conn)
 				return
 			}
 			pass(time.Second)
 			fine(n, r, conn)
 		}))
+		c.breaker.fails, c.breaker.until = restAfter, time.Now()
+		ctx, giveUp := context.WithCancel(t.Context())
+		gone := make(chan error, 1)
+		go func() { _, err := Do[thing](ctx, c, list, Call{}); gone <- err }()
+		synctest.Wait()
+		ends := make(chan error, 5)
 		for range 5 {
-			timed(t, c, list)
-		}
-		pass(restTime)
-		up = true
-		before := stat(c, list.Name).Calls
-		var all sync.WaitGroup
-		for range 10 {
-			all.Go(func() { _, _ = Do[thing](t.Context(), c, list, Call{}) })
+			go func() { _, err := Do[thing](t.Context(), c, list, Call{}); ends <- err }()
 		}
 		synctest.Wait()
-		require.Equal(t, before+9, stat(c, list.Name).Calls, "nine were refused at once")
-		all.Wait()
+		giveUp()
+		require.Equal(t, KindCancelled, typed(t, <-gone).Kind)
+		synctest.Wait()
+		require.EqualValues(t, 2, requests.Load(), "again one tries")
+		for range 5 {
+			require.NoError(t, <-ends)
+		}
+		require.EqualValues(t, 6, requests.Load())
 		require.Equal(t, "up", c.Health().Word)
-
-		// A trial that is given up does not block the next one.
-		c.breaker.fails, c.breaker.until = restAfter, time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		defer cancel()
-		_, err := Do[thing](ctx, c, list, Call{})
-		require.Equal(t, KindCancelled, typed(t, err).Kind)
-		e, _ := timed(t, c, list)
-		require.Nil(t, e)
 	})
 }
 
