@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
@@ -180,4 +181,15 @@ func TestTrailNamesTheRecord(t *testing.T) {
 	for _, line := range tr.lines {
 		require.Regexp(t, shape, line)
 	}
+}
+
+// The time limits of the configuration are the client's.
+func TestLimitsAreKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.c = connect(t, d.Server, nil, func(cfg *anglehealth.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
+	faulttest.RequireLimited(d, base+"/auth", func(ctx context.Context) error {
+		_, err := d.c.Plan(ctx, "silver_ppo")
+		return err
+	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/rest/vendortest"
 	"frontdesk/clients/sandbox"
 )
@@ -39,15 +40,15 @@ func newDesk(t *testing.T) *desk {
 	return &desk{t, s, connect(t, s, nil)}
 }
 
-func connect(t *testing.T, s *sandbox.Server, trail rest.Trail) *anglehealth.Client {
+func connect(t *testing.T, s *sandbox.Server, trail rest.Trail, change ...func(*anglehealth.Config)) *anglehealth.Client {
 	t.Helper()
 	return vendortest.Client(t, anglehealth.New, anglehealth.Config{
 		Base: s.URL("anglehealth"),
 		Credentials: func(context.Context) (string, string, error) {
 			return sandbox.FakeAngleClient, sandbox.FakeAngleSecret, nil
 		},
-		Rate: 1e6, Burst: 1e6, Trail: trail,
-	})
+		Rate: 1e6, Burst: 1e6, Trail: trail, Limits: faulttest.Unhurried,
+	}, change...)
 }
 
 const (

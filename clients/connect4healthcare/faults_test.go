@@ -68,7 +68,7 @@ func connect(t *testing.T, s *sandbox.Server, change ...func(*care.Config)) *car
 		Credentials: func(context.Context) (string, string, error) {
 			return secret["api_key"], secret["api_secret"], nil
 		},
-		Headers: care.Underscores, Rate: 1e6, Burst: 1e6,
+		Headers: care.Underscores, Rate: 1e6, Burst: 1e6, Limits: faulttest.Unhurried,
 	}
 	return vendortest.Client(t, care.New, cfg, change...)
 }
@@ -216,4 +216,14 @@ func TestEveryRouteIsTried(t *testing.T) {
 		}
 	}
 	matrix.RequireAllTried(t, ours, sandbox.FaultIDsAsStrings, sandbox.FaultEnvelope, sandbox.FaultWrongProvider)
+}
+
+// The time limits of the configuration are the client's.
+func TestLimitsAreKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(cfg *care.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
+	faulttest.RequireLimited(d, residents, func(ctx context.Context) error {
+		_, err := d.c.Residents(ctx)
+		return err
+	})
 }

@@ -58,9 +58,10 @@ type Config struct {
 	// vendor refused the key or after Reset.
 	Key func(context.Context) (string, error)
 
-	Rate        float64 // requests per second; 0 is a little under the documented 10
-	Burst       int     // 0 is a little under the documented 100
-	Concurrency int     // calls at the same time; 0 is the transport's default
+	Rate        float64     // requests per second; 0 is a little under the documented 10
+	Burst       int         // 0 is a little under the documented 100
+	Concurrency int         // calls at the same time; 0 is the transport's default
+	Limits      rest.Limits // zero ones are the transport's defaults
 
 	Log   *slog.Logger // nil means none
 	Trail rest.Trail   // is told of every write; nil means nobody
@@ -103,7 +104,7 @@ func New(cfg Config) (*Client, error) {
 	var err error
 	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
-		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
+		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency, Limits: cfg.Limits,
 		SignIn: c.signIn, Sign: sign(cfg.AuthMode), Check: check,
 		Log: cfg.Log, Trail: cfg.Trail, Dial: cfg.dial,
 	})

@@ -87,7 +87,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*inboxhealth.Confi
 	cfg := inboxhealth.Config{
 		Base: s.URL("inboxhealth") + mount,
 		Key:  func(context.Context) (string, error) { return sandbox.FakeInboxKey, nil },
-		Rate: 1e6, Burst: 1e6,
+		Rate: 1e6, Burst: 1e6, Limits: faulttest.Unhurried,
 	}
 	return vendortest.Client(t, inboxhealth.New, cfg, options...)
 }

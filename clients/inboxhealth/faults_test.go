@@ -1,12 +1,15 @@
 package inboxhealth_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/faulttest"
 	"frontdesk/clients/sandbox"
@@ -86,4 +89,14 @@ func TestEveryRouteIsTried(t *testing.T) {
 		}
 	}
 	matrix.RequireAllTried(t, ours, sandbox.FaultEnvelope, sandbox.FaultWrongProvider)
+}
+
+// The time limits of the configuration are the client's.
+func TestLimitsAreKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(cfg *inboxhealth.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
+	faulttest.RequireLimited(d, "GET "+mount+"/enterprises", func(ctx context.Context) error {
+		_, err := d.c.Enterprises(ctx, q{})
+		return err
+	})
 }

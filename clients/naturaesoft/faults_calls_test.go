@@ -96,7 +96,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*naturaesoft.Confi
 	cfg := naturaesoft.Config{
 		Base: s.URL("naturaesoft"), PPass: sandbox.PracticeID, Operator: "Desk One",
 		Key:  func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
-		Rate: 1e6, Burst: 1e6,
+		Rate: 1e6, Burst: 1e6, Limits: faulttest.Unhurried,
 	}
 	return vendortest.Client(t, naturaesoft.New, cfg, options...)
 }

@@ -1,11 +1,15 @@
 package naturaesoft_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/faulttest"
 )
 
@@ -36,4 +40,14 @@ func TestEveryFaultIsTried(t *testing.T) {
 		}
 	}
 	matrix.RequireAllTried(t, ours)
+}
+
+// The time limits of the configuration are the client's.
+func TestLimitsAreKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(cfg *naturaesoft.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
+	faulttest.RequireLimited(d, providers, func(ctx context.Context) error {
+		_, err := d.c.Providers(ctx)
+		return err
+	})
 }

@@ -76,7 +76,7 @@ func (j *job) exchange(outer context.Context, token held) *Error {
 	j.c.track.clock(response.Header)
 	var body []byte
 	if !redirect(response.StatusCode) {
-		body, err = read(response, cancel)
+		body, err = read(response, cancel, j.c.o.Limits.Stall)
 	}
 	if err != nil && response.StatusCode < 300 {
 		e := j.failed(outer, ctx, err, true)
@@ -130,13 +130,13 @@ func (j *job) load(r *http.Request) {
 
 // read takes the body, as long as it keeps coming and does not grow too large.
 // One that is announced as too large is not even begun.
-func read(response *http.Response, cancel context.CancelCauseFunc) ([]byte, error) {
+func read(response *http.Response, cancel context.CancelCauseFunc, stall time.Duration) ([]byte, error) {
 	if response.ContentLength > maxBody {
 		return nil, bigBody
 	}
-	timer := time.AfterFunc(stallLimit, func() { cancel(stalled) })
+	timer := time.AfterFunc(stall, func() { cancel(stalled) })
 	defer timer.Stop()
-	body, err := io.ReadAll(io.LimitReader(moving{response.Body, timer}, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(moving{response.Body, timer, stall}, maxBody+1))
 	if len(body) > maxBody {
 		return nil, bigBody
 	}
@@ -147,13 +147,14 @@ func read(response *http.Response, cancel context.CancelCauseFunc) ([]byte, erro
 type moving struct {
 	io.Reader
 	timer *time.Timer
+	stall time.Duration
 }
 
 // Read reads and puts the timer off.
 func (m moving) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
 	if n > 0 {
-		m.timer.Reset(stallLimit)
+		m.timer.Reset(m.stall)
 	}
 	return n, err
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -20,6 +21,7 @@ type Options struct {
 	Rate        float64 // requests per second; 0 means 50
 	Burst       int     // 0 means 100
 	Concurrency int     // calls at the same time; 0 means 8
+	Limits      Limits
 
 	// SignIn obtains a session token, usually by Do of a Public Op. It is run
 	// once for all who wait for it. nil: the vendor has no session token.
@@ -40,6 +42,25 @@ type Options struct {
 	// Dial opens connections; nil means the network. A test that lets time fly
 	// puts a pipe here.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// Limits are the times a call may take. A test that is about something else
+// makes them longer, so that a busy machine is not taken for a slow vendor.
+type Limits struct {
+	Read   time.Duration // with the vendor and between attempts; 0 means 15 s
+	Write  time.Duration // the same of what writes; 0 means 30 s
+	Header time.Duration // from a request to its answer's header; 0 means 10 s
+	Stall  time.Duration // without a byte of the answer's body; 0 means 5 s
+}
+
+// filled are the limits with the defaults in the place of zeros.
+func (l Limits) filled() Limits {
+	return Limits{
+		Read:   cmp.Or(l.Read, 15*time.Second),
+		Write:  cmp.Or(l.Write, 30*time.Second),
+		Header: cmp.Or(l.Header, 10*time.Second),
+		Stall:  cmp.Or(l.Stall, 5*time.Second),
+	}
 }
 
 // A Trail audits writes. Op is the Op's name and record the {id} of its path,
@@ -106,6 +127,7 @@ func open(o Options, dial dialer) (*Client, error) {
 	if o.Concurrency == 0 {
 		o.Concurrency = 8
 	}
+	o.Limits = o.Limits.filled()
 	if o.Sign == nil {
 		o.Sign = bearer
 	}
@@ -114,8 +136,8 @@ func open(o Options, dial dialer) (*Client, error) {
 	}
 	c := &Client{
 		o: o, base: base,
-		kept:    newTransport(dial, true, o.Concurrency),
-		single:  newTransport(dial, false, o.Concurrency),
+		kept:    newTransport(dial, true, o.Concurrency, o.Limits.Header),
+		single:  newTransport(dial, false, o.Concurrency, o.Limits.Header),
 		limiter: rate.NewLimiter(rate.Limit(o.Rate), o.Burst),
 		slots:   make(chan struct{}, o.Concurrency),
 		track:   tracker{word: "idle", stats: map[string]*Stat{}},

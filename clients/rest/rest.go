@@ -48,7 +48,7 @@ type job struct {
 }
 
 func (c *Client) do(ctx context.Context, op Op, call Call, into func([]byte) reason) *Error {
-	j := &job{c: c, op: op, call: call, into: into, left: op.Effect.limit()}
+	j := &job{c: c, op: op, call: call, into: into, left: c.o.Limits.of(op.Effect)}
 	inSignIn := ctx.Value(signingIn{}) != nil
 	var trial bool
 	e := j.prepare()
@@ -182,7 +182,7 @@ func (j *job) run(ctx context.Context) *Error {
 			if failed != nil {
 				return j.renewalFailed(e, failed)
 			}
-			token, j.left = fresh, j.op.Effect.limit()
+			token, j.left = fresh, j.c.o.Limits.of(j.op.Effect)
 			continue
 		}
 		if tries >= maxTries || j.op.Effect == Create || !e.transient() || e.RetryAfter > maxAsked {

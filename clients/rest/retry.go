@@ -14,17 +14,15 @@ const (
 	firstBackoff = 250 * time.Millisecond
 	maxBackoff   = 4 * time.Second
 	maxAsked     = time.Minute // the longest Retry-After that is waited for
-	readLimit    = 15 * time.Second
-	writeLimit   = 30 * time.Second
 )
 
-// limit is the time a call may spend with the vendor and between attempts.
+// of is the time a call may spend with the vendor and between attempts.
 // Waiting for a turn, or because the vendor asked for it, does not count.
-func (e Effect) limit() time.Duration {
+func (l Limits) of(e Effect) time.Duration {
 	if e == Read {
-		return readLimit
+		return l.Read
 	}
-	return writeLimit
+	return l.Write
 }
 
 // backoff returns a random wait before try number n+1. Spreading it over the

@@ -130,35 +130,45 @@ func TestTimeLimits(t *testing.T) {
 		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
 		hang(c)
 	}
+	short, long := Limits{Read: 3 * time.Second, Write: 4 * time.Second, Header: 2 * time.Second, Stall: time.Second},
+		Limits{Read: 10 * time.Minute, Write: 10 * time.Minute, Header: time.Minute, Stall: time.Minute}
 	for name, c := range map[string]struct {
-		how   func(int, *http.Request, net.Conn)
-		op    Op
-		took  time.Duration
-		tries int
-		why   reason
+		how    func(int, *http.Request, net.Conn)
+		op     Op
+		took   time.Duration
+		tries  int
+		why    reason
+		limits Limits
 	}{
-		"no answer, read":     {silence, list, 15 * time.Second, 2, noAnswer},
-		"no answer, update":   {silence, update, 30 * time.Second, 3, noAnswer},
-		"no answer, create":   {silence, create, 10 * time.Second, 1, noAnswer},
-		"stalled, create":     {stall, create, 5 * time.Second, 1, stalled},
-		"stalled, read":       {stall, list, 15 * time.Second, 3, noAnswer},
-		"dripping, read":      {drip, list, 15 * time.Second, 1, noAnswer},
-		"dripping, create":    {drip, post, 30 * time.Second, 1, noAnswer},
-		"dripping, idempoten": {drip, update, 30 * time.Second, 1, noAnswer},
+		"no answer, read":     {silence, list, 15 * time.Second, 2, noAnswer, Limits{}},
+		"no answer, update":   {silence, update, 30 * time.Second, 3, noAnswer, Limits{}},
+		"no answer, create":   {silence, create, 10 * time.Second, 1, noAnswer, Limits{}},
+		"stalled, create":     {stall, create, 5 * time.Second, 1, stalled, Limits{}},
+		"stalled, read":       {stall, list, 15 * time.Second, 3, noAnswer, Limits{}},
+		"dripping, read":      {drip, list, 15 * time.Second, 1, noAnswer, Limits{}},
+		"dripping, create":    {drip, post, 30 * time.Second, 1, noAnswer, Limits{}},
+		"dripping, idempoten": {drip, update, 30 * time.Second, 1, noAnswer, Limits{}},
+		"short, read":         {silence, list, 3 * time.Second, 2, noAnswer, short},
+		"short, create":       {silence, create, 2 * time.Second, 1, noAnswer, short},
+		"short, dripping":     {drip, post, time.Second, 1, stalled, short},
+		"short, update":       {silence, update, 4 * time.Second, 2, noAnswer, short},
+		"long, create":        {silence, create, time.Minute, 1, noAnswer, long},
+		"long, stalled":       {stall, create, time.Minute, 1, stalled, long},
+		"long, dripping":      {drip, list, 10 * time.Minute, 1, noAnswer, long},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var requests atomic.Int64
 			client := connectBy(t, local, piped(func(n int, r *http.Request, conn net.Conn) {
 				requests.Store(int64(n))
 				c.how(n, r, conn)
-			}))
+			}), func(o *Options) { o.Limits = c.limits })
 			e, took := timed(t, client, c.op)
 			require.Equal(t, KindTransport, e.Kind, name)
 			require.Equal(t, Unknown, e.Phase, name)
 			require.Equal(t, c.why, e.why, name)
 			require.EqualValues(t, c.tries, requests.Load(), name)
 			require.LessOrEqual(t, took, c.took, name)
-			require.Greater(t, took, c.took-4*time.Second, name)
+			require.Greater(t, took, c.took-min(4*time.Second, c.took/2), name)
 			client.Close()
 			pass(5 * time.Second) // the vendor's side notices
 		})

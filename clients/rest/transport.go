@@ -10,12 +10,10 @@ import (
 	"time"
 )
 
-// Limits of one attempt.
+// Limits of one attempt, beside those of the Options.
 const (
 	connectLimit = 5 * time.Second
 	tlsLimit     = 5 * time.Second
-	headerLimit  = 10 * time.Second // from the request to the answer's header
-	stallLimit   = 5 * time.Second  // without a byte of the answer's body
 	maxHeader    = 64 << 10
 	maxBody      = 10 << 20 // after decompression
 )
@@ -24,7 +22,7 @@ type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // newTransport makes a transport for HTTP/1.1. With keep false each request
 // gets a connection of its own.
-func newTransport(dial dialer, keep bool, parallel int) *http.Transport {
+func newTransport(dial dialer, keep bool, parallel int, header time.Duration) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	return &http.Transport{
@@ -40,7 +38,7 @@ func newTransport(dial dialer, keep bool, parallel int) *http.Transport {
 		},
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    tlsLimit,
-		ResponseHeaderTimeout:  headerLimit,
+		ResponseHeaderTimeout:  header,
 		MaxResponseHeaderBytes: maxHeader,
 		DisableKeepAlives:      !keep,
 		MaxIdleConnsPerHost:    parallel,

@@ -46,9 +46,10 @@ type Config struct {
 	Credentials func(context.Context) (id, password string, err error)
 	Placement   Placement
 
-	Rate        float64 // requests per second; 0 is the transport's default
-	Burst       int     // 0 is the transport's default
-	Concurrency int     // calls at the same time; 0 is the transport's default
+	Rate        float64     // requests per second; 0 is the transport's default
+	Burst       int         // 0 is the transport's default
+	Concurrency int         // calls at the same time; 0 is the transport's default
+	Limits      rest.Limits // zero ones are the transport's defaults
 
 	Log   *slog.Logger // nil means none
 	Trail rest.Trail   // is told of every write; nil means nobody
@@ -74,7 +75,7 @@ func New(cfg Config) (*Client, error) {
 	var err error
 	c.transport, err = rest.New(rest.Options{
 		Vendor: vendor, Base: cfg.Base,
-		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency,
+		Rate: cfg.Rate, Burst: cfg.Burst, Concurrency: cfg.Concurrency, Limits: cfg.Limits,
 		// The credentials stand in the body: nothing goes on the request.
 		Sign:  func(*http.Request, rest.Token) {},
 		Check: check, Log: cfg.Log, Trail: cfg.Trail,

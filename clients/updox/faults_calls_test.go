@@ -67,7 +67,7 @@ func connect(t *testing.T, s *sandbox.Server, options ...func(*updox.Config)) *u
 		Credentials: func(context.Context) (string, string, error) {
 			return sandbox.FakeUpdoxApplication, sandbox.FakeUpdoxPassword, nil
 		},
-		Rate: 1e6, Burst: 1e6,
+		Rate: 1e6, Burst: 1e6, Limits: faulttest.Unhurried,
 	}
 	return vendortest.Client(t, updox.New, cfg, options...)
 }

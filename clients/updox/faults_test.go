@@ -1,12 +1,16 @@
 package updox_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/updox"
 )
 
 // TestMain finds what the tests of the package leave running.
@@ -34,4 +38,14 @@ func TestEveryFaultIsTried(t *testing.T) {
 		}
 	}
 	matrix.RequireAllTried(t, ours)
+}
+
+// The time limits of the configuration are the client's.
+func TestLimitsAreKept(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(cfg *updox.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
+	faulttest.RequireLimited(d, listRoute, func(ctx context.Context) error {
+		_, err := d.c.Accounts(ctx)
+		return err
+	})
 }

@@ -79,6 +79,23 @@ func AtOnce(limit int, jobs []func()) {
 	}
 }
 
+// Unhurried are the limits of a client whose calls only the vendor's troubles
+// end, however busy the machine is.
+var Unhurried = rest.Limits{Read: hour, Write: hour, Header: hour, Stall: hour}
+
+const hour = time.Hour
+
+// RequireLimited takes a call of a client that gives reads a millisecond to a
+// vendor who never answers, and fails if it is not the client's limit that ends
+// it. Its caller's patience is less than any default.
+func RequireLimited(d Desk, route string, call func(context.Context) error) {
+	d.Helper()
+	d.SetFault(route, sandbox.Fault{Kind: sandbox.FaultStall})
+	ctx, cancel := context.WithTimeout(d.Context(), 8*time.Second)
+	defer cancel()
+	require.Equal(d, rest.KindTransport.String(), KindOf(d, call(ctx)))
+}
+
 // Whenever calls do once the condition holds.
 func Whenever(ctx context.Context, do func(), holds func() bool) {
 	tick := time.NewTicker(time.Millisecond)

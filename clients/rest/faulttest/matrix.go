@@ -25,9 +25,8 @@ type Matrix[P io.Closer, D Desk] struct {
 	Short func(operation string, tr Trouble) bool
 
 	// Limit is of cells at a time. They wait side by side, but they work one
-	// after the other: each call takes as long as the others need the
-	// processors, and an answer has to begin within 10 s. So fewer where a
-	// vendor's answers are long.
+	// after the other: so fewer where a vendor's answers are long. Their clients
+	// have Unhurried limits.
 	Limit     int
 	Unmatched string // the sandbox's name for requests of no route
 
@@ -65,7 +64,7 @@ func (m Matrix[P, D]) Run(t *testing.T) {
 		}
 	}
 	AtOnce(m.Limit, jobs)
-	AtOnce(1, heavy) // each keeps a processor busy, and a read may take 15 s
+	AtOnce(1, heavy) // each keeps a processor busy
 	close(free)
 	for p := range free {
 		require.NoError(t, p.Close())

@@ -34,8 +34,7 @@ type Trouble struct {
 const hostileWords = "a\"b\\\x1b[2K\n\u202e<PWNED>"
 
 // drops are the bytes that come one by one. Each waits for its turn among all
-// cells, so a list of many kilobytes would take as long as the machine is busy,
-// and a read may take 15 s.
+// cells, so a list of many kilobytes would take as long as the machine is busy.
 const drops = 256
 
 // common hold every kind of fault at least once; RequireAllTried sees to that.
