@@ -18,6 +18,7 @@ type DateField struct {
 	typed[*DateField]
 	today    func() civil.Date
 	from, to civil.Date // zero: open
+	coming   bool       // a day without a year is the next such day
 	grid     *month     // nil: closed
 }
 
@@ -28,11 +29,15 @@ func Date(name, label string) *DateField {
 	f := &DateField{today: func() civil.Date { return civil.DateOf(time.Now()) }}
 	f.typed = newTyped(f, name, label, 12)
 	f.read = func(s string) reading {
-		day, words := readDay(s, f.today())
+		day, words := readDay(s, f.today(), f.coming)
 		if words != "" {
 			return reading{text: s, fault: words}
 		}
-		return reading{value: day.String(), text: day.String(), hint: weekday(day).String()}
+		hint := weekday(day).String()
+		if s != day.String() {
+			hint += ", " + day.String()
+		}
+		return reading{value: day.String(), text: day.String(), hint: hint}
 	}
 	f.emptyRemedy = "no day is typed. Type it like 1987-07-23, or press ctrl+g for the month."
 	return f
@@ -41,6 +46,10 @@ func Date(name, label string) *DateField {
 // Today says what today is where the form's days count; without it, where the
 // program runs.
 func (f *DateField) Today(today func() civil.Date) *DateField { f.today = today; return f }
+
+// Coming says that the field is for a day still to come: one without a year,
+// 12/1, is the next such day, today among them. Elsewhere the year is asked for.
+func (f *DateField) Coming() *DateField { f.coming = true; return f }
 
 // From refuses days before first.
 func (f *DateField) From(first civil.Date) *DateField { f.from = first; return f }
@@ -140,6 +149,7 @@ var (
 	dayShape     = shape(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
 	daySlashes   = shape(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$`)
 	dayShortYear = shape(`^\d{1,2}[-/]\d{1,2}[-/]\d{2}$`)
+	dayNoYear    = shape(`^(\d{1,2})[-/](\d{1,2})$`)
 	dayFromToday = shape(`^[+-]\d{1,4}$`)
 	daysByName   = map[string]int{"yesterday": -1, "today": 0, "tomorrow": 1}
 )
@@ -149,8 +159,9 @@ func shape(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// readDay reads a day as people type it. words says why it is none.
-func readDay(s string, today civil.Date) (day civil.Date, words string) {
+// readDay reads a day as people type it. words says why it is none. One without
+// a year is one only where it is coming.
+func readDay(s string, today civil.Date, coming bool) (day civil.Date, words string) {
 	s = strings.ToLower(s)
 	if n, ok := daysByName[s]; ok {
 		return today.AddDays(n), ""
@@ -170,15 +181,37 @@ func readDay(s string, today civil.Date) (day civil.Date, words string) {
 		y, m, d = p[1], p[2], p[3]
 	} else if p := daySlashes().FindStringSubmatch(s); p != nil {
 		m, d, y = p[1], p[2], p[3]
+	} else if p := dayNoYear().FindStringSubmatch(s); p != nil {
+		if !coming {
+			return day, "“" + s + "” has no year. Type it with the year, like " + s + s[len(p[1]):][:1] + "1987."
+		}
+		return next(p[1], p[2], today)
 	} else if dayShortYear().MatchString(s) {
 		return day, "the year of “" + s + "” is not clear. Type it with four digits, like 1987-07-23."
 	} else {
 		return day, "“" + s + "” is not a day." + dayRemedy
 	}
+	return existing(dated(y, m, d))
+}
+
+// dated is the day of three numbers, which may not exist.
+func dated(y, m, d string) civil.Date {
 	year, _ := strconv.Atoi(y)
 	mon, _ := strconv.Atoi(m)
 	dom, _ := strconv.Atoi(d)
-	return existing(civil.Date{Year: year, Month: time.Month(mon), Day: dom})
+	return civil.Date{Year: year, Month: time.Month(mon), Day: dom}
+}
+
+// next is the next such day, from today on.
+func next(m, d string, today civil.Date) (civil.Date, string) {
+	const leap = 8 // at most so many years from one 29 February to the next
+	day := dated("0", m, d)
+	for day.Year = today.Year; day.Year <= today.Year+leap; day.Year++ {
+		if day.IsValid() && !day.Before(today) {
+			return day, ""
+		}
+	}
+	return existing(day)
 }
 
 // existing says which part of a day does not exist.

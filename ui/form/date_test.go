@@ -27,16 +27,46 @@ func TestDaysAsPeopleTypeThem(t *testing.T) {
 		"1900-02-29", "2026-02-30", "2026-04-31", "2026-00-10", "2026-01-00", "0000-01-01", "32/1/2026", "1.2.2026",
 		"20260301", "tu", "+12345", "3/1", "2026-03-01x", "--", "2026-03",
 	} {
-		_, words := readDay(typed, tuesday)
+		_, words := readDay(typed, tuesday, false)
 		require.NotEmpty(t, words, typed)
 	}
+}
+
+// A day without a year is the next such day where days to come are asked for;
+// of a birth date the year is asked for.
+func TestDaysWithoutAYear(t *testing.T) {
+	for typed, want := range map[string]string{
+		"3/10": "2026-03-10", "3/11": "2026-03-11", "3/9": "2027-03-09", "12/1": "2026-12-01", "01-02": "2027-01-02", "2/29": "2028-02-29", " 4/30 ": "2026-04-30",
+	} {
+		f := New(plain(), Date("d", "D").Today(func() civil.Date { return tuesday }).Coming(), Text("z", "Z"))
+		f.Resize(80, 24)
+		play(f, typed)
+		require.Contains(t, see(f), ", "+want, "%s is told before the field is left", typed)
+		play(f, "<tab>")
+		require.Equal(t, want, f.Value("d"), typed)
+		require.Equal(t, want, f.Draft()["d"], "%s is spelled out", typed)
+	}
+	day, words := readDay("2/29", civil.Date{Year: 2096, Month: 3, Day: 1}, true)
+	require.Empty(t, words)
+	require.Equal(t, civil.Date{Year: 2104, Month: 2, Day: 29}, day, "2100 has none")
+	for typed, want := range map[string]string{
+		"13/1": "there is no month 13.", "0/5": "there is no month 0.", "2/30": "30 February does not exist.", "4/31": "31 April does not exist.", "4/0": "0 April does not exist.",
+	} {
+		_, words := readDay(typed, tuesday, true)
+		require.Contains(t, words, want, typed)
+	}
+	f := New(plain(), Date("d", "Born").Today(func() civil.Date { return tuesday }).Until(tuesday), Text("z", "Z"))
+	f.Resize(100, 24)
+	play(f, "12/1<tab>")
+	require.Contains(t, see(f), "Born: “12/1” has no year. Type it with the year, like 12/1/1987.")
+	require.Equal(t, "12/1", f.Draft()["d"])
 }
 
 func TestEveryDayIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := civil.Date{Year: 1, Month: 1, Day: 1}.AddDays(rapid.IntRange(0, 3652058).Draw(t, "n"))
 		for _, layout := range []string{"2006-01-02", "1/2/2006", "01-02-2006"} {
-			got, words := readDay(day.In(time.UTC).Format(layout), tuesday)
+			got, words := readDay(day.In(time.UTC).Format(layout), tuesday, true)
 			require.Empty(t, words)
 			require.Equal(t, day, got)
 		}

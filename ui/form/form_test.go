@@ -162,7 +162,7 @@ func TestWrongIsSaidAndLeft(t *testing.T) {
 		{"DOB", "2027-02-29", "Date of birth: 29 February 2027 does not exist. Type a day like 1987-07-23 or 7/23/1987."},
 		{"DOB", "1987-13-01", "Date of birth: there is no month 13. Type a day like 1987-07-23 or 7/23/1987."},
 		{"DOB", "7/23/87", "Date of birth: the year of “7/23/87” is not clear. Type it with four digits, like 1987-07-23."},
-		{"DOB", "7/23", "Date of birth: “7/23” is not a day. Type a day like 1987-07-23 or 7/23/1987."},
+		{"DOB", "7/23", "Date of birth: “7/23” has no year. Type it with the year, like 7/23/1987."},
 		{"DOB", "soon", "Date of birth: “soon” is not a day. Type a day like 1987-07-23 or 7/23/1987."},
 		{"DOB", "tomorrow", "Date of birth: 2026-03-11 is too late. The last day that can be taken is 2026-03-10."},
 		{"CellPhone", "555", "Cell phone: a number has 10 digits, this has 3. Type it like 212-555-0147."},

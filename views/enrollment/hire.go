@@ -55,7 +55,7 @@ func (h *hiring) family(group anglehealth.ID, dependents int, who ui.Person) {
 	fields := []form.Field{
 		form.Combo("group_id", "Group", v.groups.options()...).Required().Default(string(group)),
 		form.Date("employee_start_date", "Starts").Required().Today(v.today).Help("first day of work; coverage is counted from it"),
-		form.Date("effective_date", "Coverage from").Today(v.today).Help("may stay empty; it is not sent, but compared with the answer"),
+		form.Date("effective_date", "Coverage from").Coming().Today(v.today).Help("may stay empty; it is not sent, but compared with the answer"),
 	}
 	fields = append(fields, h.person("e", "Employee", who)...)
 	fields = append(fields, form.Phone("e.home_phone", "Phone").Default(who.Phone), form.Text("e.email_address", "E-mail").Default(who.EMail),

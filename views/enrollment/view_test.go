@@ -163,6 +163,12 @@ func TestPages(t *testing.T) {
 	}
 }
 
+func TestCoverageComesWithoutAYear(t *testing.T) {
+	d := newOffice(t).sit(80, 24)
+	bakery(d).Type("n<right><enter>").Settle().See("Employee").Type("<tab><tab>12/1<tab>").See("2026-12-01")
+	d.Type("Nora<tab>Newperson<tab>12/1<tab>").See("“12/1” has no year")
+}
+
 // hired writes a family of two down.
 func hired(d *uitest.Desk) *uitest.Desk {
 	bakery(d).Type("n<right><enter>").Settle().See("Employee")

@@ -134,7 +134,7 @@ func (c *criteria) edit(v *View) {
 	f := form.New(v.env.Theme,
 		form.Text("duration", "Minutes").Required().Default(strconv.Itoa(c.duration)).Help(usual(v.opt.Durations)),
 		form.Combo("visitType", "Visit type", types(v)...).Default(c.visitType),
-		form.Date("from", "From").Today(func() civil.Date { return v.now().Date }).Default(dateValue(c.from)).Placeholder("today"),
+		form.Date("from", "From").Coming().Today(func() civil.Date { return v.now().Date }).Default(dateValue(c.from)).Placeholder("today"),
 		form.Text("days", "Days").Required().Default(strconv.Itoa(c.days)),
 		form.Clock("after", "Not before").Default(clockValue(c.after)).Placeholder("any time"),
 		form.Clock("before", "Not after").Default(clockValue(c.before)).Placeholder("any time"),

@@ -273,7 +273,7 @@ func (g *grid) hold() tea.Cmd {
 }
 
 func (g *grid) jump() {
-	f := form.New(g.v.env.Theme, form.Date("date", "Day").Today(func() civil.Date { return g.v.now().Date }).Required().Help("2026-03-09, 3/9/2026, today, +14, mon; ctrl+g opens a calendar"))
+	f := form.New(g.v.env.Theme, form.Date("date", "Day").Coming().Today(func() civil.Date { return g.v.now().Date }).Required().Help("2026-03-09, 3/9, today, +14, mon; ctrl+g opens a calendar"))
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(g.v.env, "Go to a day", f, func(values map[string]string) tea.Cmd {
 		date, err := civil.ParseDate(values["date"])

@@ -320,6 +320,8 @@ func TestTheSearchFormAsksForWhatItSays(t *testing.T) {
 		require.Less(t, r[2], "16:00")
 	}
 	d.Type("f").See("Find free time").Type("<ctrl+s>").Settle().See("30 min", "after 13:00", "Mon")
+	d.Type("f").Type("<tab><tab><ctrl+u>4/1<tab>").See("2026-04-01").Type("<esc>")
+	p.sit("nora", 80, 24).See("openings").Type("d").Settle().Type("g4/1<ctrl+s>").Settle().See("Wed 01 Apr")
 }
 
 // TestMove keeps the old visit until the new one is on the schedule.
