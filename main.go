@@ -58,7 +58,7 @@ func run(ctx context.Context) error {
 	root := command(&flags)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, tea.ErrProgramPanic) { // of which the guardian tells
-		_, _ = fmt.Fprintln(guard.Stderr(), "frontdesk: "+cli.Sentence(err))
+		_, _ = fmt.Fprintln(cli.Words(guard.Stderr(), flags.plain()), "frontdesk: "+cli.Sentence(err))
 	}
 	return err
 }
@@ -82,7 +82,7 @@ func command(flags *overrides) *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&flags.profile, "profile", "", "the `name` of the profile to use")
 	root.PersistentFlags().StringVar(&flags.theme, "theme", "", "the console's `theme`: auto, light, dark or contrast")
-	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders and marks in ASCII")
+	root.PersistentFlags().BoolVar(&flags.ascii, "ascii", false, "draw borders, marks and quotes in ASCII")
 	root.AddGroup(&cobra.Group{ID: "try", Title: "To try it out:"}, &cobra.Group{ID: cli.WorkGroup, Title: "The console's work, without the screen:"},
 		&cobra.Group{ID: "machine", Title: "This account and machine:"})
 	root.SetHelpCommandGroupID("machine")
@@ -131,6 +131,17 @@ func (o *overrides) load() (config.Profile, error) {
 		return config.Profile{}, err
 	}
 	return config.Resolve(file, o.values(), os.Getenv)
+}
+
+// plain reports that words are in ASCII. It is asked after an error, which may
+// be the configuration's.
+func (o *overrides) plain() bool {
+	asked := o.ascii
+	if !asked && o.sandbox == "" {
+		p, _ := o.load()
+		asked = p.ASCII
+	}
+	return cli.Plain(asked, os.Getenv)
 }
 
 // live opens the console for the practice of the profile.

@@ -180,3 +180,19 @@ func TestDeskKeepsWhatWasTyped(t *testing.T) {
 	require.Contains(t, d.Trouble(), "this session only")
 	d.Shut()
 }
+
+func TestWhereOnlyASCIICanBeDrawn(t *testing.T) {
+	for _, c := range []struct {
+		asked bool
+		env   map[string]string
+		want  bool
+	}{
+		{false, nil, false}, {true, nil, true}, {true, map[string]string{"LANG": "C.UTF-8"}, true},
+		{false, map[string]string{"LANG": "C.UTF-8"}, false}, {false, map[string]string{"LANG": "en_US.utf8"}, false},
+		{false, map[string]string{"LANG": "C"}, true}, {false, map[string]string{"LC_CTYPE": "de_DE.ISO8859-1", "LANG": "C.UTF-8"}, true},
+		{false, map[string]string{"LC_ALL": "C", "LC_CTYPE": "C.UTF-8", "LANG": "C.UTF-8"}, true},
+		{false, map[string]string{"LC_ALL": "C.UTF-8", "LANG": "C"}, false}, {false, map[string]string{"TERM": "linux", "LANG": "C.UTF-8"}, true},
+	} {
+		require.Equal(t, c.want, Plain(c.asked, func(name string) string { return c.env[name] }), "%v", c)
+	}
+}

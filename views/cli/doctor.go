@@ -105,7 +105,8 @@ func Doctor(ctx context.Context, m Machine, out io.Writer, asJSON bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	write := writeText
+	p, _ := m.Profile()
+	write, out := writeText, Words(out, !asJSON && Plain(p.ASCII, m.Env))
 	if asJSON {
 		write = writeJSON
 	}

@@ -155,18 +155,15 @@ func (m Machine) colour() Check {
 
 // letters is whether the locale has more than ASCII.
 func (m Machine) letters() Check {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		v := m.Env(name)
-		if v == "" {
-			continue
-		}
-		if strings.Contains(strings.ToUpper(strings.ReplaceAll(v, "-", "")), "UTF8") {
-			return fine("utf8", "the locale is "+v)
-		}
+	switch name, v := localeOf(m.Env); {
+	case v == "":
+		return warn("utf8", "no locale is set; UTF-8 is assumed", "Set LANG to a UTF-8 locale, such as C.UTF-8.")
+	case inUTF8(v):
+		return fine("utf8", "the locale is "+v)
+	default:
 		return warn("utf8", name+" is "+v+", which is not UTF-8: lines and signs are drawn in ASCII",
 			"Set LANG to a UTF-8 locale, such as en_US.UTF-8 or C.UTF-8.")
 	}
-	return warn("utf8", "no locale is set; UTF-8 is assumed", "Set LANG to a UTF-8 locale, such as C.UTF-8.")
 }
 
 // background is how the console finds out whether the screen is dark.

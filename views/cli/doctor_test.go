@@ -371,3 +371,16 @@ func TestRoomIsMeasured(t *testing.T) {
 	_, ok = freeBytes(filepath.Join(t.TempDir(), "missing"))
 	require.False(t, ok)
 }
+
+func TestDoctorsWordsInASCII(t *testing.T) {
+	m := healthy(t)
+	m.Keep.(*ring).where = secrets.Where{Kind: secrets.Session, Why: "The “bus” is away."}
+	for lang, want := range map[string]string{"C": `"bus"`, "C.UTF-8": "“bus”"} {
+		m.Env = func(name string) string { return map[string]string{"TERM": "xterm", "LANG": lang}[name] }
+		var text, data bytes.Buffer
+		_ = Doctor(t.Context(), *m, &text, false)
+		require.Contains(t, text.String(), want)
+		_ = Doctor(t.Context(), *m, &data, true)
+		require.Contains(t, data.String(), "“bus”", "JSON is as it is")
+	}
+}

@@ -106,6 +106,7 @@ type run struct {
 	in       io.Reader
 	out, err io.Writer
 	tty      bool // err is a terminal
+	plain    bool // words are in ASCII
 }
 
 // flags are the ones commands share.
@@ -120,7 +121,7 @@ func begin(ctx context.Context, g Ground, f flags) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Ground: g, flags: f, ctx: ctx, desk: d, in: os.Stdin, out: os.Stdout, err: os.Stderr, tty: onTerminal()}
+	r := &run{Ground: g, flags: f, ctx: ctx, desk: d, in: os.Stdin, out: os.Stdout, err: os.Stderr, tty: onTerminal(), plain: Plain(g.Profile.ASCII, os.Getenv)}
 	r.shut = append(r.shut, d.Shut)
 	r.to, err = Dial(Dialling{Profile: g.Profile, Credentials: g.Credentials, Log: g.Log, Trail: d})
 	if err != nil {

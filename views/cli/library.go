@@ -103,7 +103,7 @@ func (s *suite) kbShow() *cobra.Command {
 			}
 			err = one(r, "article", args[0], articleOf(a))
 			if err == nil && !r.json {
-				_, err = fmt.Fprintf(r.out, "\n%s\n", strings.TrimRight(a.Text.String(), "\n"))
+				_, err = fmt.Fprintf(r.paper(), "\n%s\n", strings.TrimRight(a.Text.String(), "\n"))
 			}
 			return err
 		},

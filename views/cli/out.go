@@ -31,7 +31,7 @@ func list[T any](r *run, name string, rows []T) error {
 		r.say("None.")
 		return nil
 	}
-	return table(r.out, reflect.ValueOf(rows), "")
+	return table(r.paper(), reflect.ValueOf(rows), "")
 }
 
 // one writes a record: {"version":1,"<name>":{...}} or a label and a value per
@@ -44,7 +44,7 @@ func one[T any](r *run, name, record string, v T) error {
 	if r.json {
 		return wrapJSON(r.out, name, v, masked)
 	}
-	return card(r.out, reflect.ValueOf(v))
+	return card(r.paper(), reflect.ValueOf(v))
 }
 
 func wrapJSON(w io.Writer, name string, v any, masked bool) error {
@@ -222,8 +222,13 @@ func text(v reflect.Value) string {
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ⏎ ") }
 
+// paper is where data is written for people to read.
+func (r *run) paper() io.Writer { return Words(r.out, r.plain) }
+
 // say writes words for the person, beside the data.
-func (r *run) say(words string, args ...any) { _, _ = fmt.Fprintf(r.err, words+"\n", args...) }
+func (r *run) say(words string, args ...any) {
+	_, _ = fmt.Fprintf(Words(r.err, r.plain), words+"\n", args...)
+}
 
 // progress draws over its own line, on a terminal only.
 func (r *run) progress(words string, args ...any) {

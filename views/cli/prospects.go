@@ -196,7 +196,7 @@ func (r *run) fieldLines(id string, values map[string]string, tags []label, know
 	if notes := values["Notes"]; notes != "" {
 		b.WriteString("\nNotes:\n  " + strings.ReplaceAll(notes, "\n", "\n  ") + "\n")
 	}
-	_, err := fmt.Fprint(r.out, b.String())
+	_, err := fmt.Fprint(r.paper(), b.String())
 	return err
 }
 

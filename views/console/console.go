@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -112,9 +111,7 @@ func choices(ctx context.Context, o Options) cli.Choices {
 
 // appearance is the look the profile and the terminal ask for.
 func appearance(p config.Profile) theme.Options {
-	locale := os.Getenv("LC_ALL") + os.Getenv("LC_CTYPE") + os.Getenv("LANG")
-	plain := os.Getenv("TERM") == "linux" || locale != "" && !strings.Contains(strings.ToUpper(strings.ReplaceAll(locale, "-", "")), "UTF8")
 	return theme.Options{
-		Name: theme.Name(p.Theme), Dark: true, ASCII: p.ASCII || plain, NoColor: os.Getenv("NO_COLOR") != "",
+		Name: theme.Name(p.Theme), Dark: true, ASCII: cli.Plain(p.ASCII, os.Getenv), NoColor: os.Getenv("NO_COLOR") != "",
 	}
 }
