@@ -85,6 +85,46 @@ func TestTheWholeBookingInARealTerminal(t *testing.T) {
 	require.Equal(t, 0, term.Wait())
 }
 
+// TestAKilledDemoLeavesNothingForEver kills one demo, beside one that lives,
+// and starts another.
+func TestAKilledDemoLeavesNothingForEver(t *testing.T) {
+	t.Parallel()
+	first, home := program(t), ""
+	for _, set := range first.Env {
+		if dir, ok := strings.CutPrefix(set, "TMPDIR="); ok {
+			home = dir
+		}
+	}
+	folders := func() []string {
+		all, err := filepath.Glob(filepath.Join(home, "frontdesk-demo-*"))
+		require.NoError(t, err)
+		return all
+	}
+	start := func() *uitest.Term {
+		cmd := program(t, "demo")
+		cmd.Env = first.Env
+		return uitest.Start(t, 80, 24, cmd)
+	}
+	killed := start()
+	killed.See("openings")
+	dead := folders()
+	require.Len(t, dead, 1)
+	lives := start()
+	lives.See("openings")
+	killChild(killed)
+	killed.Wait()
+	require.Len(t, folders(), 2)
+	next := start()
+	next.See("openings")
+	require.Len(t, folders(), 2)
+	require.NotContains(t, folders(), dead[0])
+	for _, term := range []*uitest.Term{lives, next} {
+		term.Type("<ctrl+c>")
+		require.Equal(t, 0, term.Wait())
+	}
+	require.Empty(t, folders())
+}
+
 // TestTypedAhead sends everything at once: what a fast typist or a stalled line
 // delivers must end where slow typing does.
 func TestTypedAhead(t *testing.T) {

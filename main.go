@@ -22,6 +22,7 @@ import (
 
 	"frontdesk/clients/sandbox"
 	"frontdesk/state/config"
+	"frontdesk/state/files"
 	"frontdesk/state/secrets"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/tty"
@@ -235,18 +236,19 @@ func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Patients, "patients", 60, "how many patients at Inbox Health")
 }
 
-// demo keeps everything in a folder that goes away; desks that join the same
+// demo keeps everything in a folder that goes away, also that of one that was
+// killed; desks that join the same
 // sandbox share a ledger, as desks of one practice do.
 func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) error {
 	zone, err := time.LoadLocation(demoZone)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "frontdesk-demo-")
+	dir, done, err := files.Scratch(ctx, os.TempDir(), "frontdesk-demo-")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer done()
 	ledger := filepath.Join(dir, "ledger.db")
 	if join == "" {
 		o.Zone, o.Demo = zone, true

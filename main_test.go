@@ -89,7 +89,7 @@ func allowed(from, to string) bool {
 func TestImports(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	files(t, func(path string, file *ast.File) {
+	sources(t, func(path string, file *ast.File) {
 		if strings.HasSuffix(path, "_test.go") {
 			return
 		}
@@ -117,7 +117,7 @@ func TestImports(t *testing.T) {
 // literal: only a key.Binding is shown in the help.
 func TestKeysAreBindings(t *testing.T) {
 	t.Parallel()
-	files(t, func(path string, file *ast.File) {
+	sources(t, func(path string, file *ast.File) {
 		slash := filepath.ToSlash(path)
 		if strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(slash, "views/") {
 			return
@@ -139,7 +139,7 @@ func TestKeysAreBindings(t *testing.T) {
 	})
 }
 
-func files(t *testing.T, do func(path string, file *ast.File)) {
+func sources(t *testing.T, do func(path string, file *ast.File)) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && strings.HasPrefix(d.Name(), ".") && path != "." {

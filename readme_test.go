@@ -63,7 +63,7 @@ func TestReadmeKeysEverywhere(t *testing.T) {
 	require.True(t, ok)
 	table, _, _ = strings.Cut(table, "\n\n")
 	bound := map[string]bool{}
-	files(t, func(path string, file *ast.File) {
+	sources(t, func(path string, file *ast.File) {
 		if strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(path, "ui"+string(filepath.Separator)) && !strings.HasPrefix(path, "views") {
 			return
 		}
