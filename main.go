@@ -236,9 +236,9 @@ func size(c *cobra.Command, o *sandbox.Options) {
 	c.Flags().IntVar(&o.Patients, "patients", 60, "how many patients at Inbox Health")
 }
 
-// demo keeps everything in a folder that goes away, also that of one that was
-// killed; desks that join the same
-// sandbox share a ledger, as desks of one practice do.
+// demo keeps everything in a folder that goes away; that of a demo that was
+// killed goes with the next one. Desks that join the same sandbox share a
+// ledger, as desks of one practice do.
 func demo(ctx context.Context, flags overrides, o sandbox.Options, join string) error {
 	zone, err := time.LoadLocation(demoZone)
 	if err != nil {
