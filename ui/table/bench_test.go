@@ -3,7 +3,9 @@ package table
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -143,6 +145,52 @@ func BenchmarkUpsert100k(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		t.Upsert(visit{id: fmt.Sprint("v", i*37%many), who: fmt.Sprint("Changed ", i)})
 	}
+}
+
+// BenchmarkPages100k loads 100,000 rows in pages of 1,000 while they are sorted
+// by name, and reports the longest a page holds up Update: as a rule, with the
+// last ten, and at most. With "known" each page repeats a row of the one before.
+func BenchmarkPages100k(b *testing.B) {
+	const page = 1000
+	rows := visits(many)
+	for _, known := range []int{0, 1} {
+		b.Run(fmt.Sprint("known", known), func(b *testing.B) {
+			var all, last []time.Duration
+			for b.Loop() {
+				t := New(theme.New(theme.Options{}), id, Column[visit]{
+					Title: "Who", Min: 10, Cell: func(v visit) string { return v.who },
+					Key: func(v visit) string { return fold(v.who) },
+				})
+				t.Resize(100, 42)
+				t.Sort(0, false)
+				for at := 0; at < many; at += page {
+					all = append(all, held(t, rows[max(0, at-known):at+page]))
+				}
+				last = append(last, all[len(all)-10:]...)
+			}
+			slices.Sort(all)
+			slices.Sort(last)
+			b.ReportMetric(all[len(all)/2].Seconds()*1000, "ms-p50")
+			b.ReportMetric(last[len(last)/2].Seconds()*1000, "ms-p50-last")
+			b.ReportMetric(all[len(all)-1].Seconds()*1000, "ms-most")
+		})
+	}
+}
+
+// held is the longest that Update was held up by a page.
+func held(t *Table[visit], page []visit) (most time.Duration) {
+	measure := func(do func()) {
+		began := time.Now()
+		do()
+		most = max(most, time.Since(began))
+	}
+	var cmd tea.Cmd
+	measure(func() { cmd = t.Append(page...) })
+	for cmd != nil {
+		msg := cmd()
+		measure(func() { _, cmd = t.Update(msg) })
+	}
+	return most
 }
 
 // BenchmarkMemory100k reports what a table of 100,000 rows keeps, the rows'

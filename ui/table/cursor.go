@@ -5,6 +5,11 @@ package table
 func (t *sheet) settle() {
 	t.finish()
 	t.scan = nil
+	t.stand()
+}
+
+// stand makes the row under the cursor the one the cursor stays on.
+func (t *sheet) stand() {
 	if len(t.visible) > 0 {
 		t.anchor, t.line = t.visible[t.cur], t.cur-t.top()
 	}

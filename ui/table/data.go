@@ -1,6 +1,10 @@
 package table
 
-import "slices"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Set replaces all rows by a copy of rows. Marks and the cursor stay on their
 // records; if the cursor's is gone, it goes to the nearest that is left. What
@@ -49,9 +53,44 @@ func (t *Table[R]) Upsert(rows ...R) {
 	t.settle()
 	touched := make([]int32, 0, len(rows))
 	for _, r := range rows {
-		touched = append(touched, t.put(r))
+		if i, moves := t.renew(r); moves {
+			touched = append(touched, i)
+		}
 	}
 	t.place(touched)
+}
+
+// Append does what Upsert does, for pages of a long list: among many sorted rows
+// the new ones are shown once they are in order, which the command sees to.
+// Rows, Row and the count know them at once; everything that acts on a row waits
+// for them.
+func (t *Table[R]) Append(rows ...R) tea.Cmd {
+	if len(t.order) < t.aside || t.sortBy < 0 && t.sorter == nil {
+		t.Upsert(rows...)
+		return nil
+	}
+	if t.sorter == nil {
+		t.settle()
+	}
+	var known []R
+	var listed []int32
+	for _, r := range rows {
+		i, fresh := t.room(t.id(r))
+		if !fresh {
+			known = append(known, r)
+			continue
+		}
+		if t.rows = append(t.rows, r); t.lists(i) {
+			listed = append(listed, i)
+		}
+	}
+	if len(known) > 0 {
+		t.Upsert(known...)
+	}
+	if t.fresh = append(t.fresh, listed...); t.sorter != nil { // it goes on with these
+		return nil
+	}
+	return t.admit()
 }
 
 // Remove takes records away. The cursor goes to the nearest that is left.
@@ -83,6 +122,22 @@ func (t *Table[R]) put(r R) int32 {
 		t.rows[i] = r
 	}
 	return i
+}
+
+// renew puts a row and reports whether it may belong elsewhere than before.
+func (t *Table[R]) renew(r R) (i int32, moves bool) {
+	if i = t.index(t.id(r)); i < 0 {
+		return t.put(r), true
+	}
+	was, listed, matched := t.rows[i], t.lists(i), t.match(i, t.terms)
+	t.put(r)
+	switch {
+	case listed != t.lists(i), matched != t.match(i, t.terms):
+		return i, true
+	case t.sortBy < 0:
+		return i, false
+	}
+	return i, t.columns[t.sortBy].face(&[]R{was, r}).less(0, 1) != 0
 }
 
 // own makes the rows the table's alone, before one is changed in its place.

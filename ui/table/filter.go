@@ -133,7 +133,8 @@ func (t *sheet) more(m moreMsg) tea.Cmd {
 	switch {
 	case m.gen != t.gen:
 	case t.sorter != nil:
-		t.reorder()
+		t.takeOver()
+		return t.admit()
 	case t.scan != nil:
 		return t.advance(t.spent())
 	}

@@ -33,14 +33,19 @@ func (x *finder) slot(id string) int {
 // index is the row with an id; -1: there is none.
 func (x *finder) index(id string) int32 { return x.slots[x.slot(id)] - 1 }
 
-// add notes that the row at i, which need not be there yet, has an id that no
-// row before it has.
-func (x *finder) add(id string, i int32) {
+// claim is the row with an id, or else the one at next, which need not be there
+// yet and has it from now on.
+func (x *finder) claim(id string, next int32) (i int32, fresh bool) {
 	if 4*(x.used+1) > 3*len(x.slots) {
-		x.fill(make([]int32, 2*len(x.slots)), i)
+		x.fill(make([]int32, 2*len(x.slots)), next)
 	}
-	x.slots[x.slot(id)] = i + 1
+	at := x.slot(id)
+	if i := x.slots[at] - 1; i >= 0 {
+		return i, false
+	}
+	x.slots[at] = next + 1
 	x.used++
+	return next, true
 }
 
 // fill notes the first n rows anew, in slots that are free.

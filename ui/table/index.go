@@ -4,14 +4,12 @@ import "slices"
 
 // room is the index of the row with an ID, which is about to be put there.
 func (t *sheet) room(id string) (i int32, fresh bool) {
-	if i := t.index(id); i >= 0 {
+	if i, fresh = t.ids.claim(id, int32(len(t.marked))); !fresh {
 		if t.folds != nil {
 			t.folds[i] = ""
 		}
 		return i, false
 	}
-	i = int32(len(t.marked))
-	t.ids.add(id, i)
 	t.marked = append(t.marked, false)
 	if t.folds != nil {
 		t.folds = append(t.folds, "")
@@ -30,6 +28,10 @@ func (t *sheet) anew(now func(int32) int32) {
 
 // place puts rows that were stored where they belong in order and visible.
 func (t *sheet) place(touched []int32) {
+	if len(touched) == 0 {
+		t.aim()
+		return
+	}
 	visible, cur := t.visible, t.cur
 	slices.SortFunc(touched, t.compare)
 	touched = slices.Compact(touched)

@@ -155,6 +155,7 @@ func (t *sheet) turn(b tea.MouseButton) bool {
 func (t *sheet) clear() { t.SetFilter("") }
 
 func (t *sheet) toggle() {
+	t.gather()
 	if len(t.visible) > 0 {
 		i := t.visible[t.cur]
 		t.mark(i, !t.marked[i])
@@ -162,12 +163,14 @@ func (t *sheet) toggle() {
 }
 
 func (t *sheet) markAll() {
+	t.gather()
 	for _, i := range t.visible {
 		t.mark(i, true)
 	}
 }
 
 func (t *sheet) invert() {
+	t.gather()
 	for _, i := range t.visible {
 		t.mark(i, !t.marked[i])
 	}

@@ -18,7 +18,19 @@ import (
 type event struct {
 	name string
 	msg  tea.Msg
-	do   func(*Table[visit])
+	do   func(*Table[visit]) tea.Cmd
+}
+
+func (e event) happen(tb *Table[visit]) (bool, tea.Cmd) {
+	if e.do != nil {
+		return true, e.do(tb)
+	}
+	return tb.Update(e.msg)
+}
+
+// quick is a deed that leaves nothing to a command.
+func quick(do func(*Table[visit])) func(*Table[visit]) tea.Cmd {
+	return func(tb *Table[visit]) tea.Cmd { do(tb); return nil }
 }
 
 var keyNames = strings.Fields("up down k j pgup pgdown ctrl+u ctrl+d home end g G / / / enter enter esc space ctrl+a i o O " +
@@ -26,8 +38,12 @@ var keyNames = strings.Fields("up down k j pgup pgdown ctrl+u ctrl+d home end g 
 
 // drawEvent draws an event that means the same at every speed.
 func drawEvent(t *rapid.T) event {
+	return drawKind(t, rapid.IntRange(0, 19).Draw(t, "kind"))
+}
+
+func drawKind(t *rapid.T, kind int) event {
 	some := rapid.SliceOfN(rapid.IntRange(0, 45), 0, 6)
-	switch rapid.IntRange(0, 19).Draw(t, "kind") {
+	switch kind {
 	case 0:
 		changed := visits(46)
 		var rows []visit
@@ -36,19 +52,19 @@ func drawEvent(t *rapid.T) event {
 			v.who, v.minutes = strings.Repeat("ma", i%3)+v.who, i%4
 			rows = append(rows, v)
 		}
-		return event{name: "upsert", do: func(tb *Table[visit]) { tb.Upsert(rows...) }}
+		return event{name: "upsert", do: quick(func(tb *Table[visit]) { tb.Upsert(rows...) })}
 	case 1:
 		var gone []string
 		for _, i := range some.Draw(t, "removed") {
 			gone = append(gone, fmt.Sprint("v", i))
 		}
-		return event{name: "remove", do: func(tb *Table[visit]) { tb.Remove(gone...) }}
+		return event{name: "remove", do: quick(func(tb *Table[visit]) { tb.Remove(gone...) })}
 	case 2:
 		rows := visits(46)[rapid.IntRange(0, 20).Draw(t, "from"):rapid.IntRange(20, 46).Draw(t, "to")]
-		return event{name: "set", do: func(tb *Table[visit]) { tb.Set(rows) }}
+		return event{name: "set", do: quick(func(tb *Table[visit]) { tb.Set(rows) })}
 	case 3:
 		at := fmt.Sprint("v", rapid.IntRange(0, 45).Draw(t, "chosen"))
-		return event{name: "select " + at, do: func(tb *Table[visit]) { tb.Select(at) }}
+		return event{name: "select " + at, do: quick(func(tb *Table[visit]) { tb.Select(at) })}
 	case 4:
 		y := rapid.IntRange(0, 14).Draw(t, "y")
 		return event{name: "click", msg: tea.MouseClickMsg{X: 3, Y: y, Button: tea.MouseLeft}}
@@ -58,10 +74,14 @@ func drawEvent(t *rapid.T) event {
 		if least == 0 {
 			keep = nil
 		}
-		return event{name: "list", do: func(tb *Table[visit]) { tb.List(keep) }}
+		return event{name: "list", do: quick(func(tb *Table[visit]) { tb.List(keep) })}
 	case 6:
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("amé \n1")), 0, 3, -1).Draw(t, "pasted")
 		return event{name: "paste", msg: tea.PasteMsg{Content: text}}
+	case 7, 8:
+		from := rapid.IntRange(0, 45).Draw(t, "page")
+		rows := visits(46)[from:min(46, from+rapid.IntRange(0, 10).Draw(t, "rows"))]
+		return event{name: "append", do: func(tb *Table[visit]) tea.Cmd { return tb.Append(rows...) }}
 	}
 	k := rapid.SampledFrom(keyNames).Draw(t, "key")
 	return event{name: k, msg: pressed(k)}
@@ -72,7 +92,16 @@ func drawEvent(t *rapid.T) event {
 func drawScript(t *rapid.T) []event {
 	var script []event
 	for range rapid.IntRange(1, 12).Draw(t, "steps") {
-		if rapid.IntRange(0, 2).Draw(t, "step") > 0 {
+		switch rapid.IntRange(0, 5).Draw(t, "step") {
+		case 0, 1:
+		case 2:
+			for range rapid.IntRange(1, 3).Draw(t, "pages") {
+				script = append(script, drawKind(t, 7))
+			}
+			k := rapid.SampledFrom(strings.Fields("o O ctrl+a i space down G /")).Draw(t, "then")
+			script = append(script, event{name: k, msg: pressed(k)}, drawKind(t, 7))
+			continue
+		default:
 			script = append(script, drawEvent(t))
 			continue
 		}
@@ -97,10 +126,12 @@ func outcome(tb *Table[visit]) string {
 func TestSpeedDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		script := drawScript(t)
+		sorted := rapid.SampledFrom([]int{-1, 0, 2}).Draw(t, "sorted by")
 		patient, hasty := newTable(theme.Options{}), newTable(theme.Options{})
 		for _, tb := range []*Table[visit]{patient, hasty} {
 			tb.Resize(60, 15)
-			tb.Set(visits(40))
+			tb.Set(visits(20))
+			tb.Sort(sorted, false)
 		}
 		hasty.aside = rapid.SampledFrom([]int{0, aside}).Draw(t, "sorted aside")
 		hasty.spent = func() func() bool {
@@ -119,15 +150,11 @@ func TestSpeedDoesNotMatter(t *testing.T) {
 			}
 		}
 		for _, e := range script {
-			if e.do != nil {
-				e.do(patient)
-				e.do(hasty)
-				continue
-			}
-			wanted, cmd := patient.Update(e.msg)
+			wanted, cmd := e.happen(patient)
 			drain(patient, cmd)
-			taken, cmd := hasty.Update(e.msg)
+			taken, cmd := e.happen(hasty)
 			require.Equal(t, wanted, taken, e.name)
+			require.Equal(t, len(patient.rows), len(hasty.rows), e.name)
 			if cmd != nil {
 				late = append(late, cmd)
 			}
@@ -148,7 +175,8 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tb := newTable(theme.Options{})
 		tb.Resize(60, 15)
-		tb.Set(visits(40))
+		tb.Set(visits(20))
+		tb.aside = rapid.SampledFrom([]int{0, aside}).Draw(t, "sorted aside")
 		lent := tb.Lend()
 		then := slices.Clone(lent)
 		for _, e := range drawScript(t) {
@@ -157,17 +185,13 @@ func TestRowsAreWhatAPlainListWouldShow(t *testing.T) {
 				then = slices.Clone(lent)
 			}
 			before, had := tb.Selected()
-			if e.do == nil {
-				_, cmd := tb.Update(e.msg)
-				drain(tb, cmd)
-			} else {
-				e.do(tb)
-			}
+			_, cmd := e.happen(tb)
+			drain(tb, cmd)
 			require.Equal(t, plainList(tb), shown(tb), e.name)
 			require.Equal(t, then, lent, "lent rows changed: "+e.name)
 			at, ok := tb.Selected()
 			require.Equal(t, len(tb.visible) > 0, ok, e.name)
-			stays := e.name == "set" || e.name == "upsert" || e.name == "remove" || e.name == "list" || e.name == "o" || e.name == "O"
+			stays := e.name == "set" || e.name == "upsert" || e.name == "append" || e.name == "remove" || e.name == "list" || e.name == "o" || e.name == "O"
 			if _, found := tb.find(max(0, tb.index(before.id))); stays && had && found && tb.index(before.id) >= 0 {
 				require.Equal(t, before.id, at.id, e.name)
 			}

@@ -49,8 +49,10 @@ type sheet struct {
 
 	sortBy int // index in cols; -1: as the rows came
 	desc   bool
-	sorter *sorting // the order being worked out; nil: order is by sortBy
-	aside  int      // the constant of that name, but in tests
+	still  func(col int) face // a column over the rows as they are now, whatever becomes of them
+	sorter *sorting           // the order being worked out; nil: order is by sortBy
+	fresh  []int32            // rows listed that get into order after that; none without a sorter
+	aside  int                // the constant of that name, but in tests
 
 	input     textinput.Model
 	filtering bool

@@ -62,7 +62,7 @@ func (t *sheet) facts() []string {
 	if t.sortBy >= 0 && t.widths[t.sortBy] == 0 {
 		out = append(out, t.th.Muted.Render("by "+t.cols[t.sortBy].Title+" "+t.arrow()))
 	}
-	if t.sorter != nil {
+	if t.sorter != nil && len(t.sorter.added) == 0 {
 		out = append(out, t.th.Info.Render("sorting..."))
 	}
 	if t.loading != "" && len(t.visible) > 0 {
@@ -78,7 +78,11 @@ func (t *sheet) facts() []string {
 }
 
 func (t *sheet) count() string {
-	switch n := len(t.order); {
+	n := len(t.order)
+	if len(t.terms) == 0 {
+		n += t.coming()
+	}
+	switch {
 	case t.scan != nil && len(t.scan.terms) > 0:
 		return fmt.Sprintf("looking through %d", n)
 	case len(t.terms) > 0:

@@ -33,32 +33,43 @@ type Column[R any] struct {
 // Table is a list of records. It is changed on the update goroutine only.
 type Table[R any] struct {
 	sheet
-	id   func(R) string
-	rows []R  // as they came
-	lent bool // somebody may be reading rows: they change in a copy
+	id      func(R) string
+	columns []Column[R]
+	rows    []R  // as they came
+	lent    bool // somebody may be reading rows: they change in a copy
 }
 
 // New makes an empty table. id returns the record's lasting identity; of two
 // rows with one ID the later replaces the earlier.
 func New[R any](th *theme.Theme, id func(R) string, cols ...Column[R]) *Table[R] {
-	t := &Table[R]{id: id}
+	t := &Table[R]{id: id, columns: cols}
 	faces := make([]face, len(cols))
 	for i, c := range cols {
-		faces[i] = face{Title: c.Title, Min: c.Min, Max: c.Max, Right: c.Right, Drop: c.Drop,
-			cell: func(i int32) string { return c.Cell(t.rows[i]) }}
-		if c.Style != nil {
-			faces[i].style = func(i int32) lipgloss.Style { return c.Style(t.rows[i]) }
-		}
-		switch {
-		case c.Key != nil:
-			faces[i].key = func(i int32) string { return c.Key(t.rows[i]) }
-			faces[i].less = func(i, j int32) int { return cmp.Compare(c.Key(t.rows[i]), c.Key(t.rows[j])) }
-		case c.Less != nil:
-			faces[i].less = func(i, j int32) int { return c.Less(t.rows[i], t.rows[j]) }
-		}
+		faces[i] = c.face(&t.rows)
 	}
 	t.lay(th, func(i int32) string { return id(t.rows[i]) }, faces)
+	t.still = func(col int) face {
+		rows := t.rows // of which none is changed before the order is there
+		return cols[col].face(&rows)
+	}
 	return t
+}
+
+// face is the column over rows.
+func (c Column[R]) face(rows *[]R) face {
+	f := face{Title: c.Title, Min: c.Min, Max: c.Max, Right: c.Right, Drop: c.Drop,
+		cell: func(i int32) string { return c.Cell((*rows)[i]) }}
+	if c.Style != nil {
+		f.style = func(i int32) lipgloss.Style { return c.Style((*rows)[i]) }
+	}
+	switch {
+	case c.Key != nil:
+		f.key = func(i int32) string { return c.Key((*rows)[i]) }
+		f.less = func(i, j int32) int { return cmp.Compare(c.Key((*rows)[i]), c.Key((*rows)[j])) }
+	case c.Less != nil:
+		f.less = func(i, j int32) int { return c.Less((*rows)[i], (*rows)[j]) }
+	}
+	return f
 }
 
 // WithoutMarks takes marking away: its keys go to the view, its column to the

@@ -41,6 +41,7 @@ func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 		l.browse.SetFailed(rest.Then(r.Err, "Press r to read the list again."))
 		return nil
 	}
+	var sorts tea.Cmd
 	page, before := r.Value.page, len(l.browse.Rows())
 	if !l.every { // whoever loads everybody looks at few of them
 		l.v.seen.put(page.Items...)
@@ -49,12 +50,12 @@ func (l *list) paged(r ui.Result[pageMsg]) tea.Cmd {
 		before = 0
 		l.browse.Set(r.Value.rows)
 	} else {
-		l.browse.Upsert(r.Value.rows...)
+		sorts = l.browse.Append(r.Value.rows...)
 		l.browse.SetLoading("")
 	}
 	l.loaded++
 	l.total, l.more = page.Total, page.More && len(l.browse.Rows()) > before
-	return l.onwards()
+	return tea.Batch(sorts, l.onwards())
 }
 
 // onwards asks for a further page when everybody is wanted, or when the cursor
