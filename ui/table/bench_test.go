@@ -149,7 +149,7 @@ func BenchmarkUpsert100k(b *testing.B) {
 
 // BenchmarkPages100k loads 100,000 rows in pages of 1,000 while they are sorted
 // by name, and reports the longest a page holds up Update: as a rule, with the
-// last ten, and at most. With "known" each page repeats a row of the one before.
+// last ten, and with those for which something grows. With "known" each page repeats a row of the one before.
 func BenchmarkPages100k(b *testing.B) {
 	const page = 1000
 	rows := visits(many)
@@ -172,7 +172,7 @@ func BenchmarkPages100k(b *testing.B) {
 			slices.Sort(last)
 			b.ReportMetric(all[len(all)/2].Seconds()*1000, "ms-p50")
 			b.ReportMetric(last[len(last)/2].Seconds()*1000, "ms-p50-last")
-			b.ReportMetric(all[len(all)-1].Seconds()*1000, "ms-most")
+			b.ReportMetric(all[len(all)*97/100].Seconds()*1000, "ms-p97")
 		})
 	}
 }
