@@ -60,12 +60,13 @@ func (t *Table[R]) Upsert(rows ...R) {
 	t.place(touched)
 }
 
-// Append does what Upsert does, for pages of a long list: among many sorted rows
-// the new ones are shown once they are in order, which the command sees to.
+// Append does what Upsert does, for pages of a long list: among sorted rows many
+// new ones are shown once they are in order, which the command sees to.
 // Rows, Row and the count know them at once; everything that acts on a row waits
 // for them.
 func (t *Table[R]) Append(rows ...R) tea.Cmd {
-	if len(t.order) < t.aside || t.sortBy < 0 && t.sorter == nil {
+	few := len(t.order) < t.aside && 10*len(rows) < t.aside
+	if few || t.sortBy < 0 && t.sorter == nil {
 		t.Upsert(rows...)
 		return nil
 	}

@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// aside is the number of rows from which a key's sorting is done beside the
-// screen.
+// aside is the number of rows from which sorting is done beside the screen; of
+// the rows of a page a tenth is enough.
 const aside = 5_000
 
 // sorting is an order being worked out, by whoever comes first: the command a
