@@ -26,6 +26,7 @@ type App struct {
 	pin     pinning
 	recent  []string // ids of what was chosen in the palette, the latest first
 	helping Dialog   // the help, open or not
+	clicked click    // the mouse, the last time
 	away    bool     // the terminal says it has lost the focus
 }
 
@@ -221,9 +222,12 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// updater is a tab or a dialog.
+type updater interface{ Update(tea.Msg) tea.Cmd }
+
 // tell hands a message to a tab or to a dialog over it: what it says went wrong
 // did so in that tab.
-func (a *App) tell(tab View, to interface{ Update(tea.Msg) tea.Cmd }, msg tea.Msg) tea.Cmd {
+func (a *App) tell(tab View, to updater, msg tea.Msg) tea.Cmd {
 	a.env.speaking = tab
 	defer func() { a.env.speaking = nil }()
 	return to.Update(msg)
@@ -287,11 +291,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // typed hands a key or a paste to the top dialog or else to the view.
-func (a *App) typed(msg tea.Msg) tea.Cmd {
+func (a *App) typed(msg tea.Msg) tea.Cmd { return a.tell(a.view(), a.front(), msg) }
+
+// front is who has the keyboard and the mouse.
+func (a *App) front() updater {
 	if n := len(a.env.dialogs); n > 0 {
-		return a.tell(a.view(), a.env.dialogs[n-1], msg)
+		return a.env.dialogs[n-1]
 	}
-	return a.tell(a.view(), a.view(), msg)
+	return a.view()
 }
 
 // waiting reports that whoever has the keyboard cannot take this key yet.

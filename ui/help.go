@@ -64,11 +64,21 @@ func (a *App) help() Dialog {
 	for _, k := range everywhere {
 		line(k)
 	}
+	if a.env.Mouse {
+		b.WriteString("\n" + th.Title.Render("Mouse") + "\n" + mouseHelp)
+	}
 	if helps {
 		b.WriteString("\n" + h.HelpText())
 	}
 	return NewReader(a.env, "Keys", strings.TrimRight(b.String(), "\n"))
 }
+
+// mouseHelp is what the mouse does, one line for each way to use it.
+const mouseHelp = `A click       chooses a row or a field, presses a tab or a key in the last line,
+              sorts by the head of a column, and the other way round.
+Two clicks    open a row, as enter does.
+The wheel     moves the cursor in a list and turns a long text or form.
+`
 
 // Helper is a View with something to add below its keys in the help, such as
 // what it cannot promise.

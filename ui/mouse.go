@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"frontdesk/ui/table"
 )
 
 // handMouse gives the mouse to the terminal, for selecting text, or takes it
@@ -39,7 +43,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		if m.X < x+2 || m.X >= x+w-2 || m.Y <= y || m.Y >= y+h-1 {
 			return nil
 		}
-		return a.tell(a.view(), d, Shift(msg, x+2, y+1))
+		return a.hit(d, msg, x+2, y+1)
 	}
 	switch {
 	case m.Y == bodyTop-1:
@@ -50,8 +54,40 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	case m.Y < bodyTop || m.Y >= a.height-bodyRest+bodyTop:
 		return nil
 	}
-	cmd := a.tell(a.view(), a.view(), Shift(msg, 0, bodyTop))
+	cmd := a.hit(a.view(), msg, 0, bodyTop)
 	a.layout()
+	return cmd
+}
+
+// double is the longest between two clicks that are meant as one.
+const double = 400 * time.Millisecond
+
+// click is when and where the mouse was pressed, and who was told.
+type click struct {
+	at   time.Time
+	line int
+	to   updater
+}
+
+// hit tells a view or a dialog of the mouse. Two quick clicks on one row of a
+// table open it: they press Enter.
+func (a *App) hit(to updater, msg tea.MouseMsg, x, y int) tea.Cmd {
+	cmd := a.tell(a.view(), to, Shift(msg, x, y))
+	m, ok := msg.(tea.MouseClickMsg)
+	if !ok {
+		return cmd
+	}
+	last, now := a.clicked, a.env.Now()
+	a.clicked = click{now, m.Y, to}
+	if last.to != to || last.line != m.Y || now.Sub(last.at) >= double || a.front() != to {
+		return cmd
+	}
+	a.clicked = click{}
+	open := false
+	cmd = tea.Batch(cmd, a.tell(a.view(), to, Shift(table.DoubleMsg{MouseClickMsg: m, Open: &open}, x, y)))
+	if open {
+		cmd = tea.Batch(cmd, a.route(Press("enter")))
+	}
 	return cmd
 }
 
@@ -60,6 +96,9 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 func Shift(msg tea.Msg, x, y int) tea.Msg {
 	switch m := msg.(type) {
 	case tea.MouseClickMsg:
+		m.X, m.Y = m.X-x, m.Y-y
+		return m
+	case table.DoubleMsg:
 		m.X, m.Y = m.X-x, m.Y-y
 		return m
 	case tea.MouseWheelMsg:

@@ -3,12 +3,14 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/ui"
 	"frontdesk/ui/form"
+	"frontdesk/ui/table"
 	"frontdesk/ui/theme"
 	"frontdesk/ui/uitest"
 )
@@ -96,6 +98,57 @@ func TestMouse(t *testing.T) {
 	d.Deliver(click(x, y)).Deliver(click(x, y))
 	require.NotContains(t, d.Screen(), "Drop it?")
 	require.Empty(t, one.typed, "the marked answer was not taken")
+}
+
+// sheet is a tab with a table below a line of its own, which says what was opened
+// when Enter was pressed.
+type sheet struct {
+	*pad
+	table *table.Table[string]
+}
+
+func (s *sheet) View() string { return "opened: " + s.typed + "\n" + s.table.View() }
+func (s *sheet) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
+		row, _ := s.table.Selected()
+		s.typed += row
+		return nil
+	}
+	_, cmd := s.table.Update(ui.Shift(msg, 0, 1))
+	return cmd
+}
+
+// Two clicks on a row open it, in one Update, so that keys typed behind them
+// belong to what was opened.
+func TestTwoClicksOpenARow(t *testing.T) {
+	env := uitest.Env(t, monday)
+	env.Mouse = true
+	self := func(row string) string { return row }
+	s := &sheet{pad: newPad(env, "One"), table: table.New(env.Theme, self, table.Column[string]{Title: "Row", Cell: self})}
+	s.table.Resize(40, 10)
+	s.table.Set([]string{"a", "b", "c"})
+	d := uitest.New(t, env, 80, 24, s)
+	const rows = 4 // above them: header, tabs, the tab's own line, titles
+	hit := func(line int, after time.Duration) string {
+		d.Advance(after).Deliver(click(5, line))
+		return s.typed
+	}
+	require.Empty(t, hit(rows+1, 0))
+	require.Empty(t, hit(rows+1, 400*time.Millisecond), "too late: the first of two again")
+	require.Empty(t, hit(rows+2, 100*time.Millisecond), "another row")
+	require.Equal(t, "c", hit(rows+2, 399*time.Millisecond))
+	require.Equal(t, "c", hit(rows+2, 100*time.Millisecond), "the third is the first of two again")
+	require.Equal(t, "cc", hit(rows+2, 100*time.Millisecond))
+	hit(rows-1, time.Second)
+	require.Equal(t, "cc", hit(rows-1, 0), "the head of a column opens nothing")
+	hit(2, time.Second)
+	require.Equal(t, "cc", hit(2, 0), "neither does the tab's own line")
+}
+
+func TestTheHelpTellsOfTheMouse(t *testing.T) {
+	d, _, _ := palette(t)
+	d.Resize(80, 40).Type("?").See("Two clicks    open a row")
+	d.Type("<esc><ctrl+t>?").Gone("Two clicks")
 }
 
 func TestMouseGoesBackToTheTerminal(t *testing.T) {

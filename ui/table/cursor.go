@@ -103,20 +103,3 @@ func (t *sheet) top() int {
 	body := t.body()
 	return max(0, min(t.cur-max(0, min(t.line, body-1)), len(t.visible)-body))
 }
-
-// Click chooses the row at a cell counted from the table's upper left corner.
-// It returns false where there is none.
-func (t *sheet) Click(x, y int) bool {
-	t.finish()
-	line := y - t.head()
-	at := t.top() + line
-	if x < 0 || x >= t.width || line < 0 || line >= t.body() || at >= len(t.visible) {
-		return false
-	}
-	t.pick(at, t.top())
-	return true
-}
-
-// Wheel takes the cursor delta rows down. The cursor always goes along: a key
-// must not act on a record that has been scrolled out of sight.
-func (t *sheet) Wheel(delta int) { t.move(delta) }

@@ -5,9 +5,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// wheelStep is the rows one notch of a mouse wheel moves.
-const wheelStep = 3
-
 // action is a key and what it does, while when holds (nil: always).
 type action struct {
 	key.Binding
@@ -94,7 +91,9 @@ func (t *sheet) Update(msg tea.Msg) (bool, tea.Cmd) {
 		}
 		return true, t.edit(tea.PasteMsg{Content: printable(msg.Content)})
 	case tea.MouseClickMsg:
-		return msg.Button == tea.MouseLeft && t.Click(msg.X, msg.Y), nil
+		return t.click(msg)
+	case DoubleMsg:
+		return t.double(msg), nil
 	case tea.MouseWheelMsg:
 		return t.turn(msg.Button), nil
 	case moreMsg:
@@ -138,18 +137,6 @@ func (t *sheet) edit(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	return t.search()
-}
-
-func (t *sheet) turn(b tea.MouseButton) bool {
-	switch b {
-	case tea.MouseWheelUp:
-		t.Wheel(-wheelStep)
-	case tea.MouseWheelDown:
-		t.Wheel(wheelStep)
-	default:
-		return false
-	}
-	return true
 }
 
 func (t *sheet) clear() { t.SetFilter("") }

@@ -42,6 +42,9 @@ type sheet struct {
 	visible []int32          // those of order that match terms; likewise
 	terms   []string
 
+	struck string // id of the record clicked last
+	twice  bool   // and the time before
+
 	anchor int32 // index of a row; -1: none yet
 	picked bool  // a person has chosen the anchor
 	cur    int   // index in visible

@@ -246,8 +246,9 @@ func TestClickFinishesTheFilter(t *testing.T) {
 	tb.spent = func() func() bool { return func() bool { return true } }
 	tb.Update(pressed("/"))
 	tb.Update(pressed("x"))
-	require.False(t, tb.Click(2, 2)) // the second row is gone by now
-	require.True(t, tb.Click(2, 1))
+	tb.Update(tea.MouseClickMsg{X: 2, Y: 2, Button: tea.MouseLeft}) // the second row is gone by now
+	require.Empty(t, tb.struck)
+	tb.Update(tea.MouseClickMsg{X: 2, Y: 1, Button: tea.MouseLeft})
 	require.Equal(t, "X", selected(tb))
 }
 
@@ -432,7 +433,7 @@ func TestMouse(t *testing.T) {
 	}
 	require.True(t, click(3, 4, tea.MouseLeft))
 	require.Equal(t, "d", selected(tb))
-	for _, c := range [][2]int{{3, 0}, {3, 9}, {3, -1}, {-1, 3}, {40, 3}} {
+	for _, c := range [][2]int{{2, 0}, {3, 9}, {3, -1}, {-1, 3}, {40, 3}} {
 		require.False(t, click(c[0], c[1], tea.MouseLeft), c)
 	}
 	require.False(t, click(3, 5, tea.MouseRight))
@@ -445,7 +446,7 @@ func TestMouse(t *testing.T) {
 	handled, _ = tb.Update(tea.MouseWheelMsg{Button: tea.MouseWheelLeft})
 	require.False(t, handled)
 	slow(tb, "end")
-	require.True(t, tb.Click(0, 1))
+	require.True(t, click(0, 1, tea.MouseLeft))
 	require.Equal(t, "i", selected(tb), "the first line is not the first row any more")
 }
 
@@ -513,6 +514,68 @@ func TestSortingBesideTheScreen(t *testing.T) {
 	_, next := tb.Update(late)
 	require.Nil(t, next)
 	require.Equal(t, shown, tb.View())
+}
+
+// A click on a column's head does what the sort key does.
+func TestAClickOnAHeadSorts(t *testing.T) {
+	tb := newTable(theme.Options{})
+	tb.Resize(80, 10)
+	tb.Set(visits(8))
+	tb.th.Apply(theme.Options{NoColor: true})
+	head := func(words string) int { return strings.Index(strings.Split(tb.View(), "\n")[0], words) }
+	click := func(x int) bool {
+		taken, cmd := tb.Update(tea.MouseClickMsg{X: x, Button: tea.MouseLeft})
+		drain(tb, cmd)
+		return taken
+	}
+	for _, c := range []struct {
+		at   int
+		col  int
+		desc bool
+	}{{head("Who"), 0, false}, {head("Who") + 5, 0, true}, {head("Min"), 2, false}, {head("Min"), 2, true}, {head("Min") + 2, 2, false}} {
+		slow(tb, "down")
+		was := selected(tb)
+		require.True(t, click(c.at))
+		col, desc := tb.Order()
+		require.Equal(t, c.col, col)
+		require.Equal(t, c.desc, desc)
+		require.Equal(t, was, selected(tb), "the cursor stays on its record")
+	}
+	before := tb.View()
+	for _, x := range []int{0, head("Title"), head("State"), 79} {
+		require.False(t, click(x))
+		require.Equal(t, before, tb.View(), "nothing to sort by at %d", x)
+	}
+}
+
+// Two clicks on one record open it; where another has come under the mouse, they
+// do not.
+func TestTwoClicksOnOneRecord(t *testing.T) {
+	tb := letters("abcd")
+	at := tea.MouseClickMsg{X: 3, Y: 2, Button: tea.MouseLeft}
+	opens := func() (open bool) {
+		tb.Update(at)
+		tb.Update(DoubleMsg{at, &open})
+		return open
+	}
+	require.False(t, opens(), "the first click")
+	require.True(t, opens())
+	tb.Update(at)
+	tb.Set(named("aebcd"))
+	tb.Sort(0, true)
+	require.False(t, opens(), "another record is there by now")
+	slow(tb, "/", "c")
+	at.Y = 1
+	require.False(t, opens())
+	require.True(t, tb.Filtering())
+	require.True(t, opens())
+	require.False(t, tb.Filtering(), "the key that opens is not the field's")
+	at.Y = 3
+	tb.Update(at)
+	require.False(t, opens(), "there is no row")
+	at.Y = 0
+	tb.Update(at)
+	require.False(t, opens(), "the head of a column")
 }
 
 // A page of a long sorted list is put in its place beside the screen, which

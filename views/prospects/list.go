@@ -173,7 +173,7 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		return l.kept(msg)
 	case tea.MouseMsg:
 		_, cmd := l.table().Update(ui.Shift(msg, 0, headLines))
-		return tea.Batch(cmd, l.onwards())
+		return tea.Batch(cmd, l.remember(), l.onwards())
 	}
 	_, one := l.browse.Update(msg)
 	_, two := l.hits.Update(msg)
