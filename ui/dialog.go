@@ -198,8 +198,12 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 			}
 		}
 	}
-	if m, ok := msg.(tea.MouseClickMsg); ok {
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
 		return d.click(m)
+	case tea.MouseWheelMsg:
+		d.wheel(m)
+		return nil
 	}
 	d.drafted(msg)
 	event, cmd := d.Form.Update(msg)
@@ -235,6 +239,18 @@ func (d *FormDialog) click(m tea.MouseClickMsg) tea.Cmd {
 		return d.Changed(d.Values())
 	}
 	return nil
+}
+
+// wheelLines is what one notch of the wheel scrolls a form.
+const wheelLines = 3
+
+func (d *FormDialog) wheel(m tea.MouseWheelMsg) {
+	switch m.Button {
+	case tea.MouseWheelUp:
+		d.Wheel(-wheelLines)
+	case tea.MouseWheelDown:
+		d.Wheel(wheelLines)
+	}
 }
 
 // act works a key of the owner's.

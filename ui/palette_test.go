@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -185,4 +186,41 @@ func TestNothingOfOursIsOutsideASCII(t *testing.T) {
 	require.NotRegexp(t, `[^\x00-\x7f]`, d.Screen())
 	d.Type("<ctrl+p>")
 	require.NotRegexp(t, `[^\x00-\x7f]`, d.Screen())
+}
+
+// The wheel shows the rest of a long form; the keyboard and what is typed stay,
+// and the next key is seen where it goes.
+func TestTheWheelTurnsLongForms(t *testing.T) {
+	env := uitest.Env(t, monday)
+	env.Mouse = true
+	d := uitest.New(t, env, 80, 12, newPad(env, "One"))
+	fields := []form.Field{form.Text("first", "First field"), form.Choice("kind", "Kind", form.Option{Value: "a"}, form.Option{Value: "b"}, form.Option{Value: "c"}).Default("b")}
+	for i := range 20 {
+		fields = append(fields, form.Text(fmt.Sprint("n", i), fmt.Sprintf("Number %d.", i)))
+	}
+	f := ui.NewFormDialog(env, "Long", form.New(env.Theme, fields...), func(map[string]string) tea.Cmd { return nil })
+	env.Open(f)
+	d.Resize(80, 12).Type("x<tab>")
+	wheel := func(b tea.MouseButton, n int) {
+		for range n {
+			d.Deliver(tea.MouseWheelMsg{X: 30, Y: 3, Button: b})
+		}
+	}
+	before, typed := d.Screen(), f.Draft()
+	wheel(tea.MouseWheelDown, 1)
+	require.NotContains(t, d.Screen(), "First field")
+	require.Contains(t, d.Screen(), "3 more above")
+	wheel(tea.MouseWheelDown, 20)
+	require.Contains(t, d.Screen(), "Number 19.")
+	require.Nil(t, d.App.View().Cursor)
+	require.Equal(t, "kind", f.Focused())
+	wheel(tea.MouseWheelUp, 1)
+	require.NotContains(t, d.Screen(), "Number 19.", "no notch is spent on nothing")
+	wheel(tea.MouseWheelUp, 20)
+	require.Equal(t, before, d.Screen())
+	require.Equal(t, typed, f.Draft())
+	wheel(tea.MouseWheelDown, 20)
+	d.Type("<right>")
+	require.Contains(t, d.Screen(), "Kind")
+	require.Equal(t, "c", f.Value("kind"))
 }

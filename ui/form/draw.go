@@ -165,6 +165,16 @@ func (f *Form) screen() screen {
 	if s.foot {
 		room--
 	}
+	if !f.rolled {
+		f.follow(s.sheet, room)
+	}
+	f.top = max(0, min(f.top, n-room))
+	s.end = min(n, f.top+room)
+	return s
+}
+
+// follow brings the field with the keyboard into sight.
+func (f *Form) follow(s sheet, room int) {
 	if s.to > f.top+room {
 		f.top = s.to - room
 	}
@@ -174,9 +184,14 @@ func (f *Form) screen() screen {
 	if s.y >= f.top+room { // the field alone is higher than the form
 		f.top = s.y - room + 1
 	}
-	f.top = max(0, min(f.top, n-room))
-	s.end = min(n, f.top+room)
-	return s
+}
+
+// Wheel scrolls a form that is longer than its room by lines, until the next key
+// or click; the keyboard stays where it is.
+func (f *Form) Wheel(lines int) {
+	f.screen()
+	f.top, f.rolled = f.top+lines, true
+	f.screen()
 }
 
 func (f *Form) legend() string {
@@ -249,7 +264,7 @@ func (f *Form) Click(x, y int) bool {
 	if at.field < 0 {
 		return false
 	}
-	if f.held = nil; at.field != f.at {
+	if f.held, f.rolled = nil, false; at.field != f.at {
 		f.move(at.field)
 	}
 	fd := f.on()

@@ -45,6 +45,8 @@ type Form struct {
 	w, h int
 	left int // cells left of the fields: labels, or little on a narrow screen
 	top  int // the first line shown
+
+	rolled bool // by the wheel: the field with the keyboard may be out of sight
 }
 
 // New makes a form of at least one field; names must differ. The keyboard is
@@ -123,7 +125,7 @@ func (f *Form) Update(msg tea.Msg) (Event, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return f.press(msg)
 	case tea.PasteMsg:
-		f.held = nil
+		f.held, f.rolled = nil, false
 		return f.editing(func() tea.Cmd { return f.on().paste(msg.Content) })
 	case OptionsMsg:
 		return f.arrived(msg)
@@ -148,7 +150,7 @@ func (f *Form) editing(change func() tea.Cmd) (Event, tea.Cmd) {
 
 func (f *Form) press(k tea.KeyPressMsg) (Event, tea.Cmd) {
 	waited := f.held != nil
-	f.held = nil
+	f.held, f.rolled = nil, false
 	switch {
 	case waited && is(k, keyCancel):
 		return None, nil
@@ -212,6 +214,7 @@ func (f *Form) move(to int) {
 // enter gives the keyboard to a field. The one that has it already is left as
 // it is, so that a complaint does not undo where the person was in it.
 func (f *Form) enter(at int) {
+	f.rolled = false
 	if at != f.at {
 		f.at = at
 		f.on().reach()
