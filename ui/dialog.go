@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/ui/form"
@@ -125,6 +126,7 @@ type FormDialog struct {
 	Below  func(width int) string
 	width  int
 	height int
+	wide   int // cells the widest line has had
 	// Busy is asked whether the form was sent and not answered yet.
 	Busy func() bool
 	// Actions are keys of its owner's, asked before the form's.
@@ -164,7 +166,10 @@ func (d *FormDialog) Shown() bool { return slices.Contains(d.env.dialogs, Dialog
 func (d *FormDialog) Title() string { return d.title }
 
 func (d *FormDialog) Resize(width, height int) {
-	d.width, d.height = min(width, 76), height
+	if width = min(width, 76); width != d.width {
+		d.wide = 0
+	}
+	d.width, d.height = width, height
 	rest := height - d.below()
 	if d.draftLine() != "" {
 		rest--
@@ -290,7 +295,18 @@ func (d *FormDialog) View() string {
 	if b := d.foot(); b != "" {
 		s += "\n" + b
 	}
-	return s
+	return d.steady(s)
+}
+
+// steady makes the dialog as wide as it has been: it must not jump about while
+// somebody types.
+func (d *FormDialog) steady(s string) string {
+	d.wide = max(d.wide, d.Wide(), lipgloss.Width(s))
+	first, rest, more := strings.Cut(s, "\n")
+	if first = d.env.Theme.Pad(first, d.wide); more {
+		return first + "\n" + rest
+	}
+	return first
 }
 
 func (d *FormDialog) ShortHelp() []key.Binding {

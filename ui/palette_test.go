@@ -224,3 +224,44 @@ func TestTheWheelTurnsLongForms(t *testing.T) {
 	require.Contains(t, d.Screen(), "Kind")
 	require.Equal(t, "c", f.Value("kind"))
 }
+
+// A form's frame does not jump about while the keyboard goes through its fields
+// and back; what is said below may make it wider, never narrower.
+func TestAFormsFrameStandsStill(t *testing.T) {
+	env := uitest.Env(t, monday)
+	d := uitest.New(t, env, 80, 24, newPad(env, "One"))
+	f := ui.NewFormDialog(env, "Still", form.New(env.Theme,
+		form.Text("a", "A").Width(10),
+		form.Text("b", "B").Width(10).Help("Twenty words of help."),
+		form.Choice("c", "C", form.Option{Value: "x"}).Help("The longest help that there is in here, by far."),
+	), func(map[string]string) tea.Cmd { return nil })
+	var below string
+	f.Below = func(int) string { return below }
+	env.Open(f)
+	frame := func() (from, to int) {
+		for _, l := range strings.Split(d.Screen(), "\n") {
+			if at := strings.Index(l, " Still "); at >= 0 {
+				return at, len([]rune(l))
+			}
+		}
+		t.Fatal(d.Screen())
+		return 0, 0
+	}
+	d.Resize(80, 24)
+	from, to := frame()
+	for range 4 {
+		d.Type("<tab>")
+		at, end := frame()
+		require.Equal(t, [2]int{from, to}, [2]int{at, end}, d.Screen())
+	}
+	below = strings.Repeat("wide ", 13)
+	_, wide := frame()
+	require.Greater(t, wide, to)
+	below = ""
+	_, after := frame()
+	require.Equal(t, wide, after)
+	d.Resize(60, 24)
+	d.Fits(60, 24)
+	_, narrow := frame()
+	require.Less(t, narrow, 60)
+}

@@ -18,6 +18,9 @@ const (
 
 // Resize tells the cells View may fill.
 func (f *Form) Resize(w, h int) {
+	if w != f.w {
+		f.wide = 0
+	}
 	f.w, f.h = max(1, w), max(1, h)
 	if f.left = gutter; f.w >= narrow {
 		f.left += f.labels() + 1
@@ -46,9 +49,11 @@ type sheet struct {
 	spots    []spot
 	x, y     int // cursor
 	from, to int // lines of the field with the keyboard, heading included
+	wide     int // cells of its widest line, and of help that is not shown yet
 }
 
 func (s *sheet) add(line string, field, row int) {
+	s.wide = max(s.wide, theme.Width(line))
 	s.lines = append(s.lines, line)
 	s.spots = append(s.spots, spot{field, row})
 }
@@ -100,8 +105,11 @@ func (f *Form) field(s *sheet, i int, fd Field) {
 			s.add(blank+l, i, -1)
 		}
 	}
-	if p.on && have.helped != "" {
-		for _, l := range wrap(have.helped, w) {
+	if have.helped == "" {
+		return
+	}
+	for _, l := range wrap(have.helped, w) {
+		if s.wide = max(s.wide, f.left+theme.Width(l)); p.on {
 			s.add(blank+p.muted.of(l), i, -1)
 		}
 	}
@@ -154,6 +162,7 @@ type screen struct {
 func (f *Form) screen() screen {
 	f.inks.mix(f.th)
 	s := screen{sheet: f.sheet()}
+	f.wide = max(f.wide, min(s.wide, f.w))
 	for _, words := range f.words {
 		s.head = append(s.head, f.say(words, f.w)...)
 	}
@@ -202,6 +211,11 @@ func (f *Form) legend() string {
 	}
 	return ""
 }
+
+// Wide is the cells its widest line has needed since the width was given, also
+// of lines out of sight and of help for fields that have not had the keyboard: a
+// frame of that width stays as it is.
+func (f *Form) Wide() int { return f.wide }
 
 // View draws the form in at most the cells given to Resize.
 func (f *Form) View() string {

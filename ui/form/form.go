@@ -45,6 +45,7 @@ type Form struct {
 	w, h int
 	left int // cells left of the fields: labels, or little on a narrow screen
 	top  int // the first line shown
+	wide int // see Wide
 
 	rolled bool // by the wheel: the field with the keyboard may be out of sight
 }
