@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -38,6 +39,15 @@ func (e *eventing) effects(h happening) string {
 		all = append(all, th.Glyph.Warn+" "+e.home.warning)
 	}
 	return strings.Join(all, "\n")
+}
+
+// occasion is what the change is counted from, a line of its own.
+func occasion(h happening) string {
+	what := h.Event.Type
+	if h.Season {
+		what = "open enrollment"
+	}
+	return what + " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String() + "\n\n"
 }
 
 func (e *eventing) title(id anglehealth.ID) string {

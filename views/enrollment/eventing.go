@@ -301,15 +301,6 @@ func (e *eventing) checked(r ui.Result[map[string]string]) tea.Cmd {
 	return nil
 }
 
-// occasion is what the change is counted from, a line of its own.
-func occasion(h happening) string {
-	what := h.Event.Type
-	if h.Season {
-		what = "open enrollment"
-	}
-	return what + " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String() + "\n\n"
-}
-
 func (e *eventing) done(r ui.Result[happened]) tea.Cmd {
 	if !e.write.Accept(r) {
 		return nil
