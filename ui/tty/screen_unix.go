@@ -13,7 +13,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 )
@@ -49,7 +49,9 @@ func newScreen(in *Reader, out *Wall, model tea.Model) *screen {
 
 // options are what the screen needs of a program.
 func (s *screen) options() []tea.ProgramOption {
-	colours := colorprofile.Detect(s.out, os.Environ())
+	// Of standard output, where the Wall writes: Lip Gloss has found that out,
+	// and in tmux asking again would start a process.
+	colours := lipgloss.Writer.Profile
 	s.paint.colour(colours)
 	w, h, _ := term.GetSize(int(s.out.Fd()))
 	return []tea.ProgramOption{
