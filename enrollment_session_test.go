@@ -137,7 +137,7 @@ func TestACensusIsResumedAfterAKill(t *testing.T) {
 	term.See("Ada Sample")
 	term.Type("i")
 	term.See("Import a census")
-	term.Type(path + "<enter>")
+	term.Type(path + "<ctrl+s>")
 	term.See("12 families ready, 1 of 13 rows rejected")
 	before, _ := s.AngleRoster("fake-group-bakery")
 	s.SetFault("POST /broker/demographic_change", sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 300 * time.Millisecond})
