@@ -133,8 +133,8 @@ func (c *Client) TerminationLanded(ctx context.Context, before []Member) (Findin
 
 // EventLanded reads the members of an event and compares the plan of each line
 // that was to change. Coverage that begins later may not be shown yet, and one
-// that was removed may be shown until it ends; so a removal that is still shown
-// proves nothing. POST /member_snapshot.
+// that was removed may be shown until it ends, so did not is never said.
+// POST /member_snapshot.
 func (c *Client) EventLanded(ctx context.Context, e Event) (Finding, error) {
 	read := map[ID]Member{}
 	gone := map[ID]bool{}
@@ -145,19 +145,17 @@ func (c *Client) EventLanded(ctx context.Context, e Event) (Finding, error) {
 		}
 		read[id], gone[id] = m, err != nil
 	}
-	var shown, absent, odd int
+	shown := 0
 	for _, l := range e.Lines {
-		has := alike(read[l.ID].Plan(l.Line).Raw(), l.Plan)
-		switch {
-		case has == l.Add && !gone[l.ID]:
+		if has := alike(read[l.ID].Plan(l.Line).Raw(), l.Plan); has == l.Add && !gone[l.ID] {
 			shown++
-		case l.Add:
-			absent++
-		default:
-			odd++
 		}
 	}
-	return tally(shown, absent, odd), nil
+	if shown < len(e.Lines) {
+		return Finding{CannotTell, fmt.Sprintf("The snapshots show %d of %d changes. Coverage that begins later may not be shown yet, "+
+			"and what was removed may be shown until it ends: ask Angle Health.", shown, len(e.Lines))}, nil
+	}
+	return tally(shown, 0, 0), nil
 }
 
 // DemographicsLanded reads the person and compares every field a snapshot

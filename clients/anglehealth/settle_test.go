@@ -104,7 +104,7 @@ func TestSettling(t *testing.T) {
 		"demographics":      {"/demographic_change", lost, landed, settleDemographics},
 		"no demographics":   {"/demographic_change", never, not, settleDemographics},
 		"coverage added":    {"/qualifying_life_event", lost, landed, settleEvent(true)},
-		"no coverage added": {"/qualifying_life_event", never, not, settleEvent(true)},
+		"no coverage added": {"/qualifying_life_event", never, open, settleEvent(true)},
 		"removed":           {"/qualifying_life_event", lost, landed, settleEvent(false)},
 		"not removed":       {"/qualifying_life_event", never, open, settleEvent(false)},
 	} {
