@@ -74,10 +74,11 @@ type coverage struct {
 	Parent ID        `json:"parent"`
 }
 
-// UnmarshalJSON reads the documented object, and the name of a plan alone.
+// UnmarshalJSON reads the documented object, and the name of a plan alone. One
+// that says no is no coverage.
 func (c *coverage) UnmarshalJSON(raw []byte) error {
 	*c = coverage{}
-	if rest.Void(raw) || string(raw) == "false" {
+	if o, _ := rest.ParseObject(raw); rest.Void(raw) || string(raw) == "false" || refusal(o) != nil {
 		return nil
 	}
 	type plain coverage
@@ -124,14 +125,20 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 	}
 	odd := false
 	for _, m := range o {
-		if !strings.HasPrefix(string(m.Value), "{") { // no member; an id that was sent is then missing
+		items := rows(m.Value)
+		if len(items) == 0 { // no member; an id that was sent is then missing
 			odd = odd || !beside[strings.ToLower(m.Name)]
 			continue
 		}
 		var key ID
 		quoted, _ := json.Marshal(m.Name)
-		if key.UnmarshalJSON(quoted) != nil || rs.add(key, m.Value) != nil {
+		if key.UnmarshalJSON(quoted) != nil {
 			return errNotMembers
+		}
+		for _, item := range items {
+			if rs.add(key, item) != nil {
+				return errNotMembers
+			}
 		}
 	}
 	if odd && len(*rs) == 0 {
@@ -140,11 +147,30 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// add reads one row. Under a key it must be about the member of that id.
+// rows are what stands under a key: a record, or several of a member with more
+// than one line; none for anything else.
+func rows(raw json.RawMessage) []json.RawMessage {
+	items := []json.RawMessage{raw}
+	if strings.HasPrefix(string(raw), "[") && json.Unmarshal(raw, &items) != nil {
+		return nil
+	}
+	if slices.ContainsFunc(items, func(item json.RawMessage) bool { return !strings.HasPrefix(string(item), "{") }) {
+		return nil
+	}
+	return items
+}
+
+// add reads one row. Under a key it must be about the member of that id. A row
+// that says no answers for nobody: what else was done for the member, if
+// anything, is not known.
 func (rs *records) add(key ID, raw json.RawMessage) error {
 	var r record
-	if _, err := rest.ParseObject(raw); err != nil || json.Unmarshal(raw, &r) != nil {
+	o, err := rest.ParseObject(raw)
+	if err != nil || json.Unmarshal(raw, &r) != nil {
 		return errNotMembers
+	}
+	if refusal(o) != nil {
+		return nil
 	}
 	if r.ID == "" {
 		r.ID = key
@@ -157,35 +183,33 @@ func (rs *records) add(key ID, raw json.RawMessage) error {
 }
 
 // answer puts rows in the order of the ids that were sent and tells what is
-// missing and what is too many.
-func answer[T any](rs records, sent []ID, row func(record) T) Answer[T] {
+// missing and what is too many. A row that tells nothing of its member is no
+// answer; row says whether it does.
+func answer[T any](rs records, sent []ID, row func(record) (T, bool)) Answer[T] {
 	var a Answer[T]
-	place := func(id ID) {
-		for _, r := range rs {
-			if r.ID == id {
-				a.Rows = append(a.Rows, row(r))
-			}
-		}
-	}
-	answered := func(id ID) bool {
-		return slices.ContainsFunc(rs, func(r record) bool { return r.ID == id })
-	}
-	for _, id := range sent {
-		if !answered(id) {
-			a.Missing = append(a.Missing, id)
-		}
-		place(id)
-	}
+	told := map[ID][]T{}
 	for _, r := range rs {
+		t, ok := row(r)
+		if !ok {
+			continue
+		}
+		told[r.ID] = append(told[r.ID], t)
 		if !slices.Contains(sent, r.ID) && !slices.Contains(a.Extra, r.ID) {
 			a.Extra = append(a.Extra, r.ID)
-			place(r.ID)
 		}
+	}
+	for _, id := range sent {
+		if told[id] == nil {
+			a.Missing = append(a.Missing, id)
+		}
+	}
+	for _, id := range slices.Concat(sent, a.Extra) {
+		a.Rows = append(a.Rows, told[id]...)
 	}
 	return a
 }
 
-func (r record) covered() Covered {
+func (r record) covered() (Covered, bool) {
 	c := Covered{ID: r.ID, Type: r.Type}
 	for _, l := range []struct {
 		line Line
@@ -195,9 +219,14 @@ func (r record) covered() Covered {
 			c.Lines = append(c.Lines, Coverage{l.line, l.c.Plan, l.c.Start, l.c.End, l.c.Rate, l.c.Parent})
 		}
 	}
-	return c
+	return c, len(c.Lines) > 0 || !r.Type.Empty()
 }
 
-func (r record) ended() Ended { return Ended{r.ID, r.Type, r.End, r.Parent} }
+func (r record) ended() (Ended, bool) {
+	return Ended{r.ID, r.Type, r.End, r.Parent}, !r.End.Text.Empty() || !r.Type.Empty() || r.Parent != ""
+}
 
-func (r record) changed() Changed { return Changed{r.ID, r.Start, r.End, r.Rate, r.Parent} }
+// changed needs a day: without one it could pass for coverage that was removed.
+func (r record) changed() (Changed, bool) {
+	return Changed{r.ID, r.Start, r.End, r.Rate, r.Parent}, !r.Start.Text.Empty() || !r.End.Text.Empty()
+}

@@ -31,9 +31,10 @@ func refusal(o rest.Object) *rest.Error {
 	for _, m := range o {
 		switch strings.ToLower(m.Name) {
 		case "error", "errors":
-			said = said || !rest.Void(m.Value) && string(m.Value) != "false"
+			said = said || !rest.Void(m.Value) && string(m.Value) != "false" && string(m.Value) != "0"
 		case "success":
-			said = said || string(m.Value) == "false"
+			yes, known := rest.YesNo(m.Value)
+			said = said || known && !yes
 		case "status":
 			said = said || !rest.Void(o.Find("message")) && failing(m.Value)
 		case "message", "code", "fields", "detail":

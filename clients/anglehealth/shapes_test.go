@@ -52,8 +52,15 @@ func TestAStatusThatSaysNo(t *testing.T) {
 		err = c.ChangeDemographics(t.Context(), Demographics{ID: "emp-1", Sex: "F"})
 		require.Equal(t, rest.Refused, requireKind(t, err, rest.KindValidation).Phase)
 	}
-	c, _ := start(t, "/broker/demographic_change", `{"status": "ok", "message": "recorded", "response": "updated"}`)
-	require.NoError(t, c.ChangeDemographics(t.Context(), Demographics{ID: "emp-1", Sex: "F"}))
+	for _, body := range []string{`{"success": false}`, `{"success": 0, "message": "no"}`, `{"success": "false"}`, `{"error": true}`, `{"errors": 1}`} {
+		c, _ := start(t, "/broker/new_hire_enrollment", body)
+		_, err := c.EnrollNewHire(t.Context(), hire())
+		require.Equal(t, rest.Refused, requireKind(t, err, rest.KindValidation).Phase, body)
+	}
+	for _, said := range []string{`"status": "ok", "message": "recorded"`, `"error": 0`, `"errors": 0, "success": 1`, `"error": false, "success": "true"`} {
+		c, _ := start(t, "/broker/demographic_change", `{`+said+`, "response": "updated"}`)
+		require.NoError(t, c.ChangeDemographics(t.Context(), Demographics{ID: "emp-1", Sex: "F"}), said)
+	}
 }
 
 // A gate's own page proves nothing of a member: neither that an id is free nor
@@ -95,4 +102,64 @@ func TestWhatStandsBesideMembers(t *testing.T) {
 		_, err := c.EnrollNewHire(t.Context(), hire())
 		require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous, body)
 	}
+}
+
+// The vendor may refuse one member, or one line, in the midst of an answer that
+// is no refusal. Nothing of that was done, as far as anybody knows.
+func TestARefusalInARowIsNoAnswer(t *testing.T) {
+	no := `"error": "plan closed"`
+	for _, body := range []string{
+		`{"emp-1": {` + no + `}, "dep-1": {"error": {"code": 7, "message": "plan closed"}}}`,
+		`[{"id": "emp-1", ` + no + `}, {"id": "dep-1", "status": "failed", "message": "plan closed"}]`,
+		`{"emp-1": {"id": "emp-1", "member_type": "employee", "parent": "emp-1", "coverage_end_date": "03/31/2026", ` + no + `}}`,
+		`{"emp-1": {"success": false}, "dep-1": {}}`,
+		`{"data": {"emp-1": {` + no + `}}}`,
+	} {
+		c, s := start(t, "/broker/new_hire_enrollment", body)
+		for _, path := range []string{"/broker/termination", "/broker/qualifying_life_event", "/broker/open_enrollment"} {
+			s.On(path, 200, body)
+		}
+		hired, err := c.EnrollNewHire(t.Context(), hire())
+		require.NoError(t, err, body)
+		require.Equal(t, Answer[Covered]{Missing: []ID{"emp-1", "dep-1"}}, hired, body)
+		ended, err := c.Terminate(t.Context(), Termination{"emp-1", day("2026-03-09")})
+		require.NoError(t, err, body)
+		require.Equal(t, Answer[Ended]{Missing: []ID{"emp-1"}}, ended, body)
+		e := Event{Type: "marriage", Date: day("2026-03-09"), Lines: []EventLine{{"emp-1", Medical, "gold_ppo", true}}}
+		for _, send := range []func() (Answer[Changed], error){
+			func() (Answer[Changed], error) { return c.ReportLifeEvent(t.Context(), e) },
+			func() (Answer[Changed], error) { return c.OpenEnrollment(t.Context(), e) },
+		} {
+			changed, err := send()
+			require.NoError(t, err, body)
+			require.Equal(t, Answer[Changed]{Missing: []ID{"emp-1"}}, changed, body)
+		}
+	}
+	c, _ := start(t, "/broker/new_hire_enrollment", `{"emp-1": {"member_type": "employee",
+		"medical": {"plan_name": "silver_ppo", `+no+`}, "dental": {"plan_name": "delta_dental", "error": null}}}`)
+	a, err := c.EnrollNewHire(t.Context(), hire())
+	require.NoError(t, err)
+	require.Len(t, a.Rows[0].Lines, 1)
+	require.Equal(t, Dental, a.Rows[0].Lines[0].Line)
+}
+
+// An answer keyed by id has one place for a member whose two lines change.
+func TestTwoLinesOfOneMember(t *testing.T) {
+	const added, removed = `{"coverage_start_date": "04/01/26", "coverage_end_date": "12/31/26"}`, `{"id": "emp-1", "coverage_end_date": "03/31/26"}`
+	e := Event{Type: "marriage", Date: day("2026-03-09"), Lines: []EventLine{{"emp-1", Medical, "gold_ppo", true}, {"emp-1", Dental, "delta_dental", false}}}
+	c, s := start(t, "/broker/qualifying_life_event", `{"emp-1": [`+added+`, `+removed+`]}`)
+	a, err := c.ReportLifeEvent(t.Context(), e)
+	require.NoError(t, err)
+	require.Len(t, a.Rows, 2)
+	require.Equal(t, "2026-04-01", a.Rows[0].Start.String())
+	require.Equal(t, "2026-03-31", a.Rows[1].End.String())
+
+	s.On("/broker/qualifying_life_event", 200, `{"emp-1": {"medical": `+added+`}}`)
+	a, err = c.ReportLifeEvent(t.Context(), e)
+	require.NoError(t, err)
+	require.Equal(t, Answer[Changed]{Missing: []ID{"emp-1"}}, a, "without a day of its own it would pass for a removal")
+
+	s.On("/broker/qualifying_life_event", 200, `{"emp-1": [`+added+`, {"id": "dep-1"}]}`)
+	_, err = c.ReportLifeEvent(t.Context(), e)
+	require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous, "a row about another member")
 }

@@ -230,7 +230,7 @@ func TestAH07_ObjectOrArray(t *testing.T) {
 }
 
 func TestAH08_EveryIDIsAnswered(t *testing.T) {
-	row := func(r record) ID { return r.ID }
+	row := func(r record) (ID, bool) { return r.ID, true }
 	for name, tc := range map[string]struct {
 		body                 string
 		rows, missing, extra []ID
