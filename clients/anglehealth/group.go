@@ -140,9 +140,13 @@ func (c *Client) register(ctx context.Context, call rest.Call) (registered, erro
 	if !noRoute(err) {
 		return got, err
 	}
+	refused := err
 	got, err = rest.Do[registered](ctx, c.transport, second, call)
 	if err == nil {
 		c.plain.Store(second.Path == opRegisterPlain.Path)
+	}
+	if noRoute(err) && said(refused) && !said(err) { // what was not found is something else, then
+		return got, refused
 	}
 	return got, err
 }
@@ -152,6 +156,12 @@ func noRoute(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Phase == rest.Refused &&
 		(e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
+}
+
+// said reports a refusal in words of the vendor.
+func said(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && (!e.Message.Empty() || len(e.Fields) > 0)
 }
 
 // refuseFields refuses fields by their wire names.

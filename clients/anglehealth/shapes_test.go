@@ -163,3 +163,18 @@ func TestTwoLinesOfOneMember(t *testing.T) {
 	_, err = c.ReportLifeEvent(t.Context(), e)
 	require.True(t, requireKind(t, err, rest.KindDecode).Ambiguous, "a row about another member")
 }
+
+// What the documented path says is lost when nothing is at the other one.
+func TestARefusalOfTheDoubledPathIsTold(t *testing.T) {
+	const known, page = `{"error": "plan delta_dental is not offered"}`, `<html>404</html>`
+	r := Registration{Group: "group-9", Name: "Sample Bakery", Address: "1 Example Plaza",
+		Families: []Household{{Employee: Elected{"emp-1", map[Line]string{Dental: "delta_dental"}}}}}
+	for _, bodies := range [][2]string{{known, page}, {known, ""}, {page, known}} {
+		s := newInsurer(t)
+		c := s.client(t)
+		s.On("/broker/broker/register_group", 404, bodies[0])
+		s.On("/broker/register_group", 404, bodies[1])
+		_, err := c.RegisterGroup(t.Context(), r)
+		require.Contains(t, requireKind(t, err, rest.KindNotFound).UserMessage(), "plan delta_dental is not offered")
+	}
+}
