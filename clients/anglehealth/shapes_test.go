@@ -1,6 +1,9 @@
 package anglehealth
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -176,5 +179,22 @@ func TestARefusalOfTheDoubledPathIsTold(t *testing.T) {
 		s.On("/broker/register_group", 404, bodies[1])
 		_, err := c.RegisterGroup(t.Context(), r)
 		require.Contains(t, requireKind(t, err, rest.KindNotFound).UserMessage(), "plan delta_dental is not offered")
+	}
+}
+
+// A roster on which the employee is not either tells nothing of dependents.
+func TestARosterWithoutTheEmployeeIsPartial(t *testing.T) {
+	for members, partial := range map[string]bool{`"members": ["emp-1"],`: false, `"members": ["dep-1"],`: true,
+		`"members": [],`: true, `"members": null,`: true, ``: true} {
+		c, s := start(t, "/broker/member_snapshot", "")
+		s.Do("/broker/member_snapshot", func(w http.ResponseWriter, r *http.Request) {
+			var asked struct{ ID string }
+			_ = json.NewDecoder(r.Body).Decode(&asked)
+			_, _ = fmt.Fprintf(w, `{"id":%q,"group_id":"group-1","parent":"emp-1"}`, asked.ID)
+		})
+		s.On("/broker/group_snapshot", 200, `{`+members+` "group_id": "group-1"}`)
+		f, err := c.Family(t.Context(), "emp-1")
+		require.NoError(t, err)
+		require.Equal(t, partial, f.Partial, members)
 	}
 }

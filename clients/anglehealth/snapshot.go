@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 
 	"frontdesk/clients/rest"
@@ -201,7 +202,8 @@ type Family struct {
 	Employee   Member
 	Dependents []Member // by the order of the group
 	// Unread are members of the group whose snapshot failed, so that they may
-	// or may not belong to the family; Partial is the group's.
+	// or may not belong to the family. Partial is the group's, and that of a
+	// group which does not name the employee either.
 	Unread  []ID
 	Partial bool
 }
@@ -222,7 +224,7 @@ func (c *Client) Family(ctx context.Context, employee ID) (Family, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Partial = g.Partial
+	f.Partial = g.Partial || !slices.Contains(g.Members, employee)
 	read := map[ID]Member{}
 	failed := map[ID]bool{}
 	c.Members(ctx, without(g.Members, employee), func(id ID, m Member, err error) {
