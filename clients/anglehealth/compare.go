@@ -125,7 +125,8 @@ func (h NewHire) CompareMember(m Member) []Difference {
 }
 
 // Compare finds where a snapshot differs from what was changed. Unseen are the
-// fields a snapshot does not show, by wire name: nothing can be said of them.
+// fields a snapshot does not show, or not so that they can be read, by wire
+// name: nothing can be said of them.
 func (d Demographics) Compare(m Member) (diffs []Difference, unseen []string) {
 	var found differences
 	check := func(name, want string, got safe.Text, same bool) {
@@ -135,6 +136,14 @@ func (d Demographics) Compare(m Member) (diffs []Difference, unseen []string) {
 		}
 		found.unless(same, d.ID, name, want, got)
 	}
+	day := func(name string, want civil.Date, got safe.Text) {
+		is, ok := ParseDay(strings.TrimSpace(got.Raw()))
+		if !ok && !got.Empty() { // in a form nobody can read it may be the same day
+			unseen = append(unseen, name)
+			return
+		}
+		check(name, want.String(), got, is == want)
+	}
 	for _, name := range DemographicFields() {
 		if want, ok := d.Fields[name]; ok {
 			got := m.shown(name)
@@ -142,12 +151,10 @@ func (d Demographics) Compare(m Member) (diffs []Difference, unseen []string) {
 		}
 	}
 	if !d.DOB.IsZero() {
-		check("dob_change", d.DOB.String(), m.DOB.Text, m.DOB.Known && m.DOB.Day == d.DOB)
+		day("dob_change", d.DOB, m.DOB.Text)
 	}
 	if !d.Hired.IsZero() {
-		got := m.shown("hire_date")
-		day, ok := ParseDay(strings.TrimSpace(got.Raw()))
-		check("hire_date", d.Hired.String(), got, ok && day == d.Hired)
+		day("hire_date", d.Hired, m.shown("hire_date"))
 	}
 	if d.Sex != "" {
 		check("sex_change", d.Sex, m.Sex, alike(m.Sex.Raw(), d.Sex))

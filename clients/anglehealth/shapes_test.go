@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
 )
 
 // A line without coverage may be told in any empty form, a plan by its name
@@ -197,4 +199,21 @@ func TestARosterWithoutTheEmployeeIsPartial(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, partial, f.Partial, members)
 	}
+}
+
+// A day in another form than ours may be the day that was sent.
+func TestADayNobodyCanReadProvesNothing(t *testing.T) {
+	d := Demographics{ID: "emp-1", DOB: civil.Date{Year: 1980, Month: 3, Day: 4}}
+	for dob, want := range map[string]Verdict{"03/04/1980": Landed, "3/4/1980": Landed, "1980-03-04": Landed,
+		"1980-03-04T00:00:00Z": CannotTell, "03/04/80": CannotTell, "March 4, 1980": CannotTell,
+		"03/05/1980": DidNot, "": DidNot} {
+		c, _ := start(t, "/broker/member_snapshot", `{"id": "emp-1", "dob": "`+dob+`"}`)
+		found, err := c.DemographicsLanded(t.Context(), d)
+		require.NoError(t, err)
+		require.Equal(t, want.String(), found.Verdict.String(), dob)
+	}
+	hired := Demographics{ID: "emp-1", Hired: day("2026-03-09")}
+	diffs, unseen := hired.Compare(Member{ID: "emp-1", Employment: Value{Parts: []Part{{Name: "hire_date", Text: safe.Line("Mar 2026")}}}})
+	require.Empty(t, diffs)
+	require.Equal(t, []string{"hire_date"}, unseen)
 }
