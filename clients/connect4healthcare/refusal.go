@@ -12,7 +12,7 @@ import (
 
 // check reads what every answer begins with: "status" and "message". An answer
 // of any HTTP status that says false is a refusal, and a write is done only
-// when its answer says true (C4-14).
+// when its answer says true (C4-14), and unknown when its status says no.
 func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	var a struct {
 		Status  Flag     `json:"status"`
@@ -28,6 +28,10 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	switch {
 	case status >= 300 && !readable:
 		return nil // the status has to do
+	case status >= 300 && status < 500 && op.Effect == rest.Create && a.Status == Yes:
+		// It says both: it must not pass for refused, nor be sent again after
+		// signing in.
+		return &rest.Error{Kind: rest.KindDecode}
 	case status >= 300 || a.Status == No:
 		said := a.Message.Text
 		e := &rest.Error{Message: said, Kind: kindOf(op, status, said)}

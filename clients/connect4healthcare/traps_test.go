@@ -429,6 +429,10 @@ func TestC4_14_Refusals(t *testing.T) {
 		// A failing server may have done it first, whatever it says.
 		{500, `{"status":false,"message":"Invalid Credentials"}`, rest.KindServer, rest.Unknown, ""},
 		{503, `{"status":true}`, rest.KindServer, rest.Unknown, ""},
+		// Body and status contradict each other: it may well have been done.
+		{400, `{"status":true,"ticket_id":46}`, rest.KindDecode, rest.Unknown, ""},
+		{401, `{"status":true,"ticket_id":46}`, rest.KindDecode, rest.Unknown, ""},
+		{404, `{"status":"Success"}`, rest.KindDecode, rest.Unknown, ""},
 		{200, `{"message":"Ticket Created Successfully!!"}`, rest.KindDecode, rest.Unknown, ""},
 		{200, `{}`, rest.KindDecode, rest.Unknown, ""},
 		{200, `{"status":"queued"}`, rest.KindDecode, rest.Unknown, ""},
