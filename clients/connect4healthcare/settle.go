@@ -41,23 +41,26 @@ func (c *Client) Since(start time.Time) time.Time {
 
 // FindTicket looks for a ticket whose creation had no answer, in a list read
 // afterwards: those with its title and resident, created at or after since (see
-// Client.Since) or at no time that is told. Spaces are not compared.
+// Client.Since). Spaces are not compared, and what a ticket does not tell of
+// the three may fit.
 //
 // One found is Present, none is Absent. Several are CannotTell, since a
-// colleague may have created the same ticket; so is one whose time is not told,
-// which may be an old one. It cannot see who created a ticket: the one found
+// colleague may have created the same ticket; so is one that does not tell all
+// three, which may be another. It cannot see who created a ticket: the one found
 // may be a colleague's too.
 func FindTicket(tickets []Ticket, t NewTicket, since time.Time) ([]Ticket, Evidence) {
 	var found []Ticket
 	for _, other := range tickets {
-		if other.Resident == t.Resident && sameText(other.Title.Raw(), t.Title) && notBefore(other.CreatedAt, since) {
+		who := other.Resident == t.Resident || other.Resident == 0
+		what := sameText(other.Title.Raw(), t.Title) || other.Title.Empty()
+		if who && what && notBefore(other.CreatedAt, since) {
 			found = append(found, other)
 		}
 	}
 	switch {
 	case len(found) == 0:
 		return nil, Absent
-	case len(found) == 1 && !found[0].CreatedAt.IsZero():
+	case len(found) == 1 && found[0].Resident != 0 && !found[0].Title.Empty() && !found[0].CreatedAt.IsZero():
 		return found, Present
 	}
 	return found, CannotTell
@@ -69,8 +72,9 @@ func FindTicket(tickets []Ticket, t NewTicket, since time.Time) ([]Ticket, Evide
 //
 // It is CannotTell where the vendor shows no such place: general comments as a
 // rule (C4-13), a category the ticket does not list, another ticket than the
-// one asked for; and where the text is there and its time is not told. One
-// found may be a colleague's with the same words.
+// one asked for; where the text is there and its time is not told, or a comment
+// is there and its text is not. One found may be a colleague's with the same
+// words.
 func FindComment(d Detail, category ID, text string, since time.Time) Evidence {
 	var places [][]Comment
 	if category == 0 && d.CommentsKnown {
@@ -87,7 +91,10 @@ func FindComment(d Detail, category ID, text string, since time.Time) Evidence {
 	evidence := Absent
 	for _, c := range slices.Concat(places...) {
 		switch {
-		case !sameText(c.Text.Raw(), text) || !notBefore(c.On, since):
+		case !notBefore(c.On, since):
+		case c.Text.Empty():
+			evidence = CannotTell
+		case !sameText(c.Text.Raw(), text):
 		case c.On.IsZero():
 			evidence = CannotTell
 		default:

@@ -33,6 +33,16 @@ func TestFindTicket(t *testing.T) {
 	require.Equal(t, CannotTell, e)
 	_, e = FindTicket([]Ticket{row(10, 34333, "Ada Example fell", time.Time{})}, n, moment)
 	require.Equal(t, CannotTell, e, "or an old one")
+	for why, may := range map[string]Ticket{
+		"its resident is not told": row(11, 0, "Ada Example fell", moment),
+		"its title is not told":    row(11, 34333, " ", moment),
+	} {
+		found, e = FindTicket(append(other, may), n, moment)
+		require.Equal(t, []Ticket{may}, found, why)
+		require.Equal(t, CannotTell, e, why)
+	}
+	_, e = FindTicket([]Ticket{row(12, 0, "Something else", moment), row(13, 0, "Ada Example fell", moment.Add(-sec(1)))}, n, moment)
+	require.Equal(t, Absent, e)
 }
 
 func TestFindComment(t *testing.T) {
@@ -52,6 +62,9 @@ func TestFindComment(t *testing.T) {
 	require.Equal(t, Absent, FindComment(undated, 0, "Something else", moment))
 	undated.Comments = append(undated.Comments, said...)
 	require.Equal(t, Present, FindComment(undated, 0, "Called back.", moment))
+	wordless := Detail{Ticket: d.Ticket, Asked: 1, CommentsKnown: true, Comments: []Comment{{On: moment}}}
+	require.Equal(t, CannotTell, FindComment(wordless, 0, "Called back.", moment), "its words could not be read")
+	require.Equal(t, Absent, FindComment(wordless, 0, "Called back.", moment.Add(sec(1))))
 	d.Asked = 2
 	require.Equal(t, CannotTell, FindComment(d, 0, "Called back.", moment))
 }
