@@ -26,8 +26,8 @@ type Detail struct {
 
 	Categories []CategoryState // in the order of arrival; ids may repeat (C4-12)
 	// Comments are the general ones. The document's answer never holds them
-	// (C4-13): without CommentsKnown they exist and cannot be seen, so those
-	// sent from here are to be shown as "sent, not shown by the vendor".
+	// (C4-13): without CommentsKnown there may be some that cannot be seen, so
+	// those sent from here are to be shown as "sent, not shown by the vendor".
 	Comments      []Comment
 	CommentsKnown bool
 	Attachments   []safe.Text // names, as far as they can be told; may be empty texts
@@ -102,9 +102,9 @@ func (d *Detail) UnmarshalJSON(raw []byte) error {
 	}
 	for _, place := range []conversation{in.Details.conversation, inner} {
 		for _, comments := range []json.RawMessage{place.Comments, place.General} {
-			if comments != nil && !d.CommentsKnown {
-				d.Comments, d.CommentsKnown = generalComments(comments)
-			}
+			some, known := generalComments(comments)
+			d.Comments = append(d.Comments, some...)
+			d.CommentsKnown = d.CommentsKnown || known
 		}
 	}
 	d.Attachments = attachmentNames(in.Details.Attachments)
@@ -191,10 +191,15 @@ func comment(raw json.RawMessage) (Comment, bool) {
 }
 
 // generalComments reads what later versions may send: an object of "comment<n>",
-// a list of comments or texts, or one text. What cannot be read is not known.
+// or a list of comments or texts. What cannot be read is not known. Nor is what
+// stands beside a single text, which may be what the ticket was created with.
 func generalComments(raw json.RawMessage) (out []Comment, known bool) {
-	if rest.Void(raw) {
-		return nil, string(bytes.TrimSpace(raw)) != "null"
+	var text string
+	switch raw = bytes.TrimSpace(raw); {
+	case rest.Void(raw):
+		return nil, len(raw) > 0 && (raw[0] == '[' || raw[0] == '{')
+	case json.Unmarshal(raw, &text) == nil:
+		return []Comment{{Text: safe.Paragraphs(text)}}, false
 	}
 	if fields, err := rest.ParseObject(raw); err == nil {
 		out = numbered(fields)
@@ -202,7 +207,7 @@ func generalComments(raw json.RawMessage) (out []Comment, known bool) {
 	}
 	var items []json.RawMessage
 	if json.Unmarshal(raw, &items) != nil {
-		items = []json.RawMessage{raw}
+		return nil, false
 	}
 	for _, item := range items {
 		c, ok := comment(item)

@@ -382,10 +382,13 @@ func TestC4_13_GeneralComments(t *testing.T) {
 		``: nil,
 		`,"comments":{"comment2":{"title":"b"},"comment1":{"title":"a"}}`: {"a", "b"},
 		`,"general_comments":[{"id":1,"comment":"a"},"b"]`:                {"a", "b"},
-		`,"general_comments":"a\nb"`:                                      {"a\nb"},
-		`,"comments":[]`:                                                  {},
-		`,"comments":null`:                                                nil,
-		`,"comments":[[1]]`:                                               nil,
+		`,"comments":[],"general_comments":["a"]`:                         {"a"},
+		`,"comments":["a"],"general_comments":"b"`:                        {"a", "b"},
+		`,"comments":[]`:         {},
+		`,"comments":null`:       nil,
+		`,"comments":[[1]]`:      nil,
+		`,"comments":3`:          nil,
+		`,"general_comments":""`: nil,
 		`,"comments":[{"title":"late","commented_on":"2016/02/13 00:00:00 -0800"},{"title":"early","commented_on":"2016/02/12 00:00:00 -0800"}]`: {"early", "late"},
 	} {
 		c, _ := start(t, oneTicket, `{"status":true,"ticket_with_details":{"ticket":{"id":1}`+more+`}}`)
@@ -401,6 +404,8 @@ func TestC4_13_GeneralComments(t *testing.T) {
 	d, err := c.TicketDetail(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, "inside", d.Comments[0].Text.String())
+	require.False(t, d.CommentsKnown, "it may be all that the ticket was created with")
+	require.Equal(t, CannotTell, FindComment(d, 0, "said later", moment))
 	require.Equal(t, "a.pdf b.pdf ", d.Attachments[0].String()+" "+d.Attachments[1].String()+" "+d.Attachments[2].String())
 }
 
