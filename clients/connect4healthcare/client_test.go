@@ -257,3 +257,20 @@ func TestAnswersWithoutTheirRecords(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, all)
 }
+
+// Nobody looked at the key where there is no such address.
+func TestSigningInWhereThereIsNoSuchAddress(t *testing.T) {
+	for _, body := range []string{``, `not found`, `{"status":404,"error":"Not Found"}`, `{"status":false,"message":"The specified message could not be found"}`} {
+		s := newCare(t)
+		s.On(authorize, http.StatusNotFound, body)
+		c := s.client(t)
+		for range 2 {
+			_, err := c.Tickets(t.Context())
+			requireKind(t, err, rest.KindConfig)
+		}
+		require.Len(t, s.To(authorize), 2, "and it may be there later")
+		s.On(authorize, http.StatusNotFound, badKey)
+		_, err := c.Tickets(t.Context())
+		requireKind(t, err, rest.KindAuth)
+	}
+}

@@ -21,13 +21,10 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	if status < 300 && op.Effect == rest.Read && beginsWithYes(body) {
 		return nil
 	}
-	readable := json.Unmarshal(body, &a) == nil
-	if !readable {
-		readable = json.Unmarshal(relaxed(body), &a) == nil
+	if json.Unmarshal(body, &a) != nil {
+		_ = json.Unmarshal(relaxed(body), &a) // or the status has to do
 	}
 	switch {
-	case status >= 300 && !readable:
-		return nil // the status has to do
 	case status >= 300 && status < 500 && op.Effect == rest.Create && a.Status == Yes:
 		// It says both: it must not pass for refused, nor be sent again after
 		// signing in.
@@ -87,6 +84,8 @@ func kindOf(op rest.Op, status int, message safe.Text) rest.Kind {
 		return 0
 	case strings.HasPrefix(said, "invalid credentials"), strings.HasPrefix(said, "invalid api key"):
 		return rest.KindAuth
+	case op.Public && status == http.StatusNotFound:
+		return rest.KindConfig // a wrong address is no refused key
 	case !strings.HasPrefix(said, "invalid ticket id"):
 		return 0
 	}
