@@ -87,4 +87,13 @@ func TestComplaintsFindTheirFields(t *testing.T) {
 	require.Equal(t, "postal: five or nine digits", e.Fields["postal"].String())
 	require.Equal(t, "STATE is wrong", e.Fields["state"].String())
 	require.Contains(t, e.UserMessage(), "and more")
+
+	t.Run("in a JSON list", func(t *testing.T) {
+		c := play(t).on("PracticeCreate", `{"successful":false,"responseCode":4060,"responseMessage":["phone is wrong","postal is wrong"]}`).client(t)
+		_, err := c.Create(t.Context(), invented())
+		e := requireKind(t, err, rest.KindValidation)
+		require.Equal(t, "phone is wrong", e.Fields["phone"].String())
+		require.Equal(t, "postal is wrong", e.Fields["postal"].String())
+		require.Contains(t, e.UserMessage(), "“phone is wrong; postal is wrong”")
+	})
 }

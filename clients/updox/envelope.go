@@ -64,7 +64,19 @@ func (a answer) yes() bool { return a.successful && a.code == OK }
 // does not contradict it.
 func (a answer) no() bool { return a.code != 0 && a.code.class() != 2 && !a.successful }
 
-func (a answer) message() safe.Text { return a.text("responseMessage") }
+// message is what the answer says. A validation error has a list in it, whose
+// form is not documented: it may be a JSON list.
+func (a answer) message() safe.Text {
+	var list []safe.Text
+	if json.Unmarshal(a.find("responseMessage"), &list) != nil {
+		return a.text("responseMessage")
+	}
+	words := make([]string, len(list))
+	for i, one := range list {
+		words[i] = one.Raw()
+	}
+	return safe.Line(strings.Join(words, "; "))
+}
 
 func code(raw json.RawMessage) Code {
 	var t safe.Text
