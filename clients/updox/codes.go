@@ -3,6 +3,7 @@ package updox
 import (
 	"errors"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -94,7 +95,17 @@ func CodeOf(err error) Code {
 // account: Updox keeps it open which of the two (UX-7).
 func IsDenied(err error) bool {
 	c := CodeOf(err)
-	return c >= Unauthorized && c <= Denied
+	return c >= Unauthorized && c <= Denied && !failed(err)
+}
+
+// absent reports the answer that there is no such account.
+func absent(err error) bool { return CodeOf(err) == NoAccount && !failed(err) }
+
+// failed reports an answer with a status that says that the vendor broke down:
+// whatever code it carries decides nothing (UX-1).
+func failed(err error) bool {
+	e, ok := errors.AsType[*rest.Error](err)
+	return ok && e.Status >= http.StatusInternalServerError
 }
 
 // class is the first digit: 2 is yes, 4 is the caller's fault, 5 the vendor's.

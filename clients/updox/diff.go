@@ -79,6 +79,14 @@ func change(present, next Account, name string) Change {
 	return c
 }
 
+// effective is a field's value, or what the vendor makes of none.
+func effective(a Account, name string) safe.Text {
+	if v := a.Value(name); name != "timeZone" || v.Raw() != "" {
+		return v
+	}
+	return safe.Line(DefaultZone)
+}
+
 // differing names the fields two readings of an account disagree on, of those
 // both show. A field nobody documented counts as empty where it is not shown,
 // since an update that does not know of it would erase it.
@@ -93,7 +101,7 @@ func differing(a, b Account) []string {
 	for _, name := range all {
 		documented := slices.Contains(Fields(), name)
 		unread := a.Source == Fetched && !a.Shown(name) || b.Source == Fetched && !b.Shown(name)
-		if !(documented && unread) && a.Value(name) != b.Value(name) {
+		if !(documented && unread) && effective(a, name) != effective(b, name) {
 			names = append(names, name)
 		}
 	}

@@ -3,6 +3,8 @@ package updox
 import (
 	"context"
 	"strings"
+
+	"frontdesk/clients/rest"
 )
 
 // Outcome is what reading back tells of a write whose own answer did not.
@@ -36,9 +38,9 @@ func (c *Client) Settle(ctx context.Context, before, sent Account) (Outcome, Acc
 	sent = normal(before, sent)
 	now, err := c.Account(ctx, sent.ID.Raw())
 	switch {
-	case CodeOf(err) == NoAccount && !before.Known():
+	case absent(err) && !before.Known():
 		return NotDone, Account{}, nil
-	case CodeOf(err) == NoAccount:
+	case absent(err):
 		return Other, Account{}, nil
 	case err != nil:
 		return Unclear, Account{}, err
@@ -47,6 +49,8 @@ func (c *Client) Settle(ctx context.Context, before, sent Account) (Outcome, Acc
 			return Done, now, nil
 		}
 		return Other, now, nil
+	case alike(now, sent) && alike(now, before):
+		return slight(now, before, sent)
 	case alike(now, sent):
 		return Done, now, nil
 	case alike(now, before):
@@ -69,9 +73,10 @@ func samePractice(now, sent Account) bool {
 	return true
 }
 
-// alike reports that every field the vendor shows is as in want.
+// alike reports that every documented field the vendor shows is as in want.
+// Others are nothing a person could change, and may change by themselves.
 func alike(now, want Account) bool {
-	for _, name := range append(Fields()[1:], now.extras()...) {
+	for _, name := range Fields()[1:] {
 		if now.Shown(name) && folded(now, name) != folded(want, name) {
 			return false
 		}
@@ -79,14 +84,34 @@ func alike(now, want Account) bool {
 	return true
 }
 
+// slight decides on an update that changed nothing but what alike passes over:
+// the look of a text, or fields the vendor does not show (UX-4).
+func slight(now, before, sent Account) (Outcome, Account, error) {
+	outcome, unseen := Done, false // as it was sent, if nothing differs at all
+	for _, name := range Fields()[1:] {
+		was, want := effective(before, name), effective(sent, name)
+		switch {
+		case was == want:
+		case !now.Shown(name):
+			unseen = true
+		case effective(now, name) == want:
+			return Done, now, nil
+		default:
+			outcome = NotDone
+		}
+	}
+	if unseen && outcome == Done {
+		return Unclear, now, refuse(opRead, rest.KindConflict,
+			"Updox does not show the fields that were to be changed, so it cannot be told whether they were.")
+	}
+	return outcome, now, nil
+}
+
 // folded is a value without what a vendor may tidy on its own.
 func folded(a Account, name string) string {
-	s := strings.TrimSpace(a.Value(name).Raw())
+	s := strings.TrimSpace(effective(a, name).Raw())
 	if change := normals[name]; change != nil {
 		s = change(s)
-	}
-	if name == "timeZone" && s == "" {
-		s = DefaultZone
 	}
 	return strings.ToLower(strings.Join(strings.Fields(s), " "))
 }

@@ -443,6 +443,15 @@ func TestUX15_ReadAgainJustBefore(t *testing.T) {
 		require.Contains(t, requireKind(t, err, rest.KindConflict).UserMessage(), "futureThing")
 		require.Len(t, p.of("PracticeUpdate"), 1)
 	})
+	t.Run("the zone the vendor gives who names none is no change", func(t *testing.T) {
+		p := play(t).on("PracticeGet", strings.Replace(practiceGet, "America/New_York", "Zulu", 1)).on("PracticeUpdate", updated)
+		written := Vouched(a.With("timeZone", "").With("city", "Nowhere"), time.Now())
+		_, err := p.client(t).Update(t.Context(), written, written.With("fax", ""))
+		require.NoError(t, err)
+		p.on("PracticeGet", practiceGet)
+		_, err = p.client(t).Update(t.Context(), written, written.With("fax", ""))
+		require.Contains(t, requireKind(t, err, rest.KindConflict).UserMessage(), "(timeZone)")
+	})
 	t.Run("what cannot be read is not overwritten", func(t *testing.T) {
 		p.on("PracticeGet", `{"successful":true`)
 		_, err := c.Update(t.Context(), a, a.With("fax", ""))
@@ -515,6 +524,35 @@ func TestSettleAnUpdate(t *testing.T) {
 			require.Equal(t, tc.want == Unclear, err != nil)
 		})
 	}
+	for name, tc := range map[string]struct {
+		field, value, get string
+		want              Outcome
+	}{
+		"what is never shown":            {"practiceNpi", "1234567893", practiceGet, Unclear},
+		"a state that is not shown":      {"active", "false", strings.Replace(practiceGet, `"active":true,`, "", 1), Unclear},
+		"large letters that did not":     {"name", "INVENTED PRACTICE", practiceGet, NotDone},
+		"large letters that landed":      {"name", "INVENTED PRACTICE", strings.Replace(practiceGet, "Invented Practice", "INVENTED PRACTICE", 1), Done},
+		"nothing":                        {"city", "Nowhere", practiceGet, Done},
+		"beside a field nobody knows of": {"city", "Elsewhere", strings.Replace(practiceGet, `"city":"Nowhere"`, `"city":"Elsewhere","revision":8`, 1), Done},
+		"not, beside one of those":       {"city", "Elsewhere", strings.Replace(practiceGet, `"active"`, `"revision":7,"active"`, 1), NotDone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := play(t).on("PracticeGet", tc.get).client(t)
+			got, _, err := c.Settle(t.Context(), before, before.With(tc.field, tc.value))
+			require.Equal(t, tc.want.String(), got.String())
+			require.Equal(t, tc.want == Unclear, err != nil)
+		})
+	}
+	t.Run("a breakdown tells nothing", func(t *testing.T) {
+		p := play(t)
+		p.On(methods+"PracticeGet", http.StatusInternalServerError, missing)
+		p.On(methods+"PingWithApplicationAuth", http.StatusInternalServerError, refusedWith("4010", "Unauthorized"))
+		c := p.client(t)
+		got, _, err := c.Settle(t.Context(), Account{}, before)
+		require.Equal(t, Unclear, got)
+		requireKind(t, err, rest.KindServer)
+		require.False(t, IsDenied(c.PingApplication(t.Context())))
+	})
 	t.Run("a cleared zone is Zulu", func(t *testing.T) {
 		c := play(t).on("PracticeGet", strings.Replace(practiceGet, "America/New_York", "Zulu", 1)).client(t)
 		got, _, err := c.Settle(t.Context(), before, before.With("timeZone", ""))
