@@ -59,7 +59,7 @@ func PortalURL(label string) string {
 	if label == "" {
 		return ""
 	}
-	return "https://" + label + portal
+	return "https://" + websiteLabel(label) + portal
 }
 
 const portal = ".myupdox.com"
@@ -68,7 +68,7 @@ const portal = ".myupdox.com"
 // label. Labels are unique over all of Updox, so none found proves nothing.
 func LabelTaken(label, id string, known []Account) (Account, bool) {
 	for _, a := range known {
-		if label != "" && a.ID.Raw() != id && strings.EqualFold(a.WebsiteAddress.Raw(), label) {
+		if label != "" && a.ID.Raw() != id && websiteLabel(a.WebsiteAddress.Raw()) == websiteLabel(label) {
 			return a, true
 		}
 	}
@@ -81,7 +81,7 @@ var normals = map[string]func(string) string{
 	"fax":            func(s string) string { return phone(s) },
 	"postal":         func(s string) string { return digits(s) },
 	"practiceNpi":    func(s string) string { return digits(s) },
-	"websiteAddress": func(s string) string { return strings.TrimSuffix(strings.ToLower(s), portal) },
+	"websiteAddress": websiteLabel,
 	"state": func(s string) string {
 		if code := stateCode(s); code != "" {
 			return code
@@ -89,6 +89,10 @@ var normals = map[string]func(string) string{
 		return s
 	},
 }
+
+// websiteLabel is the label, also of a whole host: an old sample has one in its
+// place (UX-13).
+func websiteLabel(s string) string { return strings.TrimSuffix(strings.ToLower(s), portal) }
 
 // digits takes blanks and punctuation out, unless something else is among them.
 func digits(s string) string {

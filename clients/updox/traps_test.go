@@ -361,6 +361,7 @@ func TestUX12_NineZonesAndWhatTheVendorHas(t *testing.T) {
 
 func TestUX13_TheWebsiteIsALabel(t *testing.T) {
 	require.Equal(t, "https://updox.myupdox.com", PortalURL("updox"))
+	require.Equal(t, "https://updox.myupdox.com", PortalURL("updox.myupdox.com"), "the whole host, as an old sample has it")
 	require.Empty(t, PortalURL(""))
 	for _, good := range []string{"updox", "a", "7", "river-side-2", "UPDOX", "updox.myupdox.com"} {
 		require.Empty(t, Check(invented().With("websiteAddress", good)), good)
@@ -373,6 +374,8 @@ func TestUX13_TheWebsiteIsALabel(t *testing.T) {
 	other, taken := LabelTaken("taken", "FAKE-2", known)
 	require.True(t, taken)
 	require.Equal(t, "FAKE-1", other.ID.Raw())
+	_, taken = LabelTaken("taken", "FAKE-2", []Account{invented().With("websiteAddress", "taken.myupdox.com")})
+	require.True(t, taken, "as a whole host")
 	_, taken = LabelTaken("taken", "FAKE-1", known)
 	require.False(t, taken, "by itself")
 	_, taken = LabelTaken("", "FAKE-2", append(known, invented()))
