@@ -183,8 +183,11 @@ func decodeAccount(raw json.RawMessage, now time.Time) (Account, error) {
 		return Account{}, errors.New("an account in it is not an object")
 	}
 	a := Account{raw: object{}, Source: Fetched, Read: now}
-	for name, v := range o {
-		a.raw[spelled(name)] = v
+	for _, name := range slices.Sorted(maps.Keys(o)) {
+		// Of two spellings of a field the documented one holds.
+		if as := spelled(name); as == name || o[as] == nil {
+			a.raw[as] = o[name]
+		}
 	}
 	a.ID = loose(a.raw[accountID])
 	for _, f := range texts {

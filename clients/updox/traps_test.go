@@ -223,6 +223,12 @@ func TestUX06_ActiveComesInBothSpellings(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, !deactivated, p.of("PracticeUpdate")[0].Body["active"], "sent as true or false")
 	}
+	t.Run("the documented spelling holds beside another one", func(t *testing.T) {
+		c := play(t).on("PracticeGet", strings.Replace(practiceGet, `"active":true`, `"ACTIVE":false,"active":true,"Active":false`, 1)).client(t)
+		for range 20 {
+			require.False(t, read(t, c).Deactivated)
+		}
+	})
 	t.Run("nonsense is no state", func(t *testing.T) {
 		c := play(t).on("PracticeGet", strings.Replace(practiceGet, `"active":true`, `"active":"perhaps"`, 1)).client(t)
 		_, err := c.Account(t.Context(), "FAKE-1")
