@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ var (
 // Saved is what a write left behind.
 type Saved struct {
 	Account Account // what was sent, now Known
-	Action  string  // "create" or "update" as the vendor says; "" when it does not
+	Action  string  // "update", or the vendor's word for a creation; "" when it says none
 }
 
 // Account reads an account. PracticeGet. A missing one is KindNotFound with
@@ -117,23 +118,22 @@ func (c *Client) Update(ctx context.Context, present, next Account) (Saved, erro
 // looks first that it is; else everything said of Update holds. A vendor that
 // did the other of the two (UX-9) is an error of KindConflict in phase Done.
 func (c *Client) Save(ctx context.Context, present, next Account) (Saved, error) {
-	intent := "update"
 	var err error
 	if present.Known() {
 		next, err = c.ready(ctx, opSave, present, next)
 	} else {
-		intent = "create"
 		next, err = c.vacant(ctx, next)
 	}
 	if err != nil {
 		return Saved{}, err
 	}
 	saved, err := c.write(ctx, opSave, next)
-	if err != nil || saved.Action == "" || strings.EqualFold(saved.Action, intent) {
+	// "update" is the only word the document shows: any other one is a creation.
+	if err != nil || saved.Action == "" || strings.EqualFold(saved.Action, "update") == present.Known() {
 		return saved, err
 	}
 	words := "Updox had no account with this id and created a second one instead of updating. Check the id; deactivate the new account if it was mistyped."
-	if intent == "create" {
+	if !present.Known() {
 		words = "Updox had an account with this id already and overwrote it instead of creating one. Open it and put its fields right."
 	}
 	e := refuse(opSave, rest.KindConflict, words)
@@ -149,7 +149,7 @@ func (c *Client) vacant(ctx context.Context, a Account) (Account, error) {
 	}
 	_, err := c.Account(ctx, a.ID.Raw())
 	switch {
-	case CodeOf(err) == NoAccount:
+	case absent(err):
 		return a, nil
 	case err == nil:
 		m := AccountExists.meaning()
@@ -225,9 +225,8 @@ func (c *Client) call(ctx context.Context, op rest.Op, body map[string]any, acco
 	if err != nil {
 		return rest.Call{}, err
 	}
-	all := map[string]any{"auth": signed}
-	for name, v := range body {
-		all[name] = v
-	}
+	all := map[string]any{}
+	maps.Copy(all, body)
+	all["auth"] = signed // last: nothing that came from the vendor replaces it
 	return rest.Call{Body: all}, nil
 }

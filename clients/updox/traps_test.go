@@ -159,6 +159,14 @@ func TestUX03_AnUpdateSendsEverythingOrNothing(t *testing.T) {
 		require.NotContains(t, sent, "gone")
 		require.NotContains(t, sent, "vetted")
 	})
+	t.Run("but never in the place of the credentials", func(t *testing.T) {
+		p := play(t).on("PracticeGet", strings.Replace(practiceGet, `"active":true`, `"active":true,"auth":{"applicationId":"x"}`, 1)).on("PracticeUpdate", updated)
+		c := p.client(t)
+		a := read(t, c)
+		_, err := c.Update(t.Context(), a, a.With("city", "Elsewhere"))
+		require.NoError(t, err)
+		require.Equal(t, fakeApp, p.of("PracticeUpdate")[0].auth()["applicationId"])
+	})
 	t.Run("a vendor without PracticeGet takes what this console wrote last", func(t *testing.T) {
 		p := play(t).on("PracticeCreate", yes).on("PracticeUpdate", updated)
 		c := p.client(t)
@@ -297,11 +305,20 @@ func TestUX09_SaveDoesWhatWasMeant(t *testing.T) {
 		require.Equal(t, rest.NotSent, requireKind(t, err, rest.KindConflict).Phase)
 		require.Empty(t, p.of("PracticeSave"))
 	})
-	t.Run("as meant", func(t *testing.T) {
-		p := play(t).on("PracticeGet", missing).on("PracticeSave", created)
-		saved, err := p.client(t).Save(t.Context(), Account{}, invented())
-		require.NoError(t, err)
-		require.Equal(t, "create", saved.Action)
+	for _, word := range []string{"create", "CREATE", "insert", "created"} {
+		t.Run("as meant, which is called "+word, func(t *testing.T) {
+			p := play(t).on("PracticeGet", missing).on("PracticeSave", strings.Replace(updated, "update", word, 1))
+			saved, err := p.client(t).Save(t.Context(), Account{}, invented())
+			require.NoError(t, err)
+			require.Equal(t, word, saved.Action)
+		})
+	}
+	t.Run("a breakdown does not prove an id free", func(t *testing.T) {
+		p := play(t).on("PracticeSave", updated)
+		p.On(methods+"PracticeGet", http.StatusInternalServerError, missing)
+		_, err := p.client(t).Save(t.Context(), Account{}, invented())
+		requireKind(t, err, rest.KindServer)
+		require.Empty(t, p.of("PracticeSave"))
 	})
 	for name, tc := range map[string]struct{ get, save, says string }{
 		"created behind our back":   {practiceGet, created, "created a second one"},
