@@ -44,22 +44,23 @@ const clockSlack = 2 * time.Second
 
 // match judges the records of a list that was read to its end or not. A fitting
 // record made before the write began is somebody else's; one that does not say
-// when it was made could be either.
-func match[T any](c *Client, all []T, complete bool, started time.Time, fits func(T) bool, of func(T) (ID, time.Time)) Settled {
+// when it was made, or leaves out what it would be known by, could be either.
+func match[T any](c *Client, found []T, complete bool, started time.Time, fits func(T) Verdict, of func(T) (ID, time.Time)) Settled {
 	since := started.Add(c.Health().Skew - clockSlack)
 	var s Settled
-	dated := true
-	for _, v := range all {
+	sure := true
+	for _, v := range found {
 		id, made := of(v)
-		if !fits(v) || !made.IsZero() && made.Before(since) {
+		fit := fits(v)
+		if fit == DidNot || !made.IsZero() && made.Before(since) {
 			continue
 		}
 		s.Fitting++
 		s.ID = id
-		dated = dated && !made.IsZero()
+		sure = sure && fit == Landed && !made.IsZero()
 	}
 	switch {
-	case s.Fitting == 1 && dated:
+	case s.Fitting == 1 && sure:
 		s.Verdict = Landed
 	case s.Fitting == 0 && complete:
 		s.Verdict = DidNot
@@ -70,21 +71,56 @@ func match[T any](c *Client, all []T, complete bool, started time.Time, fits fun
 	return s
 }
 
-func settle[T any](c *Client, next func(Query) (Page[T], error), id func(T) ID, q Query, started time.Time, fits func(T) bool, made func(T) time.Time) (Settled, error) {
-	all, complete, err := walk(next, id, q)
+func settle[T any](c *Client, next func(Query) (Page[T], error), id func(T) ID, q Query, started time.Time, fits func(T) Verdict, made func(T) time.Time) (Settled, error) {
+	found, complete, err := walk(next, id, q)
 	if err != nil {
 		return Settled{}, err
 	}
-	return match(c, all, complete, started, fits, func(v T) (ID, time.Time) { return id(v), made(v) }), nil
+	return match(c, found, complete, started, fits, func(v T) (ID, time.Time) { return id(v), made(v) }), nil
 }
 
-// same compares what was typed with what came back: a server may trim it.
-func same(typed, stored string) bool { return strings.TrimSpace(typed) == strings.TrimSpace(stored) }
+// together is Landed when all of them are, and DidNot when one is: one difference
+// makes another record, what is left out makes none.
+func together(told ...Verdict) Verdict {
+	v := Landed
+	for _, one := range told {
+		switch {
+		case one == DidNot:
+			return DidNot
+		case one == CannotTell:
+			v = CannotTell
+		}
+	}
+	return v
+}
+
+func fit(same, stated bool) Verdict {
+	switch {
+	case same:
+		return Landed
+	case !stated:
+		return CannotTell
+	}
+	return DidNot
+}
+
+// same compares what was typed with what came back: a server may trim it, leave
+// it out of a list, and put its default in the place of nothing.
+func same(typed, stored string) Verdict {
+	typed, stored = strings.TrimSpace(typed), strings.TrimSpace(stored)
+	return fit(typed == stored, typed != "" && stored != "")
+}
+
+func sameID(sent, there ID) Verdict { return fit(sent == there, there != 0) }
+
+func sameDay(sent, there civil.Date) Verdict { return fit(sent == there, there != civil.Date{}) }
+
+func (a Amount) of(sent Cents) Verdict { return fit(a == Amount{sent, true}, a.Known) }
 
 // SettleEnterprise looks for the enterprise among all, by name (IH-4).
 func (c *Client) SettleEnterprise(ctx context.Context, n NewEnterprise, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[Enterprise], error) { return c.Enterprises(ctx, q) }, enterprises.id, Query{}, started,
-		func(e Enterprise) bool { return same(n.Name, e.Name.Raw()) },
+		func(e Enterprise) Verdict { return same(n.Name, e.Name.Raw()) },
 		func(e Enterprise) time.Time { return e.CreatedAt })
 }
 
@@ -92,7 +128,7 @@ func (c *Client) SettleEnterprise(ctx context.Context, n NewEnterprise, started 
 func (c *Client) SettlePractice(ctx context.Context, n NewPractice, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[Practice], error) { return c.EnterprisePractices(ctx, n.EnterpriseID, q) },
 		practices.id, Query{}, started,
-		func(p Practice) bool { return same(n.Name, p.Name.Raw()) },
+		func(p Practice) Verdict { return same(n.Name, p.Name.Raw()) },
 		func(p Practice) time.Time { return p.CreatedAt })
 }
 
@@ -100,8 +136,8 @@ func (c *Client) SettlePractice(ctx context.Context, n NewPractice, started time
 func (c *Client) SettleDoctor(ctx context.Context, n NewDoctor, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[Doctor], error) { return c.EnterpriseDoctors(ctx, n.EnterpriseID, q) },
 		doctors.id, Query{}, started,
-		func(d Doctor) bool {
-			return same(n.FirstName, d.FirstName.Raw()) && same(n.LastName, d.LastName.Raw()) && same(n.NPI, d.NPI.Raw())
+		func(d Doctor) Verdict {
+			return together(same(n.FirstName, d.FirstName.Raw()), same(n.LastName, d.LastName.Raw()), same(n.NPI, d.NPI.Raw()))
 		},
 		func(d Doctor) time.Time { return d.CreatedAt })
 }
@@ -111,9 +147,9 @@ func (c *Client) SettleDoctor(ctx context.Context, n NewDoctor, started time.Tim
 func (c *Client) SettlePatient(ctx context.Context, n NewPatient, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[Patient], error) { return c.Patients(ctx, q) },
 		patients.id, Query{Filter: strings.TrimSpace(n.FirstName)}, started,
-		func(p Patient) bool {
-			return same(n.FirstName, p.FirstName.Raw()) && same(n.LastName, p.LastName.Raw()) &&
-				p.DateOfBirth == n.DateOfBirth && p.EnterpriseID == n.EnterpriseID
+		func(p Patient) Verdict {
+			return together(same(n.FirstName, p.FirstName.Raw()), same(n.LastName, p.LastName.Raw()),
+				sameDay(n.DateOfBirth, p.DateOfBirth), sameID(n.EnterpriseID, p.EnterpriseID))
 		},
 		func(p Patient) time.Time { return p.CreatedAt })
 }
@@ -121,49 +157,59 @@ func (c *Client) SettlePatient(ctx context.Context, n NewPatient, started time.T
 // SettleInvoice looks among the patient's invoices, by date of service and line
 // items, which are read where the list leaves them out.
 func (c *Client) SettleInvoice(ctx context.Context, n NewInvoice, started time.Time) (Settled, error) {
-	all, complete, err := walk(func(q Query) (Page[Invoice], error) { return c.PatientInvoices(ctx, n.PatientID, q) }, invoices.id, Query{})
+	bills, complete, err := walk(func(q Query) (Page[Invoice], error) { return c.PatientInvoices(ctx, n.PatientID, q) }, invoices.id, Query{})
 	if err != nil {
 		return Settled{}, err
 	}
 	since := started.Add(c.Health().Skew - clockSlack)
-	for i, v := range all {
-		if v.LinesKnown || v.DateOfService != n.DateOfService || !v.CreatedAt.IsZero() && v.CreatedAt.Before(since) {
+	for i, v := range bills {
+		if v.LinesKnown || sameDay(n.DateOfService, v.DateOfService) == DidNot || !v.CreatedAt.IsZero() && v.CreatedAt.Before(since) {
 			continue
 		}
 		lines, _, err := walk(func(q Query) (Page[LineItem], error) { return c.InvoiceLines(ctx, v.ID, q) }, lineItems.id, Query{})
 		if err != nil {
 			return Settled{}, err
 		}
-		all[i].Lines = lines
+		bills[i].Lines = lines
 	}
-	return match(c, all, complete, started,
-		func(v Invoice) bool { return v.DateOfService == n.DateOfService && sameLines(n.Lines, v.Lines) },
+	return match(c, bills, complete, started,
+		func(v Invoice) Verdict {
+			return together(sameDay(n.DateOfService, v.DateOfService), sameLines(n.Lines, v.Lines))
+		},
 		func(v Invoice) (ID, time.Time) { return v.ID, v.CreatedAt }), nil
 }
 
-// sameLines compares lines in any order.
-func sameLines(sent []NewLineItem, there []LineItem) bool {
+// sameLines compares lines in any order. An invoice that shows none leaves them
+// out: none is made without.
+func sameLines(sent []NewLineItem, there []LineItem) Verdict {
 	if len(sent) != len(there) {
-		return false
+		return fit(false, len(there) > 0)
 	}
+	told := make([]Verdict, len(sent))
 	used := make([]bool, len(there))
-next:
-	for _, n := range sent {
-		for i, l := range there {
-			if !used[i] && n.is(l) {
-				used[i] = true
-				continue next
+	for i, n := range sent {
+		best := -1
+		told[i] = DidNot
+		for j, l := range there {
+			v := DidNot
+			if !used[j] {
+				v = n.is(l)
+			}
+			if v == Landed || v == CannotTell && told[i] == DidNot {
+				best, told[i] = j, v
 			}
 		}
-		return false
+		if best >= 0 {
+			used[best] = true
+		}
 	}
-	return true
+	return together(told...)
 }
 
-func (n NewLineItem) is(l LineItem) bool {
-	return same(n.ServiceCode, l.ServiceCode.Raw()) && same(n.Description, l.Description.Raw()) &&
-		n.Charge == l.Charge.Cents && n.Covered == l.Covered.Cents &&
-		(l.DateOfService == civil.Date{} || l.DateOfService == n.DateOfService)
+func (n NewLineItem) is(l LineItem) Verdict {
+	return together(same(n.ServiceCode, l.ServiceCode.Raw()), same(n.Description, l.Description.Raw()),
+		l.Charge.of(n.Charge), fit(l.Covered.Cents == n.Covered, l.Covered.Known),
+		fit(l.DateOfService == civil.Date{} || l.DateOfService == n.DateOfService, true))
 }
 
 // SettleLineItem looks among the invoice's lines, by code, description, date
@@ -179,9 +225,9 @@ func (c *Client) SettleLineItem(ctx context.Context, n NewLineItem, started time
 func (c *Client) SettlePayment(ctx context.Context, n NewPayment, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[Payment], error) { return c.PatientPayments(ctx, n.PatientID, q) },
 		payments.id, Query{}, started,
-		func(p Payment) bool {
-			return p.Expected == Amount{n.Expected, true} && p.Method.Raw() == string(n.Method) &&
-				same(n.Description, p.Description.Raw())
+		func(p Payment) Verdict {
+			return together(p.Expected.of(n.Expected), same(spoken(string(n.Method)), strings.ToLower(spoken(p.Method.Raw()))),
+				same(n.Description, p.Description.Raw()))
 		},
 		func(p Payment) time.Time { return p.CreatedAt })
 }
@@ -208,7 +254,7 @@ func (c *Client) SettleQuickPay(ctx context.Context, i NewInvoice, p NewPayment,
 func (c *Client) SettleInvoicePayment(ctx context.Context, n NewInvoicePayment, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[InvoicePayment], error) { return c.InvoiceAllocations(ctx, n.InvoiceID, q) },
 		invoicePayments.id, Query{}, started,
-		func(p InvoicePayment) bool { return p.PaymentID == n.PaymentID && p.Paid == Amount{n.Paid, true} },
+		func(p InvoicePayment) Verdict { return together(sameID(n.PaymentID, p.PaymentID), p.Paid.of(n.Paid)) },
 		func(p InvoicePayment) time.Time { return p.CreatedAt })
 }
 
@@ -251,8 +297,8 @@ func (c *Client) SettleVoid(ctx context.Context, before Payment) (Settled, error
 // SettleWriteOff looks among all write-offs, by patient, date, code and amount.
 func (c *Client) SettleWriteOff(ctx context.Context, n NewWriteOff, started time.Time) (Settled, error) {
 	return settle(c, func(q Query) (Page[WriteOff], error) { return c.WriteOffs(ctx, q) }, writeOffs.id, Query{}, started,
-		func(w WriteOff) bool {
-			return w.PatientID == n.PatientID && w.Date == n.Date && w.CodeID == n.CodeID && w.Amount == Amount{n.Amount, true}
+		func(w WriteOff) Verdict {
+			return together(sameID(n.PatientID, w.PatientID), sameDay(n.Date, w.Date), sameID(n.CodeID, w.CodeID), w.Amount.of(n.Amount))
 		},
 		func(w WriteOff) time.Time { return w.CreatedAt })
 }
@@ -268,9 +314,9 @@ func (c *Client) SettleWriteOffCode(ctx context.Context, n NewCode, started time
 }
 
 func (c *Client) settleCode(ctx context.Context, k kind[Code], op rest.Op, n NewCode, started time.Time) (Settled, error) {
-	return settle(c, func(q Query) (Page[Code], error) { return k.page(ctx, c, op, nil, "", q) }, k.id, Query{}, started,
-		func(v Code) bool {
-			return v.EnterpriseID == n.EnterpriseID && same(n.Code, v.Code.Raw()) && same(n.Description, v.Description.Raw())
+	return settle(c, func(q Query) (Page[Code], error) { return k.page(ctx, c, op, "", q) }, k.id, Query{}, started,
+		func(v Code) Verdict {
+			return together(sameID(n.EnterpriseID, v.EnterpriseID), same(n.Code, v.Code.Raw()), same(n.Description, v.Description.Raw()))
 		},
 		func(v Code) time.Time { return v.CreatedAt })
 }

@@ -179,6 +179,18 @@ func TestWhatCannotBeToldIsNotTold(t *testing.T) {
 	undated := plant(map[string]any{"created_at": nil})
 	require.Equal(t, inboxhealth.Settled{Fitting: 1}, settled(), "it does not say when it was made")
 	d.PlantInbox("payments", map[string]any{"id": undated, "description": "gone"})
+	for _, field := range []string{"description", "payment_method_type", "expected_amount_cents"} {
+		bare := plant(map[string]any{field: nil})
+		require.Equal(t, inboxhealth.Settled{Fitting: 1}, settled(), "it does not say its %s", field)
+		d.PlantInbox("payments", map[string]any{"id": bare, "description": "gone", "expected_amount_cents": 1})
+	}
+	wordless := n
+	wordless.Description = ""
+	plant(map[string]any{"description": "Copay", "expected_amount_cents": 999})
+	wordless.Expected = 999
+	s, err := d.c.SettlePayment(t.Context(), wordless, started)
+	require.NoError(t, err)
+	require.Equal(t, inboxhealth.Settled{Fitting: 1}, s, "the vendor may have put its default there")
 	first := plant(nil)
 	require.Equal(t, inboxhealth.Settled{Verdict: inboxhealth.Landed, ID: inboxhealth.ID(first), Fitting: 1}, settled())
 	plant(nil)
