@@ -88,7 +88,7 @@ func (c *Client) CreateInvoicePayment(ctx context.Context, n NewInvoicePayment) 
 // PUT /invoice_payments/{id} {"id", "invoice_payment": {"paid_amount_cents"}},
 // between two reads.
 func (c *Client) UpdateInvoicePayment(ctx context.Context, seen InvoicePayment, paid Cents) (InvoicePayment, error) {
-	w := written[InvoicePayment]{invoicePayments, opInvoicePayment, opUpdateInvoicePayment,
+	w := written[InvoicePayment]{invoicePayments, (*Client).InvoicePayment, opUpdateInvoicePayment,
 		map[string]form{"paid_amount_cents": asCents}, func(p InvoicePayment) object { return p.held }}
 	return w.update(ctx, c, seen, Edits{"paid_amount_cents": strconv.FormatInt(int64(paid), 10)}, nil)
 }

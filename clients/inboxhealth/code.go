@@ -82,7 +82,7 @@ func (n NewCode) check() complaints {
 
 // PaymentReasons lists why insurances did not pay. GET /payment_reasons.
 func (c *Client) PaymentReasons(ctx context.Context, q Query) (Page[Code], error) {
-	return paymentReasons.page(ctx, c, opPaymentReasons, nil, "", q)
+	return paymentReasons.page(ctx, c, opPaymentReasons, "", q)
 }
 
 // PaymentReason reads one reason. GET /payment_reasons/{id}.
@@ -102,7 +102,7 @@ func (c *Client) CreatePaymentReason(ctx context.Context, n NewCode) (Code, erro
 // WriteOffCodes lists the codes money can be written off under.
 // GET /write_off_codes.
 func (c *Client) WriteOffCodes(ctx context.Context, q Query) (Page[Code], error) {
-	return writeOffCodes.page(ctx, c, opWriteOffCodes, nil, "", q)
+	return writeOffCodes.page(ctx, c, opWriteOffCodes, "", q)
 }
 
 // WriteOffCode reads one code. GET /write_off_codes/{id}.
@@ -121,7 +121,7 @@ func (c *Client) CreateWriteOffCode(ctx context.Context, n NewCode) (Code, error
 
 // WriteOffs lists what was written off, for all patients. GET /write_offs.
 func (c *Client) WriteOffs(ctx context.Context, q Query) (Page[WriteOff], error) {
-	return writeOffs.page(ctx, c, opWriteOffs, nil, "", q)
+	return writeOffs.page(ctx, c, opWriteOffs, "", q)
 }
 
 // WriteOff reads one. GET /write_offs/{id}.

@@ -67,7 +67,7 @@ type NewDoctor struct {
 // Doctors lists all doctors the key opens; Filter is for the first name.
 // GET /doctors?filter[first_name].
 func (c *Client) Doctors(ctx context.Context, q Query) (Page[Doctor], error) {
-	return doctors.page(ctx, c, opDoctors, nil, "first_name", q)
+	return doctors.page(ctx, c, opDoctors, "first_name", q)
 }
 
 // EnterpriseDoctors lists the doctors of one enterprise.
@@ -98,7 +98,7 @@ func (c *Client) CreateDoctor(ctx context.Context, n NewDoctor) (Doctor, error) 
 // wire names; the doctor as they are afterwards is returned.
 // PUT /doctors/{id} {"id", "doctor": {…}}, between two reads.
 func (c *Client) UpdateDoctor(ctx context.Context, seen Doctor, e Edits) (Doctor, error) {
-	w := written[Doctor]{doctors, opDoctor, opUpdateDoctor, doctorFields,
+	w := written[Doctor]{doctors, (*Client).Doctor, opUpdateDoctor, doctorFields,
 		func(d Doctor) object { return d.held }}
 	return w.update(ctx, c, seen, e, nil)
 }

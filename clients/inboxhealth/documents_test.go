@@ -246,6 +246,7 @@ func TestQuickPay(t *testing.T) {
 		"payment":      {`{"payment": {"id": 8}}`, 0, 8},
 		"bare payment": {`{"id": 8, "expected_amount_cents": 2500}`, 0, 8},
 		"invoice":      {`{"invoice": {"id": 70}}`, 70, 0},
+		"bare invoice": {`{"id": 70, "date_of_service": "2019-05-24"}`, 70, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, b := begin(t, "POST /partner/v2/payments/quick_pay", tc.answer)

@@ -155,7 +155,7 @@ func TimeZones() []string {
 // GET /enterprises/, or without the slash where nothing is there.
 func (c *Client) Enterprises(ctx context.Context, q Query) (Page[Enterprise], error) {
 	return eitherSlash(c, opEnterprises, func(op rest.Op) (Page[Enterprise], error) {
-		return enterprises.page(ctx, c, op, nil, "", q)
+		return enterprises.page(ctx, c, op, "", q)
 	})
 }
 
@@ -223,7 +223,7 @@ func (c *Client) CreateEnterprise(ctx context.Context, n NewEnterprise) (Enterpr
 // the values; the enterprise as it is afterwards is returned.
 // PUT /enterprises/{id} {"id", "enterprise": {…}}, between two reads.
 func (c *Client) UpdateEnterprise(ctx context.Context, seen Enterprise, e Edits) (Enterprise, error) {
-	w := written[Enterprise]{enterprises, opEnterprise, opUpdateEnterprise, enterpriseFields,
+	w := written[Enterprise]{enterprises, (*Client).Enterprise, opUpdateEnterprise, enterpriseFields,
 		func(e Enterprise) object { return e.held }}
 	return w.update(ctx, c, seen, e, nil)
 }

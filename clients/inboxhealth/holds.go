@@ -1,7 +1,5 @@
 package inboxhealth
 
-import "encoding/json"
-
 // A change whose answer was lost is settled by reading the record again and
 // asking it whether it holds the edits. Edits that only repeat what was there
 // before are no evidence, so none should be among them.
@@ -48,12 +46,7 @@ func holds(held object, fields map[string]form, edits Edits) Verdict {
 		if !known || why != "" {
 			return CannotTell
 		}
-		there := held[name]
-		var day string
-		if f == asDate && json.Unmarshal(there, &day) == nil && len(day) > len(text) && text != "" {
-			there, _ = json.Marshal(day[:len(text)]) // a text always has a JSON form
-		}
-		if alike(there, sent) {
+		if f.alike(held[name], sent) {
 			kept++
 		}
 	}

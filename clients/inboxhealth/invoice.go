@@ -166,7 +166,7 @@ func (n NewInvoice) check(op rest.Op) error {
 // Invoices lists all invoices the key opens; Filter is for the patient's first
 // name. GET /invoices?filter[first_name].
 func (c *Client) Invoices(ctx context.Context, q Query) (Page[Invoice], error) {
-	return invoices.page(ctx, c, opInvoices, nil, "first_name", q)
+	return invoices.page(ctx, c, opInvoices, "first_name", q)
 }
 
 // PatientInvoices lists one patient's invoices. GET /patients/{id}/invoices.
@@ -200,7 +200,7 @@ type LineEdits struct {
 // CreateLineItem. The invoice as it is afterwards is returned.
 // PUT /invoices/{id} {"id", "invoice": {…}}, between two reads.
 func (c *Client) UpdateInvoice(ctx context.Context, seen Invoice, e Edits, lines ...LineEdits) (Invoice, error) {
-	w := written[Invoice]{invoices, opInvoice, opUpdateInvoice, invoiceFields,
+	w := written[Invoice]{invoices, (*Client).Invoice, opUpdateInvoice, invoiceFields,
 		func(i Invoice) object { return i.held }}
 	if len(lines) == 0 {
 		return w.update(ctx, c, seen, e, nil)
@@ -253,7 +253,7 @@ func (c *Client) CreateLineItem(ctx context.Context, n NewLineItem) (LineItem, e
 // wire names; the line as it is afterwards is returned.
 // PUT /line_items/{id} {"id", "line_item": {…}}, between two reads.
 func (c *Client) UpdateLineItem(ctx context.Context, seen LineItem, e Edits) (LineItem, error) {
-	w := written[LineItem]{lineItems, opLineItem, opUpdateLineItem, lineFields,
+	w := written[LineItem]{lineItems, (*Client).LineItem, opUpdateLineItem, lineFields,
 		func(l LineItem) object { return l.held }}
 	return w.update(ctx, c, seen, e, nil)
 }
@@ -281,10 +281,14 @@ func decodeQuickPaid(raw json.RawMessage) (QuickPaid, error) {
 			return q, err
 		}
 	}
-	if q.Invoice.ID == 0 && q.Payment.ID == 0 {
+	switch {
+	case q.Invoice.ID != 0 || q.Payment.ID != 0:
+	case !isNull(o["date_of_service"]): // no payment has one
+		q.Invoice, err = invoices.record(o)
+	default:
 		if q.Payment, err = payments.record(o); err != nil {
-			return q, errors.New("it holds neither invoice nor payment")
+			err = errors.New("it holds neither invoice nor payment")
 		}
 	}
-	return q, nil
+	return q, err
 }

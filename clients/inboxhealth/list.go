@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"frontdesk/clients/rest"
 )
@@ -26,7 +27,8 @@ type Query struct {
 }
 
 // Page is one page of a list. The vendor tells neither totals nor limits, so
-// More only means that the page is full and another one is worth asking for.
+// More only means that the page is full, or as full as the vendor's own limit
+// may let it be, and another one is worth asking for.
 type Page[T any] struct {
 	Items           []T
 	Number, PerPage int
@@ -55,7 +57,12 @@ func (k kind[T]) record(o object) (T, error) {
 
 // page asks for one page. The attribute is what Filter applies to, "" when the
 // list has no documented filter.
-func (k kind[T]) page(ctx context.Context, c *Client, op rest.Op, path map[string]string, attribute string, q Query) (Page[T], error) {
+func (k kind[T]) page(ctx context.Context, c *Client, op rest.Op, attribute string, q Query) (Page[T], error) {
+	return k.pageOf(ctx, c, op, nil, "", attribute, q)
+}
+
+// pageOf is page of what belongs to the record in path, by the field owner.
+func (k kind[T]) pageOf(ctx context.Context, c *Client, op rest.Op, path map[string]string, owner, attribute string, q Query) (Page[T], error) {
 	q.Page = max(q.Page, 1)
 	if q.PerPage < 1 {
 		q.PerPage = perPage
@@ -70,16 +77,17 @@ func (k kind[T]) page(ctx context.Context, c *Client, op rest.Op, path map[strin
 	case q.Filter != "":
 		v.Set("filter["+attribute+"]", q.Filter)
 	}
-	items, err := k.all(ctx, c, op, rest.Call{Path: path, Query: v})
+	items, err := k.all(ctx, c, op, rest.Call{Path: path, Query: v}, owner)
 	if err != nil {
 		return Page[T]{}, err
 	}
-	return Page[T]{items, q.Page, q.PerPage, len(items) >= q.PerPage}, nil
+	return Page[T]{items, q.Page, q.PerPage, goesOn(len(items), q.PerPage)}, nil
 }
 
-// all reads the rows of one answer. A row that cannot be read fails the whole:
-// none is left out silently.
-func (k kind[T]) all(ctx context.Context, c *Client, op rest.Op, call rest.Call) ([]T, error) {
+// all reads the rows of one answer. A row that cannot be read fails the whole,
+// and so does one that says in the field owner that it belongs to another record
+// than the one in the path: none is left out silently.
+func (k kind[T]) all(ctx context.Context, c *Client, op rest.Op, call rest.Call, owner string) ([]T, error) {
 	raw, err := rest.Do[json.RawMessage](ctx, c.transport, op, call)
 	if err != nil {
 		return nil, err
@@ -90,7 +98,10 @@ func (k kind[T]) all(ctx context.Context, c *Client, op rest.Op, call rest.Call)
 	}
 	items := make([]T, len(found))
 	for i, o := range found {
-		if items[i], err = k.record(o); err != nil {
+		if items[i], err = k.record(o); err == nil && owner != "" {
+			err = belongs(o, owner, call.Path["id"])
+		}
+		if err != nil {
 			return nil, unclear(op, fmt.Errorf("entry %d of %s: %w", i+1, spoken(k.many), err))
 		}
 	}
@@ -121,21 +132,39 @@ func (k kind[T]) read(ctx context.Context, c *Client, op rest.Op, id ID) (T, err
 	return v, nil
 }
 
-// nested lists what belongs to one record, page by page.
+// nested lists what belongs to one record, page by page. Its rows name that
+// record, save that a payment and a notification may be about several invoices.
 func (k kind[T]) nested(ctx context.Context, c *Client, op rest.Op, owner string, id ID, q Query) (Page[T], error) {
 	if err := checkIDs(op, owner, id); err != nil {
 		return Page[T]{}, err
 	}
-	return k.page(ctx, c, op, at(id), "", q)
+	field := owner + "_id"
+	if owner == "invoice" && (k.many == payments.many || k.many == notifications.many) {
+		field = ""
+	}
+	return k.pageOf(ctx, c, op, at(id), field, "", q)
+}
+
+// belongs is an error for a row that states another owner.
+func belongs(o object, owner, id string) error {
+	r := reader{o: o}
+	if stated := r.id(owner); r.err != nil || stated != 0 && stated.String() != id {
+		return fmt.Errorf("it belongs to another %s than the one asked for", spoken(strings.TrimSuffix(owner, "_id")))
+	}
+	return nil
 }
 
 func at(id ID) map[string]string { return map[string]string{"id": id.String()} }
 
+// goesOn reports a page another one may follow: a full one, or one of a round
+// length, which may be the server's own limit.
+func goesOn(n, asked int) bool { return n >= asked || n > 0 && n%5 == 0 }
+
 // walk reads a list to its end (IH-14). Complete is false when the end was not
 // seen: after 200 pages. A server that ignores the page number answers the same
-// first record again, and one that ignores the page size answers more at once;
-// both end the walk. A short first page may be the server's own limit when its
-// length is a round number, so then another one is asked for.
+// records again, and one that ignores the page size answers more at once; both
+// end the walk. A page that begins with a known record and goes on with others
+// does not: a record was added meanwhile, in an order nobody documents.
 func walk[T any](next func(Query) (Page[T], error), id func(T) ID, q Query) (all []T, complete bool, err error) {
 	q.PerPage = perPage
 	seen, size := map[ID]bool{}, 0
@@ -144,17 +173,14 @@ func walk[T any](next func(Query) (Page[T], error), id func(T) ID, q Query) (all
 		if err != nil {
 			return nil, false, err
 		}
-		if len(page.Items) == 0 || seen[id(page.Items[0])] {
-			return all, true, nil
-		}
+		n, before := len(page.Items), len(all)
 		for _, item := range page.Items {
 			if !seen[id(item)] {
 				all = append(all, item)
 			}
 			seen[id(item)] = true
 		}
-		n := len(page.Items)
-		if n < size || n < perPage && n%5 != 0 {
+		if len(all) == before || n < size || !goesOn(n, perPage) {
 			return all, true, nil
 		}
 		size = max(size, n)

@@ -69,5 +69,5 @@ func (c *Client) InvoiceNotifications(ctx context.Context, invoice ID, q Query) 
 
 // Attachments lists the files of the partner's enterprises. GET /attachments.
 func (c *Client) Attachments(ctx context.Context, q Query) (Page[Attachment], error) {
-	return attachments.page(ctx, c, opAttachments, nil, "", q)
+	return attachments.page(ctx, c, opAttachments, "", q)
 }

@@ -128,7 +128,7 @@ func lastFour(s string) string {
 var patientFields = map[string]form{
 	"first_name": asText, "middle_name": asText, "last_name": asText, "phone": asText, "email": asText,
 	"address_line_1": asText, "address_line_2": asText, "city": asText, "state": asText, "zip": asText,
-	"cell_phone": asText, "secondary_phone": asText, "date_of_birth": asDate, "sex": asText,
+	"cell_phone": asText, "secondary_phone": asText, "date_of_birth": asDate, "sex": asSex,
 	"allow_self_directed_payment_plan": asFlag, "billing_status": asText, "precollection": asFlag,
 }
 
@@ -167,7 +167,7 @@ func (n NewPatient) check() error {
 // Patients lists all patients the key opens; Filter is for the first name.
 // GET /patients?filter[first_name]&sort&page&per_page.
 func (c *Client) Patients(ctx context.Context, q Query) (Page[Patient], error) {
-	return patients.page(ctx, c, opPatients, nil, "first_name", q)
+	return patients.page(ctx, c, opPatients, "first_name", q)
 }
 
 // EnterprisePatients lists the patients of one enterprise.
@@ -203,7 +203,7 @@ func (c *Client) CreatePatient(ctx context.Context, n NewPatient) (Patient, erro
 // is returned.
 // PUT /patients/{id} {"id", "patient": {…}}, between two reads.
 func (c *Client) UpdatePatient(ctx context.Context, seen Patient, e Edits) (Patient, error) {
-	w := written[Patient]{patients, opPatient, opUpdatePatient, patientFields,
+	w := written[Patient]{patients, (*Client).Patient, opUpdatePatient, patientFields,
 		func(p Patient) object { return p.held }}
 	return w.update(ctx, c, seen, e, nil)
 }

@@ -131,7 +131,7 @@ func (n NewPayment) body() map[string]any {
 // Payments lists all payments the key opens; there is no filter.
 // GET /payments.
 func (c *Client) Payments(ctx context.Context, q Query) (Page[Payment], error) {
-	return payments.page(ctx, c, opPayments, nil, "", q)
+	return payments.page(ctx, c, opPayments, "", q)
 }
 
 // PatientPayments lists one patient's payments. GET /patients/{id}/payments.

@@ -61,7 +61,7 @@ type NewPractice struct {
 // Practices lists all practices the key opens; Filter is for the name.
 // GET /practices?filter[name].
 func (c *Client) Practices(ctx context.Context, q Query) (Page[Practice], error) {
-	return practices.page(ctx, c, opPractices, nil, "name", q)
+	return practices.page(ctx, c, opPractices, "name", q)
 }
 
 // EnterprisePractices lists the practices of one enterprise.
@@ -91,7 +91,7 @@ func (c *Client) CreatePractice(ctx context.Context, n NewPractice) (Practice, e
 // practice as it is afterwards is returned.
 // PUT /practices/{id} {"id", "practice": {…}}, between two reads.
 func (c *Client) UpdatePractice(ctx context.Context, seen Practice, e Edits) (Practice, error) {
-	w := written[Practice]{practices, opPractice, opUpdatePractice, practiceFields,
+	w := written[Practice]{practices, (*Client).Practice, opUpdatePractice, practiceFields,
 		func(p Practice) object { return p.held }}
 	return w.update(ctx, c, seen, e, nil)
 }

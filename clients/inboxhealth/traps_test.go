@@ -377,6 +377,32 @@ func TestIH14_ListsEnd(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a record added on the way ends nothing", func(t *testing.T) {
+		b, total := newBiller(t), 120
+		b.Do("GET /partner/v2/patients", func(w http.ResponseWriter, r *http.Request) {
+			page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+			rows := []map[string]int{}
+			for id := total - (page-1)*50; id > max(total-page*50, 0); id-- {
+				rows = append(rows, map[string]int{"id": id})
+			}
+			total++ // and the newest comes first
+			_ = json.NewEncoder(w).Encode(map[string]any{"patients": rows})
+		})
+		all, complete, err := b.client(t).AllPatients(t.Context(), Query{})
+		require.NoError(t, err)
+		require.True(t, complete)
+		require.Len(t, all, 120)
+	})
+	t.Run("a page of the server's own limit may be followed", func(t *testing.T) {
+		b := newBiller(t)
+		b.Do("GET /partner/v2/patients", serving(37, capped(25)))
+		c := b.client(t)
+		for page, more := range map[int]bool{1: true, 2: false, 3: false} {
+			got, err := c.Patients(t.Context(), Query{Page: page, PerPage: 100})
+			require.NoError(t, err)
+			require.Equal(t, more, got.More, page)
+		}
+	})
 	t.Run("a failure on the way is a failure", func(t *testing.T) {
 		b := newBiller(t)
 		c, answer := b.client(t), serving(120, asAsked)

@@ -29,6 +29,7 @@ const (
 	asWhole
 	asNumber
 	asDate
+	asSex
 )
 
 var (
@@ -124,7 +125,7 @@ func saved(op rest.Op, why string) *rest.Error {
 // and what it held when it was read.
 type written[T any] struct {
 	kind   kind[T]
-	read   rest.Op
+	read   func(*Client, context.Context, ID) (T, error)
 	write  rest.Op
 	fields map[string]form
 	held   func(T) object
@@ -142,7 +143,7 @@ func (w written[T]) update(ctx context.Context, c *Client, seen T, e Edits, nest
 	if err != nil {
 		return seen, err
 	}
-	before, err := w.kind.read(ctx, c, w.read, id)
+	before, err := w.read(c, ctx, id)
 	if err != nil {
 		return seen, err
 	}
@@ -152,7 +153,7 @@ func (w written[T]) update(ctx context.Context, c *Client, seen T, e Edits, nest
 	if _, err := rest.Do[struct{}](ctx, c.transport, w.write, rest.Call{Path: at(id), Body: body}); err != nil {
 		return before, err
 	}
-	after, err := w.kind.read(ctx, c, w.read, id)
+	after, err := w.read(c, ctx, id)
 	if err != nil {
 		return before, saved(w.write, "the record could not be read again")
 	}
@@ -168,7 +169,7 @@ func (w written[T]) kept(before, after object, e Edits) error {
 		switch {
 		case !edited && !blank(before[name]) && blank(after[name]):
 			lost = append(lost, spoken(name))
-		case edited && alike(before[name], after[name]) && !alike(before[name], sent):
+		case edited && f.alike(before[name], after[name]) && !f.alike(before[name], sent):
 			same = append(same, spoken(name))
 		}
 	}
@@ -254,7 +255,7 @@ func guardNested(op rest.Op, fields map[string]any) error {
 func (w written[T]) conflict(seen, now object, e Edits) error {
 	changed := map[string]safe.Text{}
 	for name := range e {
-		if seen != nil && !alike(seen[name], now[name]) {
+		if seen != nil && !w.fields[name].alike(seen[name], now[name]) {
 			changed[name] = safe.Line("This was changed at Inbox Health meanwhile.")
 		}
 	}
@@ -265,6 +266,24 @@ func (w written[T]) conflict(seen, now object, e Edits) error {
 		"Somebody changed the same fields at Inbox Health meanwhile, so nothing was sent. Press r to reload and compare.")
 	err.Fields = changed
 	return err
+}
+
+// alike compares values of one form however they are written (IH-8): the day of
+// a date and of a date-time, M and Male.
+func (f form) alike(a, b json.RawMessage) bool { return alike(f.plain(a), f.plain(b)) }
+
+func (f form) plain(raw json.RawMessage) json.RawMessage {
+	var text string
+	if f != asDate && f != asSex || json.Unmarshal(raw, &text) != nil {
+		return raw
+	}
+	if f == asDate {
+		text, _, _ = strings.Cut(strings.TrimSpace(text), "T")
+	} else {
+		text = sexOf(text)
+	}
+	plain, _ := json.Marshal(text) // a text always has a JSON form
+	return plain
 }
 
 // alike compares values however they are written: true and 1, 0 and 0.0, a

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -132,11 +133,22 @@ func (s *suite) billingPatients() *cobra.Command {
 // pages reads a list to its end, or to limit rows.
 func pages[V, T any](r *run, limit int, read func(inboxhealth.Query) (inboxhealth.Page[V], error), of func(V) T) ([]T, error) {
 	defer r.over()
-	var rows []T
+	var (
+		rows  []T
+		first V
+	)
 	for n := 1; n <= peoplePages; n++ {
 		page, err := read(inboxhealth.Query{Page: n, PerPage: 100})
 		if err != nil {
 			return nil, err
+		}
+		switch {
+		case len(page.Items) == 0:
+			return rows, nil
+		case n == 1:
+			first = page.Items[0]
+		case reflect.DeepEqual(first, page.Items[0]):
+			return rows, nil // the vendor ignores the number of the page
 		}
 		for _, v := range page.Items {
 			rows = append(rows, of(v))

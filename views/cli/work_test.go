@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
 )
@@ -120,5 +121,35 @@ func TestEveryWriteIsFoundAgain(t *testing.T) {
 			vendor, op := k.names()
 			require.Equal(t, i == j, other.is(vendor, op), "%s %s", vendor, op)
 		}
+	}
+}
+
+// A list is read to its end from vendors that give less at once than they are
+// asked for, and from one that ignores which page it is asked for.
+func TestPagesEnd(t *testing.T) {
+	for name, tc := range map[string]struct {
+		limit, asked int
+		serve        func(q inboxhealth.Query) []int
+		want         []int
+	}{
+		"two pages":   {0, 2, func(q inboxhealth.Query) []int { return [][]int{{1, 2}, {3}}[q.Page-1] }, []int{1, 2, 3}},
+		"nothing":     {0, 1, func(inboxhealth.Query) []int { return nil }, nil},
+		"ignored":     {0, 2, func(inboxhealth.Query) []int { return []int{1, 2} }, []int{1, 2}},
+		"enough":      {3, 2, func(q inboxhealth.Query) []int { return []int{2*q.Page - 1, 2 * q.Page} }, []int{1, 2, 3}},
+		"ends on two": {0, 2, func(q inboxhealth.Query) []int { return [][]int{{1, 2}, nil}[q.Page-1] }, []int{1, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, _, words := output(t, flags{})
+			asked := 0
+			rows, err := pages(r, tc.limit, func(q inboxhealth.Query) (inboxhealth.Page[int], error) {
+				asked++
+				items := tc.serve(q)
+				return inboxhealth.Page[int]{Items: items, More: len(items) > 1}, nil
+			}, func(v int) int { return v })
+			require.NoError(t, err)
+			require.Equal(t, tc.want, rows)
+			require.Equal(t, tc.asked, asked)
+			require.NotContains(t, words.String(), "goes on")
+		})
 	}
 }
