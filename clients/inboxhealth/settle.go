@@ -79,7 +79,7 @@ func settle[T any](c *Client, next func(Query) (Page[T], error), id func(T) ID, 
 	return match(c, found, complete, started, fits, func(v T) (ID, time.Time) { return id(v), made(v) }), nil
 }
 
-// together is Landed when all of them are, and DidNot when one is: one difference
+// together is Landed when all of them are, and DidNot when one is: a difference
 // makes another record, what is left out makes none.
 func together(told ...Verdict) Verdict {
 	v := Landed
