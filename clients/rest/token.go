@@ -41,9 +41,14 @@ func (s *session) begin(life context.Context) {
 // held is a numbered token; number 0 is none.
 type held struct {
 	Token
-	number int
-	taken  time.Time
+	number  int
+	taken   time.Time
+	renewed bool // in place of a refused one
 }
+
+// hopeless is how young a renewed token is when its being refused means that a
+// third one would be too.
+const hopeless = time.Minute
 
 // expired reports that the token is about to end. Short-lived ones are used up
 // to nine tenths of their life; an end before the beginning is a clock's error.
@@ -62,6 +67,11 @@ func (s *session) current(refused int) (h held, now era, ok, may bool) {
 	ended := s.held.Value == "" || s.held.expired(time.Now())
 	if !ended && s.held.number > refused {
 		return s.held, s.era, true, true
+	}
+	// Whoever comes with the renewed one before the caller that renewed it has
+	// heard of it does not sign in once more.
+	if h := s.held; h.renewed && h.number == refused && !s.proven && time.Since(h.taken) < hopeless {
+		s.locked = true
 	}
 	// The end of a token that worked is no reason to distrust the key.
 	return held{}, s.era, false, !s.locked || s.proven && ended
@@ -153,7 +163,7 @@ func (c *Client) signIn(refused int, asked era) (any, error) {
 		s.locked = s.locked || denied(err)
 		return held{}, err
 	}
-	s.held = held{Token: t, number: s.held.number + 1, taken: time.Now()}
+	s.held = held{Token: t, number: s.held.number + 1, taken: time.Now(), renewed: refused > 0}
 	s.proven, s.locked = false, false
 	return s.held, nil
 }

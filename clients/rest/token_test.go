@@ -125,6 +125,40 @@ func TestRefusedForEverSignsInTwice(t *testing.T) {
 	require.Equal(t, "up", v.c.Health().Word)
 }
 
+// A caller that comes with the renewed token, while who renewed it has not heard
+// what becomes of it, is refused and does not sign in a third time.
+func TestARenewedTokenIsNotRenewedByOthers(t *testing.T) {
+	var signIns atomic.Int64
+	asked, gate := make(chan struct{}), make(chan struct{})
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		token := r.Header.Get("Authorization")
+		switch {
+		case r.URL.Path == "/auth":
+			fmt.Fprintf(w, `{"token":"t%d"}`, signIns.Add(1))
+			return
+		case r.URL.Path == "/wait" && token == "Bearer t2":
+			close(asked)
+			<-gate
+		}
+		w.WriteHeader(401)
+	})
+	v := &vault{}
+	v.c = connect(t, base, func(o *Options) { o.SignIn = v.signIn })
+	first := make(chan error, 1)
+	go func() {
+		_, err := Do[thing](context.Background(), v.c, Op{Name: "wait", Method: "GET", Path: "/wait"}, Call{})
+		first <- err
+	}()
+	<-asked
+	e := fails(t, v.c, signed(list), Call{})
+	require.Equal(t, KindAuth, e.Kind)
+	require.Equal(t, Refused, e.Phase)
+	require.Contains(t, e.UserMessage(), "Store its key again")
+	close(gate)
+	require.Equal(t, KindAuth, typed(t, <-first).Kind)
+	require.EqualValues(t, 2, signIns.Load())
+}
+
 func TestARefusedKeyIsTriedOnce(t *testing.T) {
 	v := newVault(t)
 	v.refuseKey.Store(true)

@@ -171,17 +171,23 @@ func (v *View) emrComments() ui.Write[emrComment, wrote] {
 // clockDoubt is how far the EMR's clock may be off ours: it documents none.
 const clockDoubt = 2 * time.Minute
 
-// emrSaid tells whether a text stands among the comments written since.
+// emrSaid tells whether a text stands among the comments written since. One
+// without a day may be an older one of the same words.
 func emrSaid(talk *tickets.Talk, text string, since time.Time) connect4healthcare.Evidence {
 	if talk.Hidden {
 		return connect4healthcare.CannotTell
 	}
+	said := connect4healthcare.Absent
 	for _, c := range talk.Comments {
-		if tickets.Same(c.Text.Raw(), text) && (c.On.IsZero() || !c.On.Before(since)) {
+		switch {
+		case !tickets.Same(c.Text.Raw(), text):
+		case c.On.IsZero():
+			said = connect4healthcare.CannotTell
+		case !c.On.Before(since):
 			return connect4healthcare.Present
 		}
 	}
-	return connect4healthcare.Absent
+	return said
 }
 
 func (v *View) emrUpdates() ui.Write[emrUpdate, wrote] {
