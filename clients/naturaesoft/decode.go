@@ -70,12 +70,19 @@ func (r *reader) plain(names ...string) string {
 	return b.String()
 }
 
+// id is under the first of the names that holds one: a row may carry an empty
+// ProspectID beside a PatientID.
 func (r *reader) id(names ...string) ID {
-	var id ID
-	if v := r.o.Find(names...); v != nil && json.Unmarshal(v, &id) != nil {
-		r.complain(names[0], "an id")
+	for _, name := range names {
+		var id ID
+		if v := r.o.Find(name); v != nil && json.Unmarshal(v, &id) != nil {
+			r.complain(names[0], "an id")
+		}
+		if id != "" {
+			return id
+		}
 	}
-	return id
+	return ""
 }
 
 // number is -1 when the field is missing or null.

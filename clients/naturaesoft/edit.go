@@ -44,8 +44,8 @@ func createdID(raw json.RawMessage) ID {
 	row, _, _ := one(raw, "prospect", "patient")
 	top, _ := rest.ParseObject(raw)
 	for _, o := range []rest.Object{row, top} {
-		var id ID
-		if v := o.Find("ProspectID", "PatientID", "ID", "insertId"); json.Unmarshal(v, &id) == nil && id.Valid() {
+		r := reader{o: o}
+		if id := r.id("ProspectID", "PatientID", "ID", "insertId"); id.Valid() {
 			return id
 		}
 	}

@@ -667,6 +667,7 @@ func TestNS18_CreatedID(t *testing.T) {
 		`{"success":true}`:                         "",
 		`{"data":{"ProspectID":0}}`:                "",
 		`{"data":{"ProspectID":null}}`:             "",
+		`{"data":{"ProspectID":null,"ID":77}}`:     "77",
 		`{"data":{"ProspectID":{"x":1}}}`:          "",
 		`{"data":{"FirstName":"John"}}`:            "",
 		`{"data":{"ProspectID":"../5"}}`:           "",
@@ -684,6 +685,18 @@ func TestNS18_CreatedID(t *testing.T) {
 			require.Len(t, e.Requests(), 1)
 		})
 	}
+}
+
+// TestNS18_RowID: a list of everybody can leave one kind of id empty.
+func TestNS18_RowID(t *testing.T) {
+	c, _ := start(t, "GET /v1/DemoOffice/prospects", `[{"ProspectID":5,"PatientID":null},{"ProspectID":null,"PatientID":6},{"ProspectID":"","ID":7}]`)
+	page, err := c.Prospects(t.Context(), ProspectQuery{Patients: true})
+	require.NoError(t, err)
+	var ids []ID
+	for _, p := range page.Items {
+		ids = append(ids, p.ID)
+	}
+	require.Equal(t, []ID{"5", "6", "7"}, ids)
 }
 
 func TestNS19_MissingScopeIsNamed(t *testing.T) {
