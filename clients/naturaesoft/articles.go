@@ -65,8 +65,11 @@ func (c *Client) Article(ctx context.Context, id ID) (Article, error) {
 				return Article{}, err
 			}
 			a, err := decodeArticle(o)
-			if err == nil && a.ID != "" && a.ID != id {
+			switch {
+			case err == nil && a.ID != "" && a.ID != id:
 				err = errors.New("the answer is another article than the one asked for")
+			case err == nil && !holds(o, append([]string{"KBID", "ID"}, articleFields...)...):
+				err = errors.New("the answer holds no article")
 			}
 			a.ID = id
 			return a, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"frontdesk/clients/rest"
 )
@@ -57,6 +58,13 @@ func one(raw json.RawMessage, names ...string) (record, beside rest.Object, err 
 		return record, o, err
 	}
 	return o, nil, nil
+}
+
+// holds reports a record with something under at least one of the names. Some
+// vendors answer {} or a mere message about a record that is not there, and an
+// empty record must not be taken for its content, let alone be saved back.
+func holds(o rest.Object, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return !rest.Void(o.Find(name)) })
 }
 
 // counts are the totals of a list as far as the answer states them; -1 is

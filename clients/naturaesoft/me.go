@@ -3,6 +3,7 @@ package naturaesoft
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -75,6 +76,9 @@ func decodeMe(raw json.RawMessage) (Me, error) {
 		ID: r.id("PartnerID", "ID"), Name: r.loose("Name", "Partner", "PartnerName"),
 		Company: r.loose("Company"), Email: r.loose("Email"), Phone: r.loose("Phone"),
 		row: o,
+	}
+	if r.err == nil && m.ID == "" && len(m.Fields()) == 0 {
+		return Me{}, errors.New("the answer holds no profile")
 	}
 	scopes := o.Find("Scopes")
 	if isNull(scopes) {

@@ -3,6 +3,7 @@ package naturaesoft
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +51,20 @@ func unknownFields(e Edits, known []string, sentence string) map[string]safe.Tex
 		}
 	}
 	return wrong
+}
+
+// spelled is e with one field named as the record names it: the document
+// mixes cases, and a field is read in any of them.
+func spelled(e Edits, field string, known []string) Edits {
+	value, edited := e[field]
+	i := slices.IndexFunc(known, func(name string) bool { return strings.EqualFold(name, field) })
+	if !edited || i < 0 || slices.Contains(known, field) {
+		return e
+	}
+	e = maps.Clone(e)
+	delete(e, field)
+	e[known[i]] = value
+	return e
 }
 
 // conflict refuses edits of fields that changed at the vendor since the person

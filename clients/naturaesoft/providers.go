@@ -47,6 +47,9 @@ func (c *Client) Provider(ctx context.Context, id ID) (Provider, error) {
 			if err != nil {
 				return Provider{}, err
 			}
+			if !holds(o, "id", "ProviderID", "name", "FullName", "ProviderName", "FirstName", "LastName") {
+				return Provider{}, errors.New("the answer holds no provider")
+			}
 			return decodeProvider(o, id)
 		})
 }

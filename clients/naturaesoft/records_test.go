@@ -29,6 +29,39 @@ func TestArticles(t *testing.T) {
 	requireKind(t, err, rest.KindDecode)
 }
 
+// TestNothingIsNoRecord: an answer that holds no record is not an empty one,
+// and above all is not saved back.
+func TestNothingIsNoRecord(t *testing.T) {
+	for _, body := range []string{
+		`{}`, `{"data":{}}`, `{"data":{"data":{"KBID":12,"TicketID":3,"id":1,"Name":"Demo"}}}`,
+		`{"data":{"KBID":null,"Title":null,"TicketID":null,"Subject":"","id":null,"name":null}}`,
+		`{"success":true,"message":"Not found"}`,
+	} {
+		t.Run(body, func(t *testing.T) {
+			e := newEMR(t)
+			for _, route := range []string{"/v1/kb/12", "/v1/DemoOffice/ticket/3", "/v1/DemoOffice/availability/providers/1"} {
+				e.On(route, http.StatusOK, body)
+			}
+			c := e.client(t)
+			_, err := c.Article(t.Context(), "12")
+			requireKind(t, err, rest.KindDecode)
+			requireKind(t, c.UpdateArticle(t.Context(), Article{ID: "12"}, Edits{"Title": "New"}), rest.KindDecode)
+			_, err = c.Ticket(t.Context(), "3")
+			requireKind(t, err, rest.KindDecode)
+			requireKind(t, c.UpdateTicket(t.Context(), Ticket{ID: "3"}, Edits{"Status": "Closed"}), rest.KindDecode)
+			_, err = c.Provider(t.Context(), "1")
+			requireKind(t, err, rest.KindDecode)
+			require.Empty(t, e.To("PUT /v1/kb/12"))
+			require.Empty(t, e.To("PUT /v1/DemoOffice/ticket/3"))
+		})
+	}
+	for _, body := range []string{`{}`, `{"data":{}}`, `{"data":{"data":{"Name":"Demo"}}}`} {
+		c, _ := start(t, "GET /v1/me", body)
+		_, err := c.Me(t.Context())
+		requireKind(t, err, rest.KindDecode)
+	}
+}
+
 func TestUpdateArticle(t *testing.T) {
 	c, e := start(t, "GET /v1/kb/12", document(t, "article.json"))
 	e.On("PUT /v1/kb/12", http.StatusOK, `{"data":{}}`)
@@ -128,6 +161,12 @@ func TestUpdateTicket(t *testing.T) {
 	e.On("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"TicketID":3,"Subject":"Printer"}`)
 	require.NoError(t, c.UpdateTicket(t.Context(), Ticket{ID: "3"}, Edits{"Status": "Closed"}))
 	requireBody(t, `{"Subject":"Printer","Status":"Closed"}`, e.Last(t))
+
+	e.On("GET /v1/DemoOffice/ticket/3", http.StatusOK, `{"id":3,"subject":"Printer","status":"Open"}`)
+	ticket, err = c.Ticket(t.Context(), "3")
+	require.NoError(t, err)
+	require.NoError(t, c.UpdateTicket(t.Context(), ticket, Edits{"Status": "Closed"}))
+	requireBody(t, `{"subject":"Printer","status":"Closed"}`, e.Last(t))
 }
 
 func TestMe(t *testing.T) {

@@ -71,8 +71,11 @@ func (c *Client) Ticket(ctx context.Context, id ID) (Ticket, error) {
 				return Ticket{}, err
 			}
 			t, err := decodeTicket(o, beside)
-			if err == nil && t.ID != "" && t.ID != id {
+			switch {
+			case err == nil && t.ID != "" && t.ID != id:
 				err = errors.New("the answer is another ticket than the one asked for")
+			case err == nil && !holds(o, "TicketID", "ID", "Subject", "Title", "Summary", "Description", "Status"):
+				err = errors.New("the answer holds no ticket")
 			}
 			t.ID = id
 			return t, err
@@ -103,6 +106,7 @@ func (c *Client) UpdateTicket(ctx context.Context, t Ticket, e Edits) error {
 	if now.row.Find("Status") == nil {
 		known = append(known, "Status")
 	}
+	e = spelled(e, "Status", known)
 	if wrong := unknownFields(e, known, "The EMR has no such field for this ticket."); len(wrong) > 0 {
 		return refuseFields(opUpdateTicket, wrong)
 	}
