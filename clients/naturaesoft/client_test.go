@@ -169,6 +169,15 @@ func TestRefusals(t *testing.T) {
 		"error in a 200":     {200, `{"error":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
 		"no success in 200":  {200, `{"success":false,"message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
 		"status in a 200":    {200, `{"status":"error","message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
+		"not ok in a 200":    {200, `{"ok":false,"message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
+		"status false":       {200, `{"status":false,"message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
+		"status 400 in 200":  {200, `{"status":400,"message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
+		"code 500 in 200":    {200, `{"statusCode":500,"message":"database"}`, rest.KindServer, "database", nil},
+		"fail with data":     {200, `{"status":"fail","message":"bad e-mail","data":{"EMail":"bad"}}`, rest.KindServer, "bad e-mail", nil},
+		"error in data":      {200, `{"data":{"error":"bad e-mail"}}`, rest.KindServer, "bad e-mail", nil},
+		"no success in data": {200, `{"data":{"success":false,"message":"bad e-mail"}}`, rest.KindServer, "bad e-mail", nil},
+		"false in data":      {200, `{"data":false}`, rest.KindDecode, "", nil},
+		"false":              {200, `false`, rest.KindDecode, "", nil},
 		"byte order mark":    {200, "\xEF\xBB\xBF" + `{"error":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
 		"done in part":       {200, `{"data":{"ProspectID":5},"errors":["no phone"]}`, rest.KindServer, "no phone", nil},
 		"text in a 200":      {200, `Welcome`, rest.KindDecode, "", nil},
@@ -196,7 +205,8 @@ func TestRefusals(t *testing.T) {
 	t.Run("nothing is wrong", func(t *testing.T) {
 		for _, body := range []string{
 			`{"success":true,"error":null,"errors":[],"data":{"id":5}}`, `{"error":false,"id":5}`,
-			`{"error":"","id":5}`, `{"status":"ok","id":5}`, `{"status":"created","message":"done","data":{"id":5}}`,
+			`{"error":"","id":5}`, `{"status":"ok","id":5}`, `{"status":201,"message":"done","data":{"id":5}}`,
+			`{"data":{"ok":true,"success":1,"error":null,"errors":[],"id":5}}`, `{"status":"created","message":"done","data":{"id":5}}`,
 		} {
 			e := newEMR(t)
 			e.On("POST /v1/DemoOffice/prospects", http.StatusOK, body)
@@ -212,11 +222,60 @@ func TestRefusals(t *testing.T) {
 		require.Equal(t, []Tag{{"1", safe.Line("VIP")}}, tags)
 	})
 	t.Run("a ticket whose status is error", func(t *testing.T) {
-		c, _ := start(t, "GET /v1/DemoOffice/ticket/3", `{"id":3,"status":"error","subject":"It fails"}`)
+		c, _ := start(t, "GET /v1/DemoOffice/ticket/3", `{"id":3,"status":"error","title":"It fails"}`)
 		ticket, err := c.Ticket(t.Context(), "3")
 		require.NoError(t, err)
 		require.Equal(t, "error", ticket.Status.String())
 	})
+}
+
+// TestStatusWords: a web server that is given nothing to say writes the words
+// of the status, as plain text.
+func TestStatusWords(t *testing.T) {
+	for status, word := range map[int]string{200: "OK", 201: "Created", 202: "Accepted"} {
+		e := newEMR(t)
+		e.On("POST /v1/DemoOffice/prospects", status, word)
+		e.On("DELETE /v1/DemoOffice/tags/prospects/5", status, word)
+		c := e.client(t)
+		id, err := c.CreateProspect(t.Context(), Edits{"FirstName": "Ann"})
+		require.NoError(t, err)
+		require.Empty(t, id)
+		require.NoError(t, c.RemoveAllTags(t.Context(), "5"))
+		require.Len(t, e.Requests(), 2)
+	}
+	c, _ := start(t, "GET /v1/DemoOffice/tags", "OK")
+	_, err := c.Tags(t.Context())
+	requireKind(t, err, rest.KindDecode)
+}
+
+// TestSomeProductsRefused: several products are one write, so complaints about
+// some of them tell nothing about the others.
+func TestSomeProductsRefused(t *testing.T) {
+	products := []Product{
+		{VendorCode: safe.Line("V"), ProductCode: safe.Line("1"), Name: safe.Line("A"), PriceKnown: true},
+		{VendorCode: safe.Line("V"), ProductCode: safe.Line("2"), Name: safe.Line("B"), PriceKnown: true},
+	}
+	for body, kind := range map[string]rest.Kind{
+		`{"created":1,"errors":[{"ProductCode":"2","error":"no such vendor"}]}`:             rest.KindServer,
+		`{"data":{"created":1,"failed":1,"errors":[{"ProductCode":"2"}]}}`:                  rest.KindServer,
+		`{"data":[{"ProductCode":"1","success":true},{"ProductCode":"2","success":false}]}`: rest.KindServer,
+		`{"results":[{"ProductCode":"1"},{"ProductCode":"2","error":"no such vendor"}]}`:    rest.KindServer,
+		`[{"ProductCode":"1","status":"updated"},{"ProductCode":"2","status":"error"}]`:     rest.KindServer,
+		`{"error":"no such vendor"}`: rest.KindValidation,
+		`{"data":[{"ProductCode":"1","status":"updated"},{"ProductCode":"2","error":null}]}`: 0,
+		`{"data":{"created":1,"updated":1,"errors":[]}}`:                                     0,
+	} {
+		t.Run(body, func(t *testing.T) {
+			c, e := start(t, "POST /v1/products", body)
+			err := c.UpsertProducts(t.Context(), products)
+			require.Len(t, e.Requests(), 1, "sent once")
+			if kind == 0 {
+				require.NoError(t, err)
+				return
+			}
+			require.Equal(t, kind == rest.KindServer, requireKind(t, err, kind).Ambiguous)
+		})
+	}
 }
 
 func TestSignIn(t *testing.T) {
@@ -244,6 +303,20 @@ func TestSignIn(t *testing.T) {
 			require.Empty(t, e.Requests())
 		})
 	}
+	t.Run("the key is quoted", func(t *testing.T) {
+		for _, body := range []string{
+			`{"error":"no such key: ` + fakeKey + `"}`, `{"errors":{"apiKey":"` + fakeKey + ` is unknown","other":"x"}}`,
+		} {
+			e := newEMR(t)
+			e.On("POST /v1/DemoOffice/auth/token", http.StatusUnauthorized, body)
+			_, err := e.client(t).Tags(t.Context())
+			require.NotContains(t, requireKind(t, err, rest.KindAuth).UserMessage(), fakeKey)
+			_, err = e.client(t).signIn(t.Context())
+			got := requireKind(t, err, rest.KindAuth)
+			require.NotContains(t, got.UserMessage(), fakeKey)
+			require.NotContains(t, got.Fields, "apiKey")
+		}
+	})
 	t.Run("no key", func(t *testing.T) {
 		e := newEMR(t)
 		c := e.client(t, func(cfg *Config) { cfg.Key = func(context.Context) (string, error) { return "", nil } })

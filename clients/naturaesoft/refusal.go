@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"frontdesk/clients/rest"
@@ -25,45 +26,109 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	case status < 200 || status > 299:
 		return nil
 	case err == nil && refuses(op, o):
-		e := words(o)
-		if !rest.Void(o.Find("data")) { // done in part
-			e.Kind = rest.KindServer
-		}
+		return refused(op, o)
+	case op.Effect == rest.Read:
+		return nil
+	}
+	inner, err := rest.ParseObject(o.Find("data"))
+	word := string(body) == http.StatusText(status) // "OK", as web servers write
+	switch {
+	case err == nil && (denies(inner) || complains(inner)):
+		e := words(inner) // whether all of it was refused is not said
+		e.Kind = rest.KindServer
 		return e
-	case op.Name == opCreateProspect.Name && isNull(body):
+	case op.Name == opUpsertProducts.Name && refusesSome(body):
+		return &rest.Error{Kind: rest.KindServer}
+	case op.Name == opCreateProspect.Name && (isNull(body) || word):
 		return &rest.Error{Kind: rest.KindDecode, Code: noContent}
-	case op.Effect != rest.Read && len(body) > 0 && !json.Valid(body):
+	case len(body) > 0 && !json.Valid(body) && !word, string(unwrap(body)) == "false":
 		// Somebody else's page in the place of an answer: the write may never
-		// have reached the vendor.
+		// have reached the vendor. And false is no way to say that it is done.
 		return &rest.Error{Kind: rest.KindDecode}
 	}
 	return nil
 }
 
-// refuses reports a 2xx answer whose body says no: success false, status
-// "error", or an error in the place of data. A write that reports errors beside
+// refused is the error of an answer that refuses. It is about the whole write
+// unless something stands beside the complaints: data, or, of several products,
+// complaints about some.
+func refused(op rest.Op, o rest.Object) *rest.Error {
+	e := words(o)
+	code, _ := statusCode(o)
+	several := op.Name == opUpsertProducts.Name && !rest.Void(o.Find("errors"))
+	if !rest.Void(o.Find("data")) || several || code >= http.StatusInternalServerError {
+		e.Kind = rest.KindServer
+	}
+	return e
+}
+
+// refuses reports a 2xx answer whose body says no: success false, a status of
+// failure, or an error in the place of data. A write that reports errors beside
 // its data was not done, or not all of it.
 func refuses(op rest.Op, o rest.Object) bool {
-	if ok, known := rest.YesNo(o.Find("success")); known && !ok {
+	if denies(o) {
 		return true
-	}
-	complaint := !rest.Void(o.Find("error")) || !rest.Void(o.Find("errors"))
-	if ok, known := rest.YesNo(o.Find("error")); known && !ok {
-		complaint = !rest.Void(o.Find("errors"))
 	}
 	bare := rest.Void(o.Find("data"))
-	if complaint && (bare || op.Effect != rest.Read) {
+	if complains(o) && (bare || op.Effect != rest.Read) {
 		return true
 	}
-	var status string
-	if !bare || json.Unmarshal(o.Find("status"), &status) != nil {
+	// Without data beside it, a status may be a field of the record itself.
+	switch {
+	case !fails(o):
 		return false
-	}
-	switch strings.ToLower(status) {
-	case "error", "fail", "failed", "failure":
+	case bare:
 		return !rest.Void(o.Find("message"))
 	}
+	return op.Effect != rest.Read
+}
+
+// refusesSome reports an answer that lists what became of each product, with
+// one of them refused.
+func refusesSome(body []byte) bool {
+	results, _, _ := list(body, "products", "results")
+	return slices.ContainsFunc(results, func(o rest.Object) bool {
+		return denies(o) || complains(o) || fails(o)
+	})
+}
+
+// denies reports a success, or an ok, that is false.
+func denies(o rest.Object) bool {
+	for _, name := range []string{"success", "ok"} {
+		if yes, known := rest.YesNo(o.Find(name)); known && !yes {
+			return true
+		}
+	}
 	return false
+}
+
+// complains reports an error, or errors, that say something.
+func complains(o rest.Object) bool {
+	if yes, known := rest.YesNo(o.Find("error")); !rest.Void(o.Find("error")) && (!known || yes) {
+		return true
+	}
+	return !rest.Void(o.Find("errors"))
+}
+
+// fails reports a status "error", "fail" and the like, false, or an HTTP one.
+func fails(o rest.Object) bool {
+	if code, ok := statusCode(o); ok {
+		return code >= http.StatusBadRequest
+	}
+	var status any
+	_ = json.Unmarshal(o.Find("status"), &status)
+	word, _ := status.(string)
+	switch strings.ToLower(word) {
+	case "error", "fail", "failed", "failure":
+		return true
+	}
+	return status == false
+}
+
+// statusCode is the HTTP status that an answer repeats in its body.
+func statusCode(o rest.Object) (int, bool) {
+	code, err := number(o.Find("statusCode", "status"))
+	return code, err == nil && code >= 100 && code <= 599
 }
 
 // words reads {"error": "..."}, {"error": {"message", "code"}}, {"message"},
