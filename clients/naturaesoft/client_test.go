@@ -288,6 +288,8 @@ func TestSignIn(t *testing.T) {
 		"bad key, 400":      {400, `{"error":"bad key"}`, rest.KindAuth},
 		"bad key, 403":      {403, `{"error":"bad key"}`, rest.KindAuth},
 		"bad key in a 200":  {200, `{"error":"bad key"}`, rest.KindAuth},
+		"bad key in data":   {200, `{"data":{"error":"bad key"}}`, rest.KindAuth},
+		"a failure":         {200, `{"status":"fail","data":{"apiKey":"bad key"}}`, rest.KindAuth},
 		"no token":          {200, `{"data":{}}`, rest.KindDecode},
 		"empty token":       {200, `{"accessToken":""}`, rest.KindDecode},
 		"token of a number": {200, `{"accessToken":5}`, rest.KindDecode},
@@ -301,6 +303,7 @@ func TestSignIn(t *testing.T) {
 			_, err := c.Tags(t.Context())
 			requireKind(t, err, tc.kind, "bad key")
 			require.Empty(t, e.Requests())
+			require.Len(t, e.All(), 1, "asked once")
 		})
 	}
 	t.Run("the key is quoted", func(t *testing.T) {

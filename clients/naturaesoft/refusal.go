@@ -34,11 +34,9 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	word := string(body) == http.StatusText(status) // "OK", as web servers write
 	switch {
 	case err == nil && (denies(inner) || complains(inner)):
-		e := words(inner) // whether all of it was refused is not said
-		e.Kind = rest.KindServer
-		return e
+		return partly(op, words(inner)) // whether all of it was refused is not said
 	case op.Name == opUpsertProducts.Name && refusesSome(body):
-		return &rest.Error{Kind: rest.KindServer}
+		return partly(op, &rest.Error{})
 	case op.Name == opCreateProspect.Name && (isNull(body) || word):
 		return &rest.Error{Kind: rest.KindDecode, Code: noContent}
 	case len(body) > 0 && !json.Valid(body) && !word, string(unwrap(body)) == "false":
@@ -57,6 +55,15 @@ func refused(op rest.Op, o rest.Object) *rest.Error {
 	code, _ := statusCode(o)
 	several := op.Name == opUpsertProducts.Name && !rest.Void(o.Find("errors"))
 	if !rest.Void(o.Find("data")) || several || code >= http.StatusInternalServerError {
+		return partly(op, e)
+	}
+	return e
+}
+
+// partly makes e the error of a write that may have been done in part. To
+// others, such as signing in, a no is a no and not to be tried over.
+func partly(op rest.Op, e *rest.Error) *rest.Error {
+	if op.Effect == rest.Create {
 		e.Kind = rest.KindServer
 	}
 	return e
