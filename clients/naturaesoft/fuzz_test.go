@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"frontdesk/clients/rest"
 )
 
 // FuzzDecode: whatever arrives, no decoder panics, and what one accepts can be
@@ -69,8 +71,9 @@ func FuzzDecode(f *testing.F) {
 		}
 		require.True(t, createdID(data) == "" || createdID(data).Valid())
 		for _, status := range []int{200, 201, 400, 403, 500} {
-			check(opProspects, status, http.Header{}, data)
-			check(opCreateProspect, status, http.Header{}, data)
+			for _, op := range []rest.Op{opProspects, opCreateProspect, opUpsertProducts, opToken} {
+				check(op, status, http.Header{}, data)
+			}
 		}
 	})
 }
