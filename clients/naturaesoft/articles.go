@@ -52,7 +52,7 @@ func (c *Client) Articles(ctx context.Context, q ArticleQuery) ([]Article, error
 }
 
 // Article reads one article; KindNotFound if there is none, KindDecode if the
-// answer is another one.
+// answer is another one or holds none.
 // GET /v1/kb/{id}, scope KB.
 func (c *Client) Article(ctx context.Context, id ID) (Article, error) {
 	if err := checkIDs(opArticle, "article", id); err != nil {

@@ -35,7 +35,7 @@ func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
 }
 
 // Provider reads one provider; KindNotFound if there is none, KindDecode if the
-// answer is about another one.
+// answer is about another one or holds none.
 // GET /v1/{PPass}/availability/providers/{id}, scope Providers.
 func (c *Client) Provider(ctx context.Context, id ID) (Provider, error) {
 	if err := checkIDs(opProvider, "provider", id); err != nil {

@@ -58,7 +58,7 @@ func (c *Client) Tickets(ctx context.Context) ([]Ticket, error) {
 }
 
 // Ticket reads one ticket with its comments; KindNotFound if there is none,
-// KindDecode if the answer is another one.
+// KindDecode if the answer is another one or holds none.
 // GET /v1/{PPass}/ticket/{id}, scope Tickets.
 func (c *Client) Ticket(ctx context.Context, id ID) (Ticket, error) {
 	if err := checkIDs(opTicket, "ticket", id); err != nil {
@@ -83,9 +83,10 @@ func (c *Client) Ticket(ctx context.Context, id ID) (Ticket, error) {
 }
 
 // UpdateTicket saves edits of the fields the ticket has (see Fields), or of
-// Status. The ticket is read once more and its editable fields are sent with
-// the edits, since a PUT may clear what it leaves out; a field edited here that
-// has meanwhile changed there is KindConflict, and nothing is sent.
+// Status in any spelling. The ticket is read once more and its editable fields
+// are sent with the edits, since a PUT may clear what it leaves out; a field
+// edited here that has meanwhile changed there is KindConflict, and nothing is
+// sent.
 // PUT /v1/{PPass}/ticket/{id}, scope Tickets.
 func (c *Client) UpdateTicket(ctx context.Context, t Ticket, e Edits) error {
 	if err := checkIDs(opUpdateTicket, "ticket", t.ID); err != nil {
