@@ -133,6 +133,23 @@ type Comment struct {
 	Ours     bool
 }
 
+// Said reports whether a comment was written since a moment. sure is false where
+// comments cannot be seen, or one of the same words, which may be older, tells no
+// day.
+func (t *Talk) Said(text string, since time.Time) (said, sure bool) {
+	sure = !t.Hidden
+	for _, c := range t.Comments {
+		switch {
+		case !Same(c.Text.Raw(), text):
+		case c.On.IsZero():
+			sure = false
+		case !c.On.Before(since):
+			return true, !t.Hidden
+		}
+	}
+	return false, sure
+}
+
 // Mark is what a ticket says in one category.
 type Mark struct {
 	ID     string

@@ -348,3 +348,27 @@ func TestTheMarkOfAChangeTellsNothing(t *testing.T) {
 	require.NotEqual(t, tickets.Digest("a"), tickets.Digest("b"))
 	require.Len(t, tickets.Digest("Fake Secretperson"), 16)
 }
+
+// A comment of the same words proves that a lost one landed only when its day
+// says so.
+func TestSaid(t *testing.T) {
+	at := func(on time.Time, text string) tickets.Comment {
+		return tickets.Comment{On: on, Text: safe.Paragraphs(text)}
+	}
+	old, late, undated, other := at(ago(time.Hour), "Called back."), at(noon, "Called back."), at(time.Time{}, "Called back."), at(noon, "Left a message.")
+	for name, c := range map[string]struct {
+		talk       tickets.Talk
+		said, sure bool
+	}{
+		"nothing":          {tickets.Talk{}, false, true},
+		"an older one":     {tickets.Talk{Comments: []tickets.Comment{old, other}}, false, true},
+		"one since":        {tickets.Talk{Comments: []tickets.Comment{old, late}}, true, true},
+		"one without day":  {tickets.Talk{Comments: []tickets.Comment{undated, other}}, false, false},
+		"one since beside": {tickets.Talk{Comments: []tickets.Comment{undated, late}}, true, true},
+		"hidden":           {tickets.Talk{Comments: []tickets.Comment{old}, Hidden: true}, false, false},
+	} {
+		said, sure := c.talk.Said("Called back.", ago(time.Minute))
+		require.Equal(t, c.said, said, name)
+		require.Equal(t, c.sure, sure, name)
+	}
+}

@@ -163,7 +163,8 @@ func (v *View) emrComments() ui.Write[emrComment, wrote] {
 			if err != nil {
 				return ui.CannotTell, err
 			}
-			return r.says(p.Nonce, since, emrSaid(reading.EMRTalk(t), p.Text, since.Add(-clockDoubt))), nil
+			said := evidence(reading.EMRTalk(t).Said(p.Text, since.Add(-clockDoubt)))
+			return r.says(p.Nonce, since, said), nil
 		},
 	}
 }
@@ -171,23 +172,14 @@ func (v *View) emrComments() ui.Write[emrComment, wrote] {
 // clockDoubt is how far the EMR's clock may be off ours: it documents none.
 const clockDoubt = 2 * time.Minute
 
-// emrSaid tells whether a text stands among the comments written since. One
-// without a day may be an older one of the same words.
-func emrSaid(talk *tickets.Talk, text string, since time.Time) connect4healthcare.Evidence {
-	if talk.Hidden {
+func evidence(said, sure bool) connect4healthcare.Evidence {
+	switch {
+	case !sure:
 		return connect4healthcare.CannotTell
+	case said:
+		return connect4healthcare.Present
 	}
-	said := connect4healthcare.Absent
-	for _, c := range talk.Comments {
-		switch {
-		case !tickets.Same(c.Text.Raw(), text):
-		case c.On.IsZero():
-			said = connect4healthcare.CannotTell
-		case !c.On.Before(since):
-			return connect4healthcare.Present
-		}
-	}
-	return said
+	return connect4healthcare.Absent
 }
 
 func (v *View) emrUpdates() ui.Write[emrUpdate, wrote] {
