@@ -193,3 +193,13 @@ func TestLimitsAreKept(t *testing.T) {
 		return err
 	})
 }
+
+// What the vendor's words quote of the credentials is not shown.
+func TestSecretsAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	faulttest.RequireUnquoted(d, base+"/auth", sandbox.FakeAngleSecret, func(ctx context.Context) error {
+		_, err := d.c.Plan(ctx, "silver_ppo")
+		return err
+	})
+}

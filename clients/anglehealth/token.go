@@ -38,7 +38,7 @@ func (c *Client) signIn(ctx context.Context) (rest.Token, error) {
 	basic := base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))
 	t, err := rest.Do[token](ctx, c.transport, opAuth, rest.Call{
 		Header: http.Header{"Authorization": {"Basic " + basic}},
-		Body:   map[string]string{"auth_type": "client_credentials"},
+		Body:   map[string]string{"auth_type": "client_credentials"}, Secrets: []string{secret, basic},
 	})
 	if err != nil {
 		return rest.Token{}, err

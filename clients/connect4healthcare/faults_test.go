@@ -227,3 +227,13 @@ func TestLimitsAreKept(t *testing.T) {
 		return err
 	})
 }
+
+// What the vendor's words quote of the credentials is not shown.
+func TestSecretsAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	faulttest.RequireUnquoted(d, authorize, sandbox.Credentials(vendor)["api_secret"], func(ctx context.Context) error {
+		_, err := d.c.Residents(ctx)
+		return err
+	})
+}

@@ -31,7 +31,7 @@ func (c *Client) signIn(ctx context.Context) (rest.Token, error) {
 	var first error
 	for _, spelling := range c.spellings() {
 		headers := spelling.write(key, secret)
-		a, err := rest.Do[authorized](ctx, c.transport, opAuthorize, rest.Call{Header: headers})
+		a, err := rest.Do[authorized](ctx, c.transport, opAuthorize, rest.Call{Header: headers, Secrets: []string{key, secret}})
 		if err == nil {
 			c.worked.Store(uint32(spelling))
 			return rest.Token{Value: a.token, Header: headers}, nil

@@ -100,3 +100,13 @@ func TestLimitsAreKept(t *testing.T) {
 		return err
 	})
 }
+
+// What the vendor's words quote of the credentials is not shown.
+func TestSecretsAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	faulttest.RequireUnquoted(d, "GET "+mount+"/enterprises", sandbox.FakeInboxKey, func(ctx context.Context) error {
+		_, err := d.c.Enterprises(ctx, q{})
+		return err
+	})
+}

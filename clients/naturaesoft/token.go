@@ -5,14 +5,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"frontdesk/clients/rest"
-	"frontdesk/clients/safe"
 )
 
 // opToken hands out a new token each time and changes nothing else, so it may
@@ -38,25 +36,10 @@ func (c *Client) signIn(ctx context.Context) (rest.Token, error) {
 		return rest.Token{}, rest.Refusal(vendor, opToken.Name, rest.KindAuth,
 			"There is no API key for the Naturaesoft EMR: run \"frontdesk login naturaesoft\".")
 	}
-	call := rest.Call{Path: c.path(), Body: map[string]string{"apiKey": key}}
-	token, err := ask(ctx, c, opToken, call, func(raw json.RawMessage) (rest.Token, error) {
+	call := rest.Call{Path: c.path(), Body: map[string]string{"apiKey": key}, Secrets: []string{key}}
+	return ask(ctx, c, opToken, call, func(raw json.RawMessage) (rest.Token, error) {
 		return decodeToken(raw, time.Now())
 	})
-	return token, unquoted(err, key)
-}
-
-// unquoted is err without words that quote the key: they are shown on screens
-// and printed by commands.
-func unquoted(err error, key string) error {
-	var e *rest.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	if strings.Contains(e.Message.Raw(), key) {
-		e.Message = safe.Line("")
-	}
-	maps.DeleteFunc(e.Fields, func(_ string, said safe.Text) bool { return strings.Contains(said.Raw(), key) })
-	return err
 }
 
 func decodeToken(raw json.RawMessage, now time.Time) (rest.Token, error) {

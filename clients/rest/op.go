@@ -36,6 +36,9 @@ type Call struct {
 	Query  url.Values
 	Header http.Header
 	Body   any // a Form, or anything else as JSON; nil for none
+	// Secrets are what the call carries that nobody may read: the vendor's words
+	// are left out where they quote one, or the session token.
+	Secrets []string
 	// Record is the id of what is written, for the audit trail; when empty it
 	// is what stands for id in Path.
 	Record string

@@ -171,6 +171,7 @@ func (j *job) run(ctx context.Context) *Error {
 			}
 			return nil
 		}
+		e.unquote(j.call, token)
 		j.unknown = j.unknown || e.Phase == Unknown
 		if e.Kind == KindAuth && token.number != 0 {
 			if renewed {

@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/rest/faulttest"
+	"frontdesk/clients/sandbox"
 	"frontdesk/clients/updox"
 )
 
@@ -45,6 +46,16 @@ func TestLimitsAreKept(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, func(cfg *updox.Config) { cfg.Limits = rest.Limits{Read: time.Millisecond} })
 	faulttest.RequireLimited(d, listRoute, func(ctx context.Context) error {
+		_, err := d.c.Accounts(ctx)
+		return err
+	})
+}
+
+// What the vendor's words quote of the credentials is not shown.
+func TestSecretsAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	faulttest.RequireUnquoted(d, listRoute, sandbox.FakeUpdoxPassword, func(ctx context.Context) error {
 		_, err := d.c.Accounts(ctx)
 		return err
 	})

@@ -228,5 +228,5 @@ func (c *Client) call(ctx context.Context, op rest.Op, body map[string]any, acco
 	all := map[string]any{}
 	maps.Copy(all, body)
 	all["auth"] = signed // last: nothing that came from the vendor replaces it
-	return rest.Call{Body: all}, nil
+	return rest.Call{Body: all, Secrets: []string{string(signed.ApplicationPassword)}}, nil
 }

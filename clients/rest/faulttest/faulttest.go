@@ -96,6 +96,25 @@ func RequireLimited(d Desk, route string, call func(context.Context) error) {
 	require.Equal(d, rest.KindTransport.String(), KindOf(d, call(ctx)))
 }
 
+// RequireUnquoted has a vendor refuse a call in words that quote a secret, and
+// fails if they are told to a person.
+func RequireUnquoted(d Desk, route, secret string, call func(context.Context) error) {
+	d.Helper()
+	for _, body := range []string{
+		`{"successful":false,"responseCode":4000,"message":"no ` + secret + `","responseMessage":"no ` + secret + `"}`,
+		`{"errors":{"` + secret + `":["is unknown"],"key":["not ` + secret + `"]}}`,
+	} {
+		d.SetFault(route, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Body: body})
+		err := call(d.Context())
+		require.Error(d, err)
+		require.NotContains(d, rest.UserMessage(err), secret)
+		require.NotContains(d, err.Error(), secret)
+		for field, words := range rest.Complaints(err) {
+			require.NotContains(d, field+words, secret)
+		}
+	}
+}
+
 // Whenever calls do once the condition holds.
 func Whenever(ctx context.Context, do func(), holds func() bool) {
 	tick := time.NewTicker(time.Millisecond)
