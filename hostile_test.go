@@ -155,7 +155,7 @@ func newTmux(t *testing.T, cmd *exec.Cmd) *tmux {
 	tm := &tmux{t: t, socket: filepath.Join(t.TempDir(), "s"), env: cmd.Env}
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", tm.socket, "kill-server").Run() })
 	conf := filepath.Join(t.TempDir(), "conf")
-	require.NoError(t, os.WriteFile(conf, []byte("set -g set-clipboard on\nset -g default-terminal tmux-256color\nset -g status off\nset -g allow-rename on\n"), 0o600))
+	require.NoError(t, os.WriteFile(conf, []byte("set -g set-clipboard on\nset -g default-terminal tmux-256color\nset -g status off\nset -g allow-rename on\nset -g automatic-rename off\n"), 0o600))
 	tm.run(append([]string{"-f", conf, "new-session", "-d", "-x", "80", "-y", "24"}, cmd.Args...)...)
 	return tm
 }
