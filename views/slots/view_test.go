@@ -253,9 +253,9 @@ func TestChunks(t *testing.T) {
 					screen = words(d.Screen())
 					d.Advance(10 * time.Second)
 				}
-				// Answers come in any order, on which it depends how far a list is
-				// scrolled: all of it is compared.
-				screen = words(d.Resize(80, 800).Settle().Screen())
+				// Answers come in any order, on which it depends how far their
+				// list is scrolled: of its rows the cursor's is compared.
+				screen = opening.ReplaceAllString(screen, "")
 			}) {
 				rt.FailNow()
 			}
@@ -265,6 +265,9 @@ func TestChunks(t *testing.T) {
 		require.Equal(rt, slow, run(func(i int) bool { return cuts[i] }), "%v", script)
 	})
 }
+
+// opening is a row of free time without the cursor.
+var opening = regexp.MustCompile(`(?m)^  (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d \w{3}  .*\n`)
 
 // words drops what differs between two runs by nature: codes, clocks and
 // countdowns.
