@@ -44,9 +44,12 @@ func sweep(ctx context.Context, parent, prefix string) {
 	ended, end := context.WithCancel(ctx)
 	end()
 	for _, e := range all {
+		if !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
 		dir := filepath.Join(parent, e.Name())
 		info, err := os.Lstat(dir)
-		if !strings.HasPrefix(e.Name(), prefix) || err != nil || !info.IsDir() || mine.owned(info) != nil {
+		if err != nil || !info.IsDir() || mine.owned(info) != nil {
 			continue
 		}
 		lock := filepath.Join(dir, inUse)
