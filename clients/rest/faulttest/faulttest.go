@@ -81,9 +81,7 @@ func AtOnce(limit int, jobs []func()) {
 
 // Unhurried are the limits of a client whose calls only the vendor's troubles
 // end, however busy the machine is.
-var Unhurried = rest.Limits{Read: hour, Write: hour, Header: hour, Stall: hour}
-
-const hour = time.Hour
+var Unhurried = rest.Limits{Read: time.Hour, Write: time.Hour, Header: time.Hour, Stall: time.Hour}
 
 // RequireLimited takes a call of a client that gives reads a millisecond to a
 // vendor who never answers, and fails if it is not the client's limit that ends
