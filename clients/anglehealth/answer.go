@@ -99,10 +99,6 @@ type records []record
 
 var errNotMembers = errors.New("not a list of members")
 
-// beside are names an answer keyed by id may hold that are no ids. What they
-// complain about was found before; see check.
-var beside = map[string]bool{"error": true, "errors": true, "success": true, "status": true, "message": true, "code": true}
-
 // UnmarshalJSON reads [{"id":..}] and {"<id>":{..}}, also a bare record.
 func (rs *records) UnmarshalJSON(raw []byte) error {
 	*rs = nil
@@ -124,10 +120,10 @@ func (rs *records) UnmarshalJSON(raw []byte) error {
 		return rs.add("", raw)
 	}
 	odd := false
-	for _, m := range o {
+	for _, m := range o.Beside() { // of the words, see check
 		items := rows(m.Value)
 		if len(items) == 0 { // no member; an id that was sent is then missing
-			odd = odd || !beside[strings.ToLower(m.Name)]
+			odd = true
 			continue
 		}
 		var key ID

@@ -1,10 +1,8 @@
 package anglehealth
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
@@ -27,82 +25,25 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 // refusal reads a 2xx answer that says no. One that also holds something else
 // was perhaps done in part, which nobody can tell.
 func refusal(o rest.Object) *rest.Error {
-	said, more := false, false
-	for _, m := range o {
-		switch strings.ToLower(m.Name) {
-		case "error", "errors":
-			said = said || !rest.Void(m.Value) && string(m.Value) != "false" && string(m.Value) != "0"
-		case "success":
-			yes, known := rest.YesNo(m.Value)
-			said = said || known && !yes
-		case "status":
-			said = said || !rest.Void(o.Find("message")) && failing(m.Value)
-		case "message", "code", "fields", "detail":
-		default:
-			more = more || !rest.Void(m.Value)
-		}
-	}
-	if !said {
+	no, alone := o.Refuses()
+	if !no {
 		return nil
 	}
 	e := words(o)
-	if more {
+	if !alone {
 		e.Kind = rest.KindServer
 	}
 	return e
 }
 
-// failing reads the words of a status that says no.
-func failing(raw json.RawMessage) bool {
-	switch strings.ToLower(rest.FirstText(raw).Raw()) {
-	case "error", "fail", "failed", "failure":
-		return true
-	}
-	return false
-}
-
-// words reads {"error": "..."}, {"error": {"message", "code"}}, {"message"},
-// and the complaints in fields or errors by wire name.
+// words are the vendor's. Where fields say more, what looks like a code is one.
 func words(o rest.Object) *rest.Error {
-	e := &rest.Error{}
-	places := []rest.Object{o}
-	if inner, err := rest.ParseObject(o.Find("error")); err == nil {
-		places = []rest.Object{inner, o}
-	}
-	for _, p := range places {
-		for _, name := range []string{"message", "error", "detail"} {
-			if e.Message.Empty() {
-				e.Message = rest.FirstText(p.Find(name))
-			}
-		}
-		if code := rest.FirstText(p.Find("code")).Raw(); len(code) <= longestCode && codeShape.MatchString(code) {
-			e.Code = code
-		}
-		for _, name := range []string{"fields", "errors"} {
-			fields, _ := rest.ParseObject(p.Find(name))
-			for _, m := range fields {
-				if said := rest.FirstText(m.Value); !said.Empty() && len(e.Fields) < maxFields {
-					if e.Fields == nil {
-						e.Fields = map[string]safe.Text{}
-					}
-					e.Fields[safe.Clean(m.Name)] = said
-				}
-			}
-		}
-	}
-	if e.Message.Empty() {
-		e.Message = rest.FirstText(o.Find("errors"))
-	}
-	if word := e.Message.Raw(); len(e.Fields) > 0 && len(word) <= longestCode && codeShape.MatchString(word) {
-		e.Code, e.Message = word, safe.Text{} // the fields say more
+	e := o.Words()
+	if word := e.Message.Raw(); len(e.Fields) > 0 && codeShape.MatchString(word) {
+		e.Code, e.Message = word, safe.Text{}
 	}
 	return e
 }
 
-// maxFields is more than any form has.
-const maxFields = 100
-
-const longestCode = 24
-
 // codeShape is what a code may look like: codes are logged, sentences are not.
-var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+var codeShape = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,24}$`)

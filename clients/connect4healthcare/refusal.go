@@ -15,8 +15,8 @@ import (
 // when its answer says true (C4-14), and unknown when its status says no.
 func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	var a struct {
-		Status  Flag     `json:"status"`
-		Message sentence `json:"message"`
+		Status  Flag            `json:"status"`
+		Message json.RawMessage `json:"message"`
 	}
 	if status < 300 && op.Effect == rest.Read && beginsWithYes(body) {
 		return nil
@@ -30,7 +30,7 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		// signing in.
 		return &rest.Error{Kind: rest.KindDecode}
 	case status >= 300 || a.Status == No:
-		said := a.Message.Text
+		said := rest.Said(a.Message)
 		e := &rest.Error{Message: said, Kind: kindOf(op, status, said)}
 		if isTitle(said) {
 			e.Fields = map[string]safe.Text{"title": said}
@@ -41,23 +41,6 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return &rest.Error{Kind: rest.KindDecode}
 	}
 	return nil
-}
-
-// A sentence is the vendor's message, also as a list, which is how its kind of
-// program collects several complaints.
-type sentence struct{ safe.Text }
-
-// UnmarshalJSON never fails: what the answer says beside must be heard.
-func (s *sentence) UnmarshalJSON(raw []byte) error {
-	var several []string
-	if json.Unmarshal(raw, &several) == nil {
-		s.Text = safe.Line(strings.Join(several, "; "))
-		return nil
-	}
-	var any loose
-	err := any.UnmarshalJSON(raw)
-	s.Text = any.Text
-	return err
 }
 
 // beginsWithYes spares a long list a second reading: the documented answers

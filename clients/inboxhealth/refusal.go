@@ -18,7 +18,7 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 		return &rest.Error{Kind: rest.KindAuth, Message: safe.Line("Forbidden")}
 	case status < 200 || status > 299:
 		return nil
-	case onlyError(body):
+	case onlyNo(body):
 		return &rest.Error{Kind: rest.KindValidation}
 	case op.Method == http.MethodPost:
 		// A creation whose record cannot be found in the answer may have been
@@ -33,23 +33,12 @@ func check(op rest.Op, status int, _ http.Header, body []byte) *rest.Error {
 	return nil
 }
 
-// onlyError reports an answer that holds an error and nothing else: a refusal,
-// whatever its status says. The transport finds its words.
-func onlyError(body []byte) bool {
-	o, err := parseObject(body)
-	said := false
-	for name, v := range o {
-		switch name {
-		case "error", "errors":
-			said = said || !blank(v) && string(v) != "false"
-		case "message", "status", "code", "success":
-		default:
-			if !blank(v) {
-				return false
-			}
-		}
-	}
-	return err == nil && said
+// onlyNo reports an answer that says no and holds nothing else: a refusal,
+// whatever its status says.
+func onlyNo(body []byte) bool {
+	o, err := rest.ParseObject(body)
+	no, alone := o.Refuses()
+	return err == nil && no && alone
 }
 
 // gatewayRefusal tells the gateway's {"message":"Forbidden"} from a refusal of

@@ -160,7 +160,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"text":               {400, `{"error":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
 		"message":            {422, `{"message":"bad e-mail"}`, rest.KindValidation, "bad e-mail", nil},
-		"messages":           {422, `{"message":["bad e-mail","and more"]}`, rest.KindValidation, "bad e-mail", nil},
+		"messages":           {422, `{"message":["bad e-mail","and more"]}`, rest.KindValidation, "bad e-mail; and more", nil},
 		"nested":             {409, `{"error":{"message":"exists","code":"DUP"}}`, rest.KindConflict, "exists", nil},
 		"fields":             {422, `{"error":"invalid","errors":{"email":"bad e-mail","DOB":["bad date"]}}`, rest.KindValidation, "invalid", []string{"EMail", "DOB"}},
 		"records":            {422, `{"errors":[{"field":"email","message":"bad e-mail"},{"path":"zip","msg":"bad"}]}`, rest.KindValidation, "", []string{"EMail", "Zip"}},

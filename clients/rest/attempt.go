@@ -191,7 +191,9 @@ func (j *job) verdict(response *http.Response, body []byte) *Error {
 		e = &Error{}
 	}
 	if e.Kind != KindDecode && e.Message.Empty() && len(e.Fields) == 0 {
-		e.Message, e.Fields = complaint(body)
+		o, _ := ParseObject(trim(body)) // anything else says nothing
+		said := o.Words()
+		e.Message, e.Fields = said.Message, said.Fields
 	}
 	e.Status, e.Page = status, page(header, body)
 	if e.Kind == 0 {

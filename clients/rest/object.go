@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-
-	"frontdesk/clients/safe"
 )
 
 // Object is a JSON object in its order of arrival. A name may come twice.
@@ -86,17 +84,4 @@ func YesNo(raw json.RawMessage) (value, known bool) {
 		return false, true
 	}
 	return false, false
-}
-
-// FirstText is a text, or the first one of a list; empty for anything else.
-func FirstText(raw json.RawMessage) safe.Text {
-	var items []json.RawMessage
-	if json.Unmarshal(raw, &items) == nil && len(items) > 0 {
-		raw = items[0]
-	}
-	var t safe.Text
-	if len(raw) == 0 || json.Unmarshal(raw, &t) != nil {
-		return safe.Text{}
-	}
-	return t
 }

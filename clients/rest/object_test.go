@@ -39,8 +39,11 @@ func TestLooseValues(t *testing.T) {
 		value, known := YesNo(raw(word))
 		require.Equal(t, want, [2]bool{value, known}, word)
 	}
-	for value, want := range map[string]string{`"a"`: "a", `["a","b"]`: "a", `7`: "7", `[]`: "", `{"a":"b"}`: "", `null`: "", ``: ""} {
-		require.Equal(t, want, FirstText(raw(value)).Raw(), value)
+	for value, want := range map[string]string{
+		`"a"`: "a", `["a",{"message":"b"},["c"]]`: "a; b; c", `7`: "7", `[]`: "", `{"a":"b","c":["d"]}`: "b; d", `[[[["deep"]]]]`: "", `{"message":"b"}`: "b",
+		`null`: "", ``: "", `true`: "", `false`: "",
+	} {
+		require.Equal(t, want, Said(raw(value)).Raw(), value)
 	}
 }
 

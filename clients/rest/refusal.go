@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -63,60 +62,4 @@ var endedWords = regexp.MustCompile(`(?i)\b(jwt|token)\b[^.;]*\bexpired\b|\bexpi
 func ended(status int, h http.Header, message safe.Text) bool {
 	return status == http.StatusForbidden &&
 		(strings.Contains(h.Get("WWW-Authenticate"), "invalid_token") || endedWords.MatchString(message.Raw()))
-}
-
-// maxFields is more than any form has.
-const maxFields = 100
-
-// complaint reads the usual shapes of an error body:
-// {"error":"…"}, {"message":"…"}, {"errors":{"field":["…"]}}.
-func complaint(body []byte) (safe.Text, map[string]safe.Text) {
-	var answer struct {
-		Error   json.RawMessage
-		Message json.RawMessage
-		Errors  json.RawMessage
-	}
-	if json.Unmarshal(trim(body), &answer) != nil {
-		return safe.Text{}, nil
-	}
-	var fields map[string]safe.Text
-	var named map[string]json.RawMessage
-	if json.Unmarshal(answer.Errors, &named) == nil {
-		for name, raw := range named {
-			if len(fields) == maxFields {
-				break
-			}
-			if text := words(raw); text != "" {
-				if fields == nil {
-					fields = map[string]safe.Text{}
-				}
-				fields[safe.Clean(name)] = safe.Line(text)
-			}
-		}
-		answer.Errors = nil
-	}
-	for _, raw := range []json.RawMessage{answer.Message, answer.Error, answer.Errors} {
-		if text := words(raw); text != "" {
-			return safe.Line(text), fields
-		}
-	}
-	return safe.Text{}, fields
-}
-
-// words reads a text, a list of texts, or an object with a message.
-func words(raw json.RawMessage) string {
-	var (
-		one    string
-		many   []string
-		object struct{ Message string }
-	)
-	switch {
-	case json.Unmarshal(raw, &one) == nil:
-		return one
-	case json.Unmarshal(raw, &many) == nil:
-		return strings.Join(many, "; ")
-	case json.Unmarshal(raw, &object) == nil:
-		return object.Message
-	}
-	return ""
 }

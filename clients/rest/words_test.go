@@ -103,8 +103,10 @@ func collect(t *testing.T, base string, logged *journal) []string {
 			if status != 422 {
 				return nil
 			}
-			m, f := complaint(body)
-			return &Error{Code: "n33dle-code x", Message: m, Fields: f}
+			o, _ := ParseObject(body)
+			e := o.Words()
+			e.Code = "n33dle-code x"
+			return e
 		}
 	})
 	var printed []string

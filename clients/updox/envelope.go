@@ -66,17 +66,7 @@ func (a answer) no() bool { return a.code != 0 && a.code.class() != 2 && !a.succ
 
 // message is what the answer says. A validation error has a list in it, whose
 // form is not documented: it may be a JSON list.
-func (a answer) message() safe.Text {
-	var list []safe.Text
-	if json.Unmarshal(a.find("responseMessage"), &list) != nil {
-		return a.text("responseMessage")
-	}
-	words := make([]string, len(list))
-	for i, one := range list {
-		words[i] = one.Raw()
-	}
-	return safe.Line(strings.Join(words, "; "))
-}
+func (a answer) message() safe.Text { return rest.Said(a.find("responseMessage")) }
 
 func code(raw json.RawMessage) Code {
 	var t safe.Text
