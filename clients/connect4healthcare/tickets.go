@@ -114,28 +114,3 @@ func (l *ticketList) UnmarshalJSON(raw []byte) error {
 	*l = all
 	return err
 }
-
-// Changes compares two readings of the list by id and time of the last update
-// (C4-20): what is new, what was updated, what is no longer there.
-func Changes(before, after []Ticket) (added, updated, gone []ID) {
-	known := make(map[ID]time.Time, len(before))
-	for _, t := range before {
-		known[t.ID] = t.UpdatedAt
-	}
-	for _, t := range after {
-		at, there := known[t.ID]
-		switch {
-		case !there:
-			added = append(added, t.ID)
-		case !at.Equal(t.UpdatedAt):
-			updated = append(updated, t.ID)
-		}
-		delete(known, t.ID)
-	}
-	for _, t := range before {
-		if _, left := known[t.ID]; left {
-			gone = append(gone, t.ID)
-		}
-	}
-	return added, updated, gone
-}

@@ -551,15 +551,3 @@ func TestC4_19_CategoriesOfAResident(t *testing.T) {
 	require.Empty(t, all)
 	require.Equal(t, url.Values{"resident_id": {"34333"}}, s.Only(t, categories).Query)
 }
-
-// C4-20: the whole list each time, so readings are compared.
-func TestC4_20_Changes(t *testing.T) {
-	row := func(id ID, seconds int) Ticket { return Ticket{ID: id, UpdatedAt: moment.Add(sec(seconds))} }
-	added, updated, gone := Changes(
-		[]Ticket{row(1, 0), row(2, 0), row(3, 0), row(5, 0)},
-		[]Ticket{row(4, 0), row(3, 1), row(2, 0), {ID: 5, UpdatedAt: moment.UTC()}})
-	require.Equal(t, []ID{4}, added)
-	require.Equal(t, []ID{3}, updated)
-	require.Equal(t, []ID{1}, gone)
-	require.EqualValues(t, 60, PollEvery.Seconds())
-}

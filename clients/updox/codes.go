@@ -2,9 +2,7 @@ package updox
 
 import (
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"frontdesk/clients/rest"
@@ -68,18 +66,6 @@ type meaning struct {
 	says, do string
 	field    string // the wire name it is about
 }
-
-// Name is the vendor's name of the code; "" for a code it does not name.
-func (c Code) Name() string { return c.meaning().name }
-
-// Sentence says what the code means, as a full sentence for the screen.
-func (c Code) Sentence() string { return c.meaning().says }
-
-// Kind is what the code is to the code that branches on errors; 0 for OK.
-func (c Code) Kind() rest.Kind { return c.meaning().kind }
-
-// Codes are all that the vendor names, in order.
-func Codes() []Code { return slices.Sorted(maps.Keys(meanings)) }
 
 // CodeOf is the code an error of this client carries; 0 is none.
 func CodeOf(err error) Code {

@@ -78,7 +78,7 @@ func TestEveryLiveStateKeepsItsTimeAndNoOtherDoes(t *testing.T) {
 }
 
 func testEveryLiveStateKeepsItsTimeAndNoOtherDoes(t *testing.T) {
-	for _, s := range States() {
+	for _, s := range urgency {
 		t.Run(s.Word(), func(t *testing.T) {
 			d := newDesk(t)
 			r := d.hold("1", "2026-03-10", "09:00", 30)

@@ -46,9 +46,6 @@ var urgency = []State{Clash, Overdue, Vanished, Differs, Unknown, Partial, Held,
 // live are the states that keep their time from everybody else.
 var live = []State{Held, Requested, Unknown, Partial, Seen, Confirmed, Differs, Overdue, Clash}
 
-// States lists every state, the most urgent first.
-func States() []State { return slices.Clone(urgency) }
-
 // Word is the state in one word, for the screen.
 func (s State) Word() string { return string(s) }
 

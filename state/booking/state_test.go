@@ -21,7 +21,7 @@ func TestEveryStateIsReachedFromAHoldAndKnown(t *testing.T) {
 			}
 		}
 	}
-	require.ElementsMatch(t, States(), reached)
+	require.ElementsMatch(t, urgency, reached)
 }
 
 // Time that was given up may only be taken back where the overlap rule is
@@ -38,7 +38,7 @@ func TestNothingComesBackToLifeUnasked(t *testing.T) {
 }
 
 func TestDoneStatesKeepNoTime(t *testing.T) {
-	for _, s := range States() {
+	for _, s := range urgency {
 		if s.Done() {
 			require.False(t, s.Live(), s)
 		}
@@ -74,7 +74,7 @@ func setState(to State) func(*store.Tx, *Booking) error {
 func TestConstraintKnowsTheLiveStates(t *testing.T) {
 	_, rule, found := strings.Cut(schema, "ADD CONSTRAINT booking_alone")
 	require.True(t, found)
-	for _, s := range States() {
+	for _, s := range urgency {
 		require.Equal(t, s.Live(), strings.Contains(rule, "'"+s.Word()+"'"), s)
 	}
 }

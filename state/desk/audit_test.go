@@ -358,7 +358,7 @@ func TestNamesOfAccountsAreFileNames(t *testing.T) {
 }
 
 func TestReadAndExport(t *testing.T) {
-	s, d := trail(t, 9)
+	_, d := trail(t, 9)
 	require.NoError(t, d.Audit.Append(t.Context(), Event{Vendor: "updox", Op: "print", Record: "7", Outcome: "ok"}))
 	for _, c := range []struct {
 		s    Search
@@ -380,13 +380,7 @@ func TestReadAndExport(t *testing.T) {
 	lines, err := d.Audit.Read(t.Context(), Search{Last: 2})
 	require.NoError(t, err)
 	var out bytes.Buffer
-	require.NoError(t, WriteJSON(&out, lines))
-	data, err := os.ReadFile(s.file("2026-03"))
-	require.NoError(t, err)
-	require.True(t, bytes.HasSuffix(data, out.Bytes()), "as in the file")
-
 	lines[0].User = "=cmd|'/c calc'!A0"
-	out.Reset()
 	require.NoError(t, WriteCSV(&out, lines))
 	rows, err := csv.NewReader(&out).ReadAll()
 	require.NoError(t, err)

@@ -92,16 +92,6 @@ func (f *folder) lines(ctx context.Context, month string, fn func(string, int, [
 	}
 }
 
-// WriteJSON writes one JSON object per line, as in the files.
-func WriteJSON(w io.Writer, lines []Line) error {
-	for _, l := range lines {
-		if _, err := w.Write(append(l.bytes(), '\n')); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // WriteCSV writes a header and the lines for a spreadsheet; no cell is a
 // formula.
 func WriteCSV(w io.Writer, lines []Line) error {
