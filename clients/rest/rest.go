@@ -173,7 +173,7 @@ func (j *job) run(ctx context.Context) *Error {
 		}
 		e.unquote(j.call, token)
 		j.unknown = j.unknown || e.Phase == Unknown
-		if e.Kind == KindAuth && token.number != 0 {
+		if e.Kind == KindAuth && e.Phase == Refused && token.number != 0 {
 			if renewed {
 				j.c.session.lock(token.number)
 				return e

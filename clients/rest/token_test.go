@@ -97,6 +97,23 @@ func TestACreateIsRepeatedAfterARefusedToken(t *testing.T) {
 	require.EqualValues(t, 2, v.calls.Load())
 }
 
+// What broke on the vendor's side may have been carried out, whatever else it
+// says of the session.
+func TestACreateIsNotRepeatedWhenTheVendorBroke(t *testing.T) {
+	var calls atomic.Int64
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls.Add(1)
+		w.WriteHeader(500)
+		io.WriteString(w, `{"error":"token expired"}`)
+	})
+	c := connect(t, base, func(o *Options) {
+		o.SignIn = func(context.Context) (Token, error) { return Token{Value: "t"}, nil }
+		o.Check = func(Op, int, http.Header, []byte) *Error { return &Error{Kind: KindAuth} }
+	})
+	require.True(t, fails(t, c, signed(post), Call{Body: 1}).Ambiguous)
+	require.EqualValues(t, 1, calls.Load())
+}
+
 func TestRefusedForEverSignsInTwice(t *testing.T) {
 	v := newVault(t) // no token is good
 	var all sync.WaitGroup
