@@ -10,8 +10,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/golang-sql/civil"
+
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/safe"
+	"frontdesk/state/store"
 )
 
 // Known is what a census is held against.
@@ -19,6 +22,7 @@ type Known struct {
 	Groups  map[anglehealth.ID]bool
 	Plans   map[string]anglehealth.Plan // by name, as plan_metadata has them
 	Members map[anglehealth.ID]bool     // ids that are in use
+	Today   civil.Date                  // the last day that is not in the future anywhere; zero: any
 }
 
 // Census is a file of which every row was checked. Its Plans are exactly what
@@ -44,7 +48,7 @@ const maxAsked = 200
 // a snapshot of each other group the file names, the plans the file names, and
 // all ids in use.
 func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
-	k := Known{map[anglehealth.ID]bool{}, map[string]anglehealth.Plan{}, map[anglehealth.ID]bool{}}
+	k := Known{Groups: map[anglehealth.ID]bool{}, Plans: map[string]anglehealth.Plan{}, Members: map[anglehealth.ID]bool{}}
 	groups, err := b.Groups(ctx)
 	if err != nil {
 		return k, err
@@ -82,10 +86,16 @@ func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
 		}
 	}
 	all, err := b.Members(ctx, "")
+	if err != nil {
+		return k, err
+	}
 	for _, e := range all {
 		k.Members[e.ID] = true
 	}
-	return k, err
+	return k, b.db.Read(ctx, func(tx *store.Tx) error {
+		k.Today = civil.DateOf(tx.Now).AddDays(1) // it is tomorrow somewhere
+		return nil
+	})
 }
 
 // A household is the rows of one family while they are checked.
@@ -101,7 +111,7 @@ type household struct {
 // are held.
 func Check(t Table, m Mapping, known Known) Census {
 	c := Census{Table: t, Mapping: m}
-	k := checker{Mapping: m, Known: known, table: t, lines: map[string]int{}, families: map[string]*household{}}
+	k := checker{Mapping: m, Known: known, table: t, lines: map[string]int{}, people: map[string][]sighting{}, families: map[string]*household{}}
 	for _, row := range t.Rows {
 		k.take(row)
 	}
@@ -136,7 +146,11 @@ func (h *household) rejects() []Reject {
 			all = append(all, Reject{r, reasons, false})
 			continue
 		}
-		all = append(all, Reject{r, []string{"Held back, because line " + strings.Join(bad, ", ") + " of the same family is not right."}, true})
+		words := "Held back, because line " + bad[0] + " of the same family is not right."
+		if n := len(bad) - 1; n > 0 {
+			words = "Held back, because lines " + strings.Join(bad[:n], ", ") + " and " + bad[n] + " of the same family are not right."
+		}
+		all = append(all, Reject{r, []string{words}, true})
 	}
 	return all
 }

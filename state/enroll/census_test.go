@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -65,8 +66,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		row    string
 		reason string // of line 2
 	}{
-		"date form":            {change(good, "03/09/2026", "9.3.2026"), "employee_start_date must be a day"},
-		"two digits":           {change(good, "03/09/2026", "03/09/26"), "employee_start_date must be a day"},
+		"date form":            {change(good, "03/09/2026", "9.3.2026"), "“Start Date” must be a day"},
+		"two digits":           {change(good, "03/09/2026", "03/09/26"), "“Start Date” must be a day"},
 		"no such day":          {change(good, "02/29/1972", "02/29/1973"), "date of birth must be a day"},
 		"born long ago":        {change(good, "02/29/1972", "02/28/1872"), "before 1900"},
 		"no start":             {change(good, "03/09/2026", ""), "start date is missing"},
@@ -76,7 +77,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"after the plan":       {change(change(good, "03/09/2026", "01/01/2027"), "04/01/2026", ""), "ends before the start date"},
 		"unknown group":        {change(good, ",g,", ",h,"), "knows the group"},
 		"no group":             {change(good, ",g,", ",,"), "group is missing"},
-		"unknown plan":         {change(good, "silver", "gold"), "no plan of the name in the column medical"},
+		"unknown plan":         {change(good, "silver", "gold"), "no plan of the name in the column “Medical Plan”"},
 		"plan of another line": {change(good, "silver", "teeth"), "is no medical plan"},
 		"no plan":              {change(good, "silver,teeth", ","), "No plan is chosen"},
 		"SSN shape":            {change(good, "987-65-4321", "987-65-43"), "nine digits"},
@@ -626,4 +627,58 @@ func TestTwoSessionsShareACensus(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[State]int{Verified: n}, all[0].States)
 	require.Equal(t, n, d.s.Executions("POST /broker"+enrolRoute))
+}
+
+// Nobody is enrolled twice because a row stands in a file twice.
+func TestRepeatedPeopleAreFound(t *testing.T) {
+	const (
+		head  = "type,group,medical,start date,first name,last name,dob,ssn\n"
+		ada   = "employee,g,silver,03/09/2026,Ada,Sample,02/29/1972,987-65-4321\n"
+		al    = "spouse,g,silver,,Al,Sample,05/06/1970,\n"
+		bo    = "employee,g,silver,03/09/2026,Bo,Other,01/01/1980,\n"
+		twins = "child,g,silver,,Cy,Sample,01/01/2020,\nchild,g,silver,,Di,Sample,01/01/2020,\n"
+	)
+	for name, tc := range map[string]struct {
+		text, sent, why string // sent: the lines of families and how many are in each
+	}{
+		"an employee at once":    {ada + ada + al + bo, "2:2 5:1", "3 It repeats line 2 and is left out."},
+		"a family":               {ada + al + bo + ada + al, "2:2 4:1", "5 It repeats line 2 and is left out. 6 It repeats line 3 and is left out."},
+		"a dependent":            {ada + al + al + bo, "2:2 5:1", "4 It repeats line 3 and is left out."},
+		"of another family":      {ada + al + bo + al, "2:2", "4 Held back, because line 5 of the same family is not right. 5 Name and birth date are those of line 3. Nobody can be enrolled twice: leave one of them out."},
+		"without the number":     {ada + al + bo + strings.Replace(ada, "987-65-4321", "", 1), "4:1", "2 Held back, because line 5 of the same family is not right. 3 Held back, because line 5 of the same family is not right. 5 Name and birth date are those of line 2. Nobody can be enrolled twice: leave one of them out."},
+		"a number of two people": {ada + strings.Replace(al, "1970,", "1970,987654321", 1) + bo, "4:1", "2 Held back, because line 3 of the same family is not right. 3 The social security number is that of line 2. Nobody can be enrolled twice."},
+		"one name, two people":   {ada + strings.Replace(ada, "4321", "4322", 1), "2:1 3:1", ""},
+		"twins":                  {ada + twins, "2:3", ""},
+		"nobody named":           {strings.Repeat("employee,g,silver,03/09/2026,,,,\n", 2), "2:1 3:1", ""},
+	} {
+		c := checked(t, head+tc.text)
+		var sent, why []string
+		for _, p := range c.Plans {
+			sent = append(sent, fmt.Sprintf("%d:%d", p.Line, len(p.Hire.Members())))
+		}
+		for _, r := range c.Rejects {
+			why = append(why, fmt.Sprint(r.Row.Line)+" "+strings.Join(r.Reasons, " "))
+		}
+		require.Equal(t, tc.sent, strings.Join(sent, " "), name)
+		require.Equal(t, tc.why, strings.Join(why, " "), name)
+	}
+}
+
+func TestNobodyIsBornTomorrow(t *testing.T) {
+	table, err := Read(strings.NewReader(header + good))
+	require.NoError(t, err)
+	k := known()
+	k.Today = civil.Date{Year: 1972, Month: 2, Day: 28}
+	c := Check(table, Guess(table.Header), k)
+	require.Len(t, c.Rejects, 1)
+	require.Equal(t, []string{"The date of birth lies in the future."}, c.Rejects[0].Reasons)
+	k.Today = k.Today.AddDays(1)
+	require.Empty(t, Check(table, Guess(table.Header), k).Rejects)
+}
+
+// A spreadsheet breaks a long address into lines.
+func TestCellsOfSeveralLinesAreOne(t *testing.T) {
+	table, err := Read(strings.NewReader("a,b\r\n\"12 Muster St\r\nApt 4\n\",x\r\n"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"12 Muster St Apt 4", "x"}, table.Rows[0].Cells)
 }

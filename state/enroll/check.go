@@ -3,11 +3,13 @@ package enroll
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/safe"
 )
 
 // looksSecret finds a social security number in whatever column.
@@ -19,6 +21,7 @@ type checker struct {
 	Known
 	table    Table
 	lines    map[string]int        // where an id stood first
+	people   map[string][]sighting // rows by what tells a person
 	families map[string]*household // by the employee's id
 	last     *household            // of the employee that came last
 	all      []*household
@@ -31,11 +34,17 @@ func (k *checker) take(row Row) {
 	k.shape(row, no)
 	id := k.cell(row, FieldID)
 	k.id(row, id, no)
-	h := k.family(row, id, no)
+	person := k.person(row, no)
+	h := k.again(row, person, no)
+	if h == nil {
+		h = k.family(row, id, no)
+	}
+	for _, mark := range marks(row, person) {
+		k.people[mark] = append(k.people[mark], sighting{row, person.SSN, h})
+	}
 	h.rows = append(h.rows, row)
 	start := k.days(row, h, no)
 	elected := anglehealth.Elected{ID: anglehealth.ID(id), Plans: k.plans(row, start, no)}
-	person := k.person(row, no)
 	first := len(h.rows) == 1
 	if first {
 		h.plan.Line, h.plan.Hire.Start, h.plan.Hire.Employee = row.Line, start, elected
@@ -52,6 +61,71 @@ func (k *checker) take(row Row) {
 	}
 }
 
+// column is what the file itself calls the column of a field.
+func (k *checker) column(f Field) string {
+	if i, ok := k.Mapping[f]; ok && i < len(k.table.Header) && k.table.Header[i] != "" {
+		return "“" + safe.Clean(k.table.Header[i]) + "”"
+	}
+	return string(f)
+}
+
+// sighting is a row in which a person was seen.
+type sighting struct {
+	row    Row
+	ssn    anglehealth.SSN
+	family *household
+}
+
+// marks are what a person is known again by: the whole row, the social security
+// number, name and birth date.
+func marks(row Row, d anglehealth.Demographics) []string {
+	var all []string
+	who := strings.ToLower(strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"]))
+	if who != "" {
+		all = append(all, strings.Join(row.Cells, "\x1f"))
+	}
+	if d.SSN.Given() {
+		all = append(all, "ssn "+d.SSN.Expose())
+	}
+	if who != "" && !d.DOB.IsZero() {
+		all = append(all, "who "+who+" "+d.DOB.String())
+	}
+	return all
+}
+
+// again finds a person who stands further up. Where the file brings no ids,
+// every row gets one of its own, and nothing else keeps somebody from being
+// enrolled twice. A row that repeats one of its family is left out; anything
+// else wants a person, and a family is held with an employee's second row, for
+// whose dependents come next cannot be told. nil: the row has a family to find.
+func (k *checker) again(row Row, d anglehealth.Demographics, no complain) *household {
+	employee := role(k.cell(row, FieldType)) == "employee"
+	for _, mark := range marks(row, d) {
+		for _, s := range k.people[mark] {
+			switch {
+			case d.SSN.Given() && s.ssn.Given() && d.SSN != s.ssn:
+				continue // of one name, and two people
+			case slices.Equal(row.Cells, s.row.Cells) && (employee || s.family == k.above(row)):
+				no("It repeats line %d and is left out.", s.row.Line)
+				if employee {
+					k.last = s.family
+				}
+				return k.fresh(true)
+			case strings.HasPrefix(mark, "ssn "):
+				no("The social security number is that of line %d. Nobody can be enrolled twice.", s.row.Line)
+			default:
+				no("Name and birth date are those of line %d. Nobody can be enrolled twice: leave one of them out.", s.row.Line)
+			}
+			if employee {
+				k.last = s.family
+				return s.family
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 type complain func(format string, args ...any)
 
 // shape finds rows whose cells are not where the header says, and text that is
@@ -62,7 +136,7 @@ func (k *checker) shape(row Row, no complain) {
 	}
 	for f := range k.Mapping {
 		if !plain(k.cell(row, f)) {
-			no("The column %s holds characters that cannot be seen, several lines, or no UTF-8.", f)
+			no("The column %s holds characters that cannot be seen, or no UTF-8.", k.column(f))
 		}
 	}
 }
@@ -85,17 +159,38 @@ func (k *checker) id(row Row, id string, no complain) {
 	}
 }
 
+// role is what a cell calls somebody, "" when it says neither.
+func role(cell string) string {
+	switch strings.ToLower(cell) {
+	case "employee", "subscriber", "self":
+		return "employee"
+	case "dependent", "spouse", "child", "partner":
+		return "dependent"
+	}
+	return ""
+}
+
+// fresh is a family of which nothing is known yet; a stray is a row of none.
+func (k *checker) fresh(stray bool) *household {
+	h := &household{wrong: map[int][]string{}, stray: stray}
+	k.all = append(k.all, h)
+	return h
+}
+
+// above is the family a dependent's row belongs to, nil if there is none.
+func (k *checker) above(row Row) *household {
+	if employee := k.cell(row, FieldEmployee); employee != "" {
+		return k.families[employee]
+	}
+	return k.last
+}
+
 // family finds the family of a row. What belongs to no family is one by itself,
 // so that it is rejected alone.
 func (k *checker) family(row Row, id string, no complain) *household {
-	fresh := func(stray bool) *household {
-		h := &household{wrong: map[int][]string{}, stray: stray}
-		k.all = append(k.all, h)
-		return h
-	}
-	switch strings.ToLower(k.cell(row, FieldType)) {
-	case "employee", "subscriber", "self":
-		h := fresh(false)
+	switch role(k.cell(row, FieldType)) {
+	case "employee":
+		h := k.fresh(false)
 		k.last = h
 		for _, key := range []string{id, k.cell(row, FieldEmployee)} { // some files give employees the latter
 			if key != "" && k.families[key] == nil {
@@ -103,28 +198,25 @@ func (k *checker) family(row Row, id string, no complain) *household {
 			}
 		}
 		return h
-	case "dependent", "spouse", "child", "partner":
-		employee := k.cell(row, FieldEmployee)
-		if employee == "" {
-			if k.last == nil {
-				no("A dependent must stand below its employee, and there is none above.")
-				return fresh(true)
-			}
-			return k.last
-		}
-		if h := k.families[employee]; h != nil {
+	case "dependent":
+		h := k.above(row)
+		switch {
+		case h != nil:
 			return h
+		case k.cell(row, FieldEmployee) == "":
+			no("A dependent must stand below its employee, and there is none above.")
+		default:
+			no("The employee this dependent names does not stand above it in the file.")
 		}
-		no("The employee this dependent names does not stand above it in the file.")
-		return fresh(true)
+		return k.fresh(true)
 	}
-	no("The column %s must say employee or dependent.", FieldType)
+	no("The column %s must say employee or dependent.", k.column(FieldType))
 	above := k.families[k.cell(row, FieldEmployee)]
 	if above == nil {
 		above, k.last = k.last, nil // whose dependents the next rows are cannot be told any more
 	}
 	if above == nil {
-		return fresh(true)
+		return k.fresh(true)
 	}
 	return above // which is held: this may be one of its members
 }
@@ -161,7 +253,7 @@ func (k *checker) days(row Row, h *household, no complain) civil.Date {
 		cell := k.cell(row, f)
 		d, ok := anglehealth.ParseDay(cell)
 		if cell != "" && !ok {
-			no("The column %s must be a day as MM/DD/YYYY or YYYY-MM-DD.", f)
+			no("The column %s must be a day as MM/DD/YYYY or YYYY-MM-DD.", k.column(f))
 		}
 		return d
 	}
@@ -203,11 +295,11 @@ func (k *checker) plans(row Row, start civil.Date, no complain) map[anglehealth.
 		p, ok := k.Plans[name]
 		switch {
 		case !ok:
-			no("Angle Health knows no plan of the name in the column %s.", f)
+			no("Angle Health knows no plan of the name in the column %s.", k.column(f))
 		case !p.Covers(line):
-			no("The plan in the column %s is no %s plan.", f, line)
+			no("The plan in the column %s is no %s plan.", k.column(f), line)
 		case p.Ends.Known && !start.IsZero() && start.After(p.Ends.Day):
-			no("The plan in the column %s ends before the start date.", f)
+			no("The plan in the column %s ends before the start date.", k.column(f))
 		}
 	}
 	if len(chosen) == 0 {
@@ -234,6 +326,8 @@ func (k *checker) person(row Row, no complain) anglehealth.Demographics {
 			no("The date of birth must be a day as MM/DD/YYYY or YYYY-MM-DD.")
 		} else if d.DOB.Year < 1900 {
 			no("The date of birth lies before 1900.")
+		} else if !k.Today.IsZero() && d.DOB.After(k.Today) {
+			no("The date of birth lies in the future.")
 		}
 	}
 	if cell := k.cell(row, FieldSSN); cell != "" {

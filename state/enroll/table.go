@@ -100,12 +100,13 @@ func separator(raw []byte) rune {
 	return best
 }
 
-// trimmed are the cells without blanks around them, and without the apostrophe
-// our own rejects file puts before what looks like a formula.
+// trimmed are the cells in one line, as an address typed in several is, without
+// blanks around them, and without the apostrophe our own rejects file puts
+// before what looks like a formula.
 func trimmed(cells []string) []string {
 	out := make([]string, len(cells))
 	for i, c := range cells {
-		c = strings.TrimSpace(c)
+		c = strings.TrimSpace(strings.Join(strings.FieldsFunc(c, func(r rune) bool { return r == '\n' || r == '\r' }), " "))
 		if bare, ok := strings.CutPrefix(c, "'"); ok && safe.CSVCell(bare) == c {
 			c = bare
 		}
