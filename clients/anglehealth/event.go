@@ -20,11 +20,17 @@ var (
 // openEnrollment is the only event type the document names.
 const openEnrollment = "open_enrollment"
 
-// EventTypes are suggestions for a life event. None of them is documented: the
-// vendor's own words are not known, and any text may be sent.
-func EventTypes() []string {
-	return []string{"marriage", "divorce", "birth", "adoption", "death", "loss_of_coverage",
-		"gain_of_coverage", "relocation", "dependent_aged_out"}
+// EventType is a word for a kind of life event, and how people say it.
+type EventType struct{ Word, Label string }
+
+// EventTypes are the usual life events. None of the words is documented: the
+// vendor's own are not known, and any text may be sent.
+func EventTypes() []EventType {
+	return []EventType{
+		{"marriage", "Marriage"}, {"divorce", "Divorce"}, {"birth", "Birth of a child"}, {"adoption", "Adoption"},
+		{"loss_of_coverage", "Loss of other coverage"}, {"gain_of_coverage", "Gain of other coverage"}, {"death", "Death in the family"},
+		{"relocation", "Move to another place"}, {"dependent_aged_out", "Dependent is too old now"}, {"other", "Other"},
+	}
 }
 
 // Event is a life event or an open enrolment with what it does to coverage.

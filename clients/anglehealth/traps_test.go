@@ -417,7 +417,10 @@ func TestAH14_EventTypes(t *testing.T) {
 	_, err := c.OpenEnrollment(t.Context(), Event{"marriage", day("2026-03-09"), lines})
 	require.NoError(t, err)
 	require.Contains(t, s.Last(t).Body, `"event_type":"open_enrollment"`)
-	require.NotContains(t, EventTypes(), "open_enrollment")
+	for _, usual := range EventTypes() {
+		require.Empty(t, Event{Type: usual.Word, Date: day("2026-03-09"), Lines: lines}.Problems(), usual.Word)
+		require.NotEmpty(t, usual.Label, usual.Word)
+	}
 }
 
 func TestAH15_NoVisionInWrites(t *testing.T) {

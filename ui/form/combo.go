@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ type ComboField struct {
 	line
 	options []Option // local ones
 	find    Source
+	free    bool
 	ctx     context.Context
 	stop    context.CancelFunc
 	turn    int  // counts lookups
@@ -66,6 +68,13 @@ func Combo(name, label string, opts ...Option) *ComboField {
 // Source has the options looked up by find, for every text anew, under ctx.
 func (f *ComboField) Source(ctx context.Context, find Source) *ComboField {
 	f.ctx, f.find = ctx, find
+	return f
+}
+
+// Free takes text that is no option too, as it is typed: the options are the
+// usual ones. The list offers the text in its last row. Not for a Source.
+func (f *ComboField) Free() *ComboField {
+	f.free, f.emptyRemedy = true, "nothing is chosen. Type it, or press ctrl+g for the usual ones."
 	return f
 }
 
@@ -170,10 +179,21 @@ func (f *ComboField) settle() {
 	case len(found) == 1:
 		f.pick, f.picked = found[0], true
 	case len(found) == 0 && f.find == nil:
-		if f.settleShort(); !f.picked && f.sole {
+		f.settleShort()
+		switch own := asTyped(f.line.text()); {
+		case f.picked:
+		case f.free && own.Value != "":
+			f.take(own)
+		case f.sole:
 			f.take(f.shown[0])
 		}
 	}
+}
+
+// asTyped is text of a person's own as an option.
+func asTyped(s string) Option {
+	s = strings.TrimSpace(s)
+	return Option{Value: s, Label: s, Detail: "as typed"}
 }
 
 // settleShort takes the one local option whose detail is typed: CT for
@@ -203,6 +223,9 @@ func (f *ComboField) match() []Option {
 	var found []Option
 	for _, m := range fuzzy.Find(query, labels) {
 		found = append(found, f.options[m.Index])
+	}
+	if f.free && !slices.ContainsFunc(f.options, func(o Option) bool { return strings.EqualFold(o.Label, query) }) {
+		found = append(found, asTyped(query))
 	}
 	return found
 }

@@ -46,6 +46,38 @@ func TestComboTakesTheMarkedOption(t *testing.T) {
 	}
 }
 
+// What is usual is offered, and anything else is taken as it is typed.
+func TestAFreeComboTakesWhatIsTyped(t *testing.T) {
+	for _, s := range []struct{ script, want string }{
+		{"fol<enter>", "fu"},
+		{"FOLLOW-UP<tab>", "fu"},
+		{"fol<tab>", "fol"},
+		{"fol<ctrl+s>", "fol"},
+		{"fol<esc><tab>", "fol"},
+		{"fol<down><enter>", "fol"},
+		{"zzz<enter>", "zzz"},
+		{" our own <tab>", "our own"},
+		{"our own<tab><shift+tab>2<tab>", "our own2"},
+		{"fol<enter><shift+tab><backspace><tab>", "Follow-u"},
+		{"<ctrl+g><tab>", ""},
+		{"   <tab>", ""},
+	} {
+		f := New(plain(), Combo("v", "V", visits()...).Free(), Text("note", "Note"))
+		play(f, s.script)
+		require.Equal(t, s.want, f.Value("v"), s.script)
+	}
+	f := New(plain(), Combo("v", "V", visits()...).Free(), Text("note", "Note"))
+	play(f, "fol")
+	require.Contains(t, see(f), "as typed")
+	play(f, "<tab>")
+	again := New(plain(), Combo("v", "V", visits()...).Free(), Text("note", "Note"))
+	again.Restore(f.Draft())
+	require.Equal(t, "fol", again.Value("v"), "out of a draft")
+	again.Restore(map[string]string{"v": "old text"})
+	play(again, "<tab>")
+	require.Equal(t, "old text", again.Value("v"), "of a form whose field was plain text")
+}
+
 // Who types a state as it stands on an envelope need not open the list.
 func TestADetailIsTakenOnLeaving(t *testing.T) {
 	states := []Option{{Value: "Connecticut", Detail: "CT"}, {Value: "Colorado", Detail: "CO"}, {Value: "One", Detail: "x"}, {Value: "Two", Detail: "x"}}

@@ -73,6 +73,14 @@ func joined(ids []anglehealth.ID) string {
 	return strings.Join(all, ", ")
 }
 
+func eventWords() string {
+	var all []string
+	for _, t := range anglehealth.EventTypes() {
+		all = append(all, t.Word)
+	}
+	return strings.Join(all, ", ")
+}
+
 func (s *suite) enrollEvent() *cobra.Command {
 	var open bool
 	type changed struct {
@@ -86,7 +94,7 @@ func (s *suite) enrollEvent() *cobra.Command {
 		long: "event adds lines of coverage to members or removes them. -F brings JSON:\n\n" +
 			`  {"type":"marriage","date":"2026-03-01","lines":[{"id":"...","line":"medical","plan":"silver_ppo","add":true}]}` + "\n\n" +
 			"With --open it is open enrollment and has no type. Types are not documented; these are usual: " +
-			strings.Join(anglehealth.EventTypes(), ", ") + ".",
+			eventWords() + ".",
 		json: shape[changed]("changed", true), flags: func(c *cobra.Command) { c.Flags().BoolVar(&open, "open", false, "it is the open enrollment") },
 		do: func(r *run, _ []string) error {
 			ev, err := decode[anglehealth.Event](r)

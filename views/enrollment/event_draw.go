@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/safe"
 	"frontdesk/state/enroll"
 )
 
@@ -43,9 +44,9 @@ func (e *eventing) effects(h happening) string {
 
 // occasion is what the change is counted from, a line of its own.
 func occasion(h happening) string {
-	what := h.Event.Type
+	what := "Sent as “" + safe.Clean(h.Event.Type) + "”"
 	if h.Season {
-		what = "open enrollment"
+		what = "Open enrollment"
 	}
 	return what + " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String() + "\n\n"
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -134,8 +135,12 @@ func (e *eventing) open(h household) {
 	if h.season {
 		title, kind = "Open enrollment of ", "enrollment.season"
 	} else {
-		fields = append(fields, form.Text("event_type", "Event").Required().Max(60).Check(eventType).
-			Help("for instance "+strings.Join(anglehealth.EventTypes(), ", ")+". Angle Health documents no words for it."))
+		var usual []form.Option
+		for _, t := range anglehealth.EventTypes() {
+			usual = append(usual, form.Option{Value: t.Word, Label: t.Label})
+		}
+		fields = append(fields, form.Combo("event_type", "Event", usual...).Free().Required().Check(eventType).
+			Help("ctrl+g lists the usual ones, and any other may be typed: Angle Health documents no words for it"))
 	}
 	fields = append(fields, form.Date("event_date", "Date").Required().Today(e.v.today).Help("start and end of coverage are counted from it"))
 	for i, m := range h.all {
@@ -162,9 +167,15 @@ func (e *eventing) lines(i int, title string, m anglehealth.Member) []form.Field
 	}
 }
 
+// longest is what an event may be called.
+const longest = 60
+
 func eventType(s string) string {
-	if s == "" {
+	switch {
+	case s == "":
 		return ""
+	case utf8.RuneCountInString(s) > longest:
+		return fmt.Sprintf("Event: it is longer than %d characters. Say it in fewer words.", longest)
 	}
 	return anglehealth.Event{Type: s, Date: date("2026-01-01"), Lines: []anglehealth.EventLine{{ID: "-", Line: anglehealth.Medical, Plan: "-"}}}.Problems()["event_type"]
 }

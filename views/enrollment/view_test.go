@@ -311,7 +311,7 @@ func TestAMarriageAddsASpouse(t *testing.T) {
 	d := bakery(o.sit(80, 40)).Type("<down><down><down><enter>").Settle().See("Bo Example")
 	d.Type("l").Settle().See("New dependent 1").Type("marriage<tab>today<tab><tab><tab>b").Settle()
 	d.See("New dependent 1 medical: none -> bronze_epo", "sent again as it is")
-	d.Type("<ctrl+s>").Settle().See("Change the coverage?", "marriage on 2026-03-").Type("y").Settle()
+	d.Type("<ctrl+s>").Settle().See("Change the coverage?", "Sent as “marriage” on 2026-03-").Type("y").Settle()
 	d.See("Coverage changed", "New dependent 1: covered from 2026-04-01", "verified")
 	require.Equal(t, 1, o.server.Executions(event))
 	d.Type("e").Settle().See("Change data of").Type("Bea<tab><tab>Example<ctrl+s>").Settle()
@@ -323,11 +323,19 @@ func TestOpenEnrollmentChangesAPlan(t *testing.T) {
 	o := newOffice(t)
 	d := ada(o.sit(80, 40)).Type("o").Settle().See("Open enrollment of Ada Sample")
 	d.Type("today<tab>b").Settle().See("Ada Sample medical: silver_ppo -> bronze_epo")
-	d.Type("<ctrl+s>").Settle().See("open enrollment on 2026-03-").Type("y").Settle().See("Coverage changed", "verified")
+	d.Type("<ctrl+s>").Settle().See("Open enrollment on 2026-03-").Type("y").Settle().See("Coverage changed", "verified")
 	require.Equal(t, 1, o.server.Executions(season))
 	require.Zero(t, o.server.Executions(event))
 	m, _ := o.server.AngleMember("fake-member-001")
 	require.Equal(t, "bronze_epo", m["medical"])
+}
+
+// The usual events are offered; another one is sent as it is typed.
+func TestAnEventIsChosenOrTyped(t *testing.T) {
+	d := ada(newOffice(t).sit(80, 40)).Type("l").Settle().Type("<ctrl+g>").See("Marriage", "Loss of other coverage")
+	d.Type("loss<enter>today<tab>b<ctrl+s>").Settle().See("Sent as “loss_of_coverage” on 2026-03-").Type("n")
+	d.Type("<shift+tab><shift+tab><ctrl+u>court order").See("as typed").Type("<tab><ctrl+s>").Settle()
+	d.See("Sent as “court order” on 2026-03-")
 }
 
 func TestAnEventIsNoOpenEnrollment(t *testing.T) {
