@@ -187,6 +187,9 @@ func (c *changing) submit(changes, values map[string]string) tea.Cmd {
 	for _, name := range e.names() {
 		text = append(text, fmt.Sprintf("%s: %s -> %s", label(name), told(clean(c.before, name)), told(c.sent(e, name))))
 	}
+	if words := c.v.unsure.warning(e.ID); words != "" {
+		text = append(text, "", c.v.env.Theme.Glyph.Warn+" "+words)
+	}
 	c.v.env.Open(ui.NewConfirm(c.v.env, "Change the data of "+named(name(c.before), c.before.ID)+"?", strings.Join(text, "\n"), "Send",
 		func() tea.Cmd { return c.write.Start(string(e.ID), e, nil) }))
 	return nil

@@ -216,8 +216,10 @@ func (e *ending) words(l leave, warning string) string {
 		}
 		all = append(all, "  "+e.v.env.Theme.Glyph.Bullet+" "+e.v.who(c.ID)+": "+strings.Join(plans, ", "))
 	}
-	if warning != "" {
-		all = append(all, e.v.env.Theme.Glyph.Warn+" "+warning)
+	for _, words := range []string{warning, e.v.unsure.warning(l.ID)} {
+		if words != "" {
+			all = append(all, e.v.env.Theme.Glyph.Warn+" "+words)
+		}
 	}
 	return strings.Join(append(all, "It can be taken back with ctrl+x until it is sent, and not after."), "\n")
 }

@@ -36,8 +36,14 @@ func (e *eventing) effects(h happening) string {
 		l := h.Event.Lines[0]
 		all = append(all, fmt.Sprintf("%s %s: %s is sent again as it is, so that the new dependent is known to belong to it", e.title(l.ID), l.Line, plan(l.Plan)))
 	}
-	if e.home.warning != "" {
-		all = append(all, th.Glyph.Warn+" "+e.home.warning)
+	var ids []anglehealth.ID
+	for _, m := range e.home.all {
+		ids = append(ids, m.ID)
+	}
+	for _, words := range []string{e.home.warning, e.v.unsure.warning(ids...)} {
+		if words != "" {
+			all = append(all, th.Glyph.Warn+" "+words)
+		}
 	}
 	return strings.Join(all, "\n")
 }

@@ -2,6 +2,8 @@ package enrollment
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -184,7 +186,22 @@ func (p *groupPage) Resize(width, height int) {
 func (p *groupPage) View() string {
 	th := p.v.env.Theme
 	head := th.Strong.Render(" Groups") + "  " + p.v.requests.summary()
-	return th.Truncate(head, p.width) + "\n\n" + p.table.View()
+	return th.Truncate(head, p.width) + "\n" + th.Truncate(p.lost(), p.width) + "\n" + p.table.View()
+}
+
+// lost tells for whom something was sent whose outcome is not known.
+func (p *groupPage) lost() string {
+	th, all := p.v.env.Theme, p.v.unsure.all
+	if len(all) == 0 {
+		return ""
+	}
+	var names []string
+	for _, w := range all {
+		if who := p.v.who(w.about[0]); !slices.Contains(names, who) {
+			names = append(names, who)
+		}
+	}
+	return th.Danger.Render(" " + th.Glyph.Unknown + " " + ui.Count(len(all), "write", "writes") + " may have landed, and nobody knows yet: " + strings.Join(names, ", "))
 }
 
 func (p *groupPage) Typing() bool { return p.table.Filtering() }

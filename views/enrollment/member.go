@@ -52,7 +52,7 @@ func (p *memberPage) again() tea.Cmd {
 		return nil
 	}
 	angle, book, id := p.v.angle, p.v.book, p.id
-	return p.read.Latest(func(ctx ctx) (memberRead, error) {
+	return tea.Batch(p.v.unsure.reload(), p.read.Latest(func(ctx ctx) (memberRead, error) {
 		m, err := angle.Member(ctx, id)
 		if err != nil {
 			return memberRead{}, err
@@ -62,7 +62,7 @@ func (p *memberPage) again() tea.Cmd {
 		}
 		past, _, err := book.History(ctx, id)
 		return memberRead{m, past}, err
-	})
+	}))
 }
 
 func (p *memberPage) Update(msg tea.Msg) tea.Cmd {
@@ -121,9 +121,16 @@ func (p *memberPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.v.event.ask(p.member, true)
 	case key.Matches(msg, k.End) && p.known:
 		p.v.ending.ask(p.member)
+	case key.Matches(msg, k.Find) && p.doubtful():
+		return p.v.env.LookBack()
+	case key.Matches(msg, k.Landed) && p.doubtful():
+		p.v.unsure.declare(p.id)
 	}
 	return nil
 }
+
+// doubtful reports a write about the member whose outcome is not known.
+func (p *memberPage) doubtful() bool { return len(p.v.unsure.of(p.id)) > 0 && !p.v.unsure.deed.Out() }
 
 func (p *memberPage) Resize(width, height int) {
 	p.width, p.scroll.height = width, max(1, height-3)
@@ -149,9 +156,9 @@ func (p *memberPage) View() string {
 	case p.read.Out():
 		line += "  asking..."
 	}
-	var body []string
+	body := p.v.unsure.told(p.id, p.width)
 	if p.known {
-		body = p.body()
+		body = append(body, p.body()...)
 	}
 	for i, l := range body {
 		body[i] = th.Truncate(l, p.width)
@@ -261,8 +268,12 @@ func (p *memberPage) Cursor() *tea.Cursor { return nil }
 
 func (p *memberPage) Groups() [][]key.Binding {
 	k := p.v.keys
-	if !p.known {
-		return [][]key.Binding{{k.Again, k.History, k.Back}}
+	var first []key.Binding
+	if p.doubtful() {
+		first = []key.Binding{k.Find, k.Landed}
 	}
-	return [][]key.Binding{{k.Edit, k.Event, k.Season, k.End, k.History, k.Reveal, k.Again, k.Back}, {k.Up, k.Down}}
+	if !p.known {
+		return [][]key.Binding{append(first, k.Again, k.History, k.Back)}
+	}
+	return [][]key.Binding{append(first, k.Edit, k.Event, k.Season, k.End, k.History, k.Reveal, k.Again, k.Back), {k.Up, k.Down}}
 }

@@ -84,6 +84,7 @@ type View struct {
 	event    *eventing
 	change   *changing
 	register *registering
+	unsure   *unsure
 }
 
 type ctx = context.Context
@@ -98,6 +99,7 @@ func New(env *ui.Env, angle Insurer, book *enroll.Book, opt Options) *View {
 	v.plans, v.requests, v.job, v.census = newPlanPage(v), newRequestPage(v), newJobPage(v), newCensusPage(v)
 	v.hiring, v.ending, v.event = newHiring(v), newEnding(v), newEventing(v)
 	v.change, v.register = newChanging(v), newRegistering(v)
+	v.unsure = newUnsure(v)
 	v.Pages = ui.NewPages(v.groups, v.roster, v.member, v.history, v.plans, v.requests, v.job, v.census)
 	return v
 }
@@ -108,7 +110,7 @@ func (v *View) Title() string { return "Enrollment" }
 // Init lists the groups the book knows, reads the plans to offer, and finds
 // what an earlier session left on its way. Nothing is sent.
 func (v *View) Init() tea.Cmd {
-	return tea.Batch(v.groups.reload(), v.plans.load(), v.requests.recover())
+	return tea.Batch(v.groups.reload(), v.plans.load(), v.requests.recover(), v.unsure.reload())
 }
 
 // Update hands what is not the tab's own to the pages, and to what is under
@@ -129,14 +131,14 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 	case ui.GoMsg:
 		return v.asked(msg.Subject)
 	case ui.LookedBack:
-		cmds := []tea.Cmd{v.groups.reload(), v.requests.reload()}
+		cmds := []tea.Cmd{v.groups.reload(), v.requests.reload(), v.unsure.reload()}
 		if v.Page() == v.member {
 			cmds = append(cmds, v.member.again())
 		}
 		return tea.Batch(cmds...)
 	}
 	cmds := []tea.Cmd{v.Pages.Update(msg)}
-	for _, w := range []interface{ update(tea.Msg) tea.Cmd }{v.hiring, v.ending, v.event, v.change, v.register} {
+	for _, w := range []interface{ update(tea.Msg) tea.Cmd }{v.hiring, v.ending, v.event, v.change, v.register, v.unsure} {
 		cmds = append(cmds, w.update(msg))
 	}
 	return tea.Batch(cmds...)
@@ -152,12 +154,13 @@ func (v *View) Waiting(k tea.Msg) bool {
 // security number.
 func (v *View) Hidden() { v.roster.stop() }
 
-// Shown goes on where Hidden stopped.
+// Shown goes on where Hidden stopped. What was not known may have been settled
+// on another tab.
 func (v *View) Shown() tea.Cmd {
 	if v.Page() == v.roster {
-		return v.roster.more()
+		return tea.Batch(v.unsure.reload(), v.roster.more())
 	}
-	return nil
+	return v.unsure.reload()
 }
 
 // FullHelp is all the page offers.

@@ -581,6 +581,33 @@ func TestALostWriteThatDidNotLandStaysUnknownAtFirst(t *testing.T) {
 	require.Zero(t, o.server.Executions(change))
 }
 
+// A life event that snapshots cannot settle stands on the pages of everybody it
+// is about until a person decides, and warns whoever would send another.
+func TestAnUnknownEventSaysWhatToDo(t *testing.T) {
+	for answer, want := range map[string]string{"y": "landed", "n": "reopened"} {
+		o := newOffice(t)
+		d := ada(o.sit(80, 24))
+		o.server.SetFault(event, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+		d.Type("ldivorce<tab>today<tab><tab><tab>n<ctrl+s>").Settle().See("Alan Sample medical: silver_ppo -> none").Type("y").Settle()
+		require.Equal(t, []string{"unknown"}, o.box.States())
+		d.Advance(10*time.Second).See("UNKNOWN: life event “divorce” of 2026-03-09, confirmed 2026-03-09 09:30", "do not send it again", "and press L.", "u find out")
+		if answer == "y" {
+			d.Golden("unknown-80x24")
+		}
+		d.Type("l").Settle().Type("again<tab>today<tab>b").See("Not settled yet: life event “divorce” of 2026-03-09").Type("<esc>y").Settle()
+		d.Type("ttoday<enter>").Settle().See("Not settled yet: life event").Type("<esc>")
+		d.Type("e<ctrl+u>Adele<ctrl+s>").Settle().See("Not settled yet").Type("n<esc>y").Settle()
+		d.Type("<esc>") // the notice
+		d.Type("<esc><down><enter>").Settle().See("fake-member-002", "UNKNOWN: life event")
+		d.Type("<esc><down><enter>").Settle().See("fake-member-003").Gone("UNKNOWN")
+		d.Type("<esc><esc>").Settle().See("1 write may have landed, and nobody knows yet: Ada Sample")
+		d.Type("<enter>").Settle().Type("<home><enter>").Settle().Type("u").Settle().See("1 may have landed", "UNKNOWN")
+		d.Type("L").See("What became of it?", "Life event “divorce” of 2026-03-09").Type(answer).Settle().Gone("UNKNOWN")
+		require.Equal(t, []string{want}, o.box.States())
+		require.Zero(t, o.server.Executions(event))
+	}
+}
+
 // A refusal stands under the field and loses nothing.
 func TestARefusedChangeStaysInItsForm(t *testing.T) {
 	o := newOffice(t)
