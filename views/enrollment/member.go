@@ -230,7 +230,8 @@ func (p *memberPage) days(l anglehealth.Line) string {
 	return "days not told"
 }
 
-// family are the others of it that were read in this session.
+// family are the others of it that were read in this session, and whether that
+// can be all of them.
 func (p *memberPage) family() []string {
 	m, v := p.member, p.v
 	head := m.Parent
@@ -238,14 +239,23 @@ func (p *memberPage) family() []string {
 		head = m.ID
 	}
 	all := []string{v.labelled("Family", v.who(head)+p.mark(head))}
+	member := func(id anglehealth.ID) {
+		all = append(all, v.labelled("", "  "+v.env.Theme.Glyph.Bullet+" "+strings.TrimSpace(v.who(id)+" "+v.met[id].Relationship.String())+p.mark(id)))
+	}
+	whole, here := v.roster.id == m.Group && v.roster.known && !v.roster.group.Partial, false
 	for _, r := range v.roster.rows {
+		_, met := v.met[r.id]
+		whole = whole && (r.read || met)
 		if r.id != head && r.parent == head {
-			relation := r.member.Relationship.String()
-			all = append(all, v.labelled("", "  "+v.env.Theme.Glyph.Bullet+" "+v.who(r.id)+" "+relation+p.mark(r.id)))
+			member(r.id)
+			here = here || r.id == m.ID
 		}
 	}
-	if len(all) == 1 && head != m.ID {
-		all = append(all, v.labelled("", "  "+v.env.Theme.Glyph.Bullet+" "+name(m)+" "+m.Relationship.String()+p.mark(m.ID)))
+	if !here && head != m.ID {
+		member(m.ID)
+	}
+	if !whole {
+		all = append(all, v.labelled("", "  others are not known: not everybody of the group was read"))
 	}
 	return all
 }

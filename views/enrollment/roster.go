@@ -140,7 +140,11 @@ func (p *rosterPage) loaded(r ui.Result[rosterRead]) tea.Cmd {
 	p.group, p.parents, p.known = r.Value.group, r.Value.parents, true
 	p.rows = nil
 	for _, id := range p.group.Members {
-		p.rows = append(p.rows, rosterRow{id: id, parent: p.parents[id]})
+		parent := p.parents[id]
+		if m, met := p.v.met[id]; met && m.Parent != "" {
+			parent = m.Parent
+		}
+		p.rows = append(p.rows, rosterRow{id: id, parent: parent})
 	}
 	p.arrange()
 	p.table.SetEmpty("This group has no members yet. Press n for a new hire.")

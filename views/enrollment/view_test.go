@@ -536,6 +536,15 @@ func TestAPersonFromAnotherTab(t *testing.T) {
 	d.Type("y<enter>").Settle().See("Zoe", "Testperson", "1991-02-03")
 }
 
+// A family of which only one was read does not look like somebody alone.
+func TestAFamilyIsNotTakenForWhole(t *testing.T) {
+	o := newOffice(t)
+	d := o.sit(80, 24)
+	d.Deliver(ui.GoMsg{Tab: "Enrollment", Subject: anglehealth.ID("fake-member-001")}).Settle().See("Ada Sample", "others are not known: not everybody of the group was read")
+	d.Type("<esc>").Settle()
+	ada(d).See("Alan Sample spouse", "Amy Sample child").Gone("not known")
+}
+
 func TestThePaletteFindsMembers(t *testing.T) {
 	o := newOffice(t)
 	d := bakery(o.sit(80, 24))
