@@ -203,9 +203,9 @@ func (e *ending) start(l leave) tea.Cmd {
 func (e *ending) words(l leave, warning string) string {
 	var all []string
 	if len(l.Losing) == 0 {
-		all = append(all, "Nobody of this family shows any coverage now. The termination is recorded all the same.")
+		all = append(all, fmt.Sprintf("Last day of work %s.%s Nobody of this family shows any coverage now. The termination is recorded all the same.", l.LastWork, e.v.far(" ", l.LastWork)))
 	} else {
-		all = append(all, fmt.Sprintf("Last day of work %s. Coverage ends for %d:", l.LastWork, len(l.Losing)))
+		all = append(all, fmt.Sprintf("Last day of work %s.%s Coverage ends for %d:", l.LastWork, e.v.far(" ", l.LastWork), len(l.Losing)))
 	}
 	for _, c := range l.Losing {
 		var plans []string

@@ -49,12 +49,13 @@ func (e *eventing) effects(h happening) string {
 }
 
 // occasion is what the change is counted from, a line of its own.
-func occasion(h happening) string {
+func (e *eventing) occasion(h happening) string {
 	what := "Sent as “" + safe.Clean(h.Event.Type) + "”"
 	if h.Season {
 		what = "Open enrollment"
 	}
-	return what + " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String() + "\n\n"
+	what += " on " + h.Event.Date.String() + ", " + h.Event.Date.In(time.UTC).Weekday().String()
+	return what + e.v.far("\n", h.Event.Date) + "\n\n"
 }
 
 func (e *eventing) title(id anglehealth.ID) string {

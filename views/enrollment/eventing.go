@@ -257,7 +257,7 @@ func (e *eventing) submit(values map[string]string) tea.Cmd {
 		}
 	}
 	return e.check.Once(func(ctx ctx) (map[string]string, error) {
-		wrong, err := vet(ctx, angle, chosen)
+		wrong, err := vet(ctx, angle, chosen, h.Event.Date)
 		if err != nil || len(wrong) > 0 {
 			return wrong, err
 		}
@@ -306,7 +306,7 @@ func (e *eventing) checked(r ui.Result[map[string]string]) tea.Cmd {
 	for _, id := range h.Proof.Members() {
 		e.noted[id] = true
 	}
-	e.v.env.Open(ui.NewConfirm(e.v.env, "Change the coverage?", occasion(h)+e.effects(h), "Send", func() tea.Cmd {
+	e.v.env.Open(ui.NewConfirm(e.v.env, "Change the coverage?", e.occasion(h)+e.effects(h), "Send", func() tea.Cmd {
 		return e.write.Start(string(e.home.employee.ID), h, nil)
 	}))
 	return nil

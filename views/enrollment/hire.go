@@ -166,6 +166,9 @@ func planned(values map[string]string, dependents int) (enroll.Plan, map[string]
 
 func (h *hiring) submit(values map[string]string, dependents int) tea.Cmd {
 	p, chosen, wrong := planned(values, dependents)
+	if !p.Wanted.IsZero() && p.Wanted.Before(p.Hire.Start) {
+		wrong["effective_date"] = "Coverage from: it lies before the first day of work. Correct one of the two, or leave it empty."
+	}
 	for name, said := range p.Hire.Problems() {
 		if len(wrong) == 0 {
 			wrong[name] = said
@@ -177,7 +180,7 @@ func (h *hiring) submit(values map[string]string, dependents int) tea.Cmd {
 	}
 	angle, book := h.v.angle, h.v.book
 	return h.making.Once(func(ctx ctx) (enroll.Job, error) {
-		wrong, err := vet(ctx, angle, chosen)
+		wrong, err := vet(ctx, angle, chosen, p.Hire.Start)
 		if err != nil {
 			return enroll.Job{}, err
 		}

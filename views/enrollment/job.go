@@ -187,7 +187,7 @@ func (p *jobPage) send() tea.Cmd {
 		who, verb = who+" and "+ui.Count(n, "dependent", "dependents"), " are"
 	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
-		fmt.Sprintf("%s%s enrolled in %s from %s. An enrollment cannot be undone, only ended.", who, verb, p.job.Hire.Group, p.job.Hire.Start), "Enroll", run))
+		fmt.Sprintf("%s%s enrolled in %s from %s.%s An enrollment cannot be undone, only ended.", who, verb, p.v.groups.title(p.job.Hire.Group), p.job.Hire.Start, p.v.far(" ", p.job.Hire.Start)), "Enroll", run))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
@@ -173,8 +174,9 @@ func (p *planPage) field(name, label string, l anglehealth.Line, now string) for
 }
 
 // vet asks about plans by the field they were typed into. It returns a sentence
-// for each that cannot be meant.
-func vet(ctx ctx, angle Insurer, chosen map[string]choice) (map[string]string, error) {
+// for each that cannot be meant for coverage counted from a day, which is zero
+// where there is none.
+func vet(ctx ctx, angle Insurer, chosen map[string]choice, from civil.Date) (map[string]string, error) {
 	wrong := map[string]string{}
 	read := map[string]anglehealth.Plan{}
 	for field, c := range chosen {
@@ -190,8 +192,11 @@ func vet(ctx ctx, angle Insurer, chosen map[string]choice) (map[string]string, e
 			}
 			read[c.plan] = plan
 		}
-		if !plan.Covers(c.line) {
+		switch {
+		case !plan.Covers(c.line):
 			wrong[field] = fmt.Sprintf("The plan %s is no %s plan, but %s.", c.plan, c.line, strings.ToLower(plan.Line.String()))
+		case plan.Ends.Known && from.After(plan.Ends.Day):
+			wrong[field] = fmt.Sprintf("The plan %s ends on %s, before %s. Correct the day, or choose another plan.", c.plan, plan.Ends.Day, from)
 		}
 	}
 	return wrong, nil

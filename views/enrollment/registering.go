@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
@@ -124,7 +125,7 @@ func (g *registering) submit(values map[string]string) tea.Cmd {
 		}
 	}
 	return g.check.Once(func(ctx ctx) (anglehealth.Registration, error) {
-		wrong, err := vet(ctx, angle, chosen)
+		wrong, err := vet(ctx, angle, chosen, civil.Date{})
 		if err != nil {
 			return r, err
 		}

@@ -770,3 +770,18 @@ func TestKeysTypedAheadEndWhereSlowTypingDoes(t *testing.T) {
 		require.Equal(t, "[ ][Nora Newperson][Ned Newperson]", names, "in chunks of %d", chunk)
 	}
 }
+
+// What a census refuses, the form of one family refuses too.
+func TestCoverageBeforeTheFirstDayIsRefused(t *testing.T) {
+	d := bakery(newOffice(t).sit(80, 40)).Type("n<enter>").Type("<tab>4/1/2026<tab>3/1/2026<tab>Zed<tab>Neumann<tab><tab><tab><tab><tab>s<ctrl+s>").Settle()
+	d.See("it lies before the first day of work")
+}
+
+// A year that was mistyped is asked about before anything leaves.
+func TestFarDaysAreAskedAbout(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40)).Type("lbirth<tab>2062-11-20<tab>b<ctrl+s>").Settle().See("The plan bronze_epo ends on 2026-12-31, before 2062-11-20")
+	d.Type("<shift+tab><ctrl+u>2024-11-20<ctrl+s>").Settle().See("Sent as “birth” on 2024-11-20, Wednesday", "That is more than a year ago: is the year right?").Type("n<esc>y").Settle()
+	d.Type("t2206-03-09<enter>").Settle().See("Last day of work 2206-03-09.", "more than a year from today").Type("<esc>")
+	d.Type("t").See("2206-03-09").Type("<ctrl+u>2026-03-31<enter>").Settle().See("Last day of work 2026-03-31.").Gone("is the year right")
+}

@@ -107,6 +107,19 @@ func date(s string) civil.Date {
 	return d
 }
 
+// far warns, behind lead, of a day that is more than a year away: most often a
+// year that was mistyped.
+func (v *View) far(lead string, d civil.Date) string {
+	days := d.DaysSince(v.today())
+	switch {
+	case days > 366:
+		return lead + v.env.Theme.Glyph.Warn + " That is more than a year from today: is the year right?"
+	case days < -366:
+		return lead + v.env.Theme.Glyph.Warn + " That is more than a year ago: is the year right?"
+	}
+	return ""
+}
+
 // landing is what a finding of the client means to the outbox. Absence proves
 // something only once the write can no longer be under way.
 func (v *View) landing(f anglehealth.Finding, err error, since time.Time) (ui.Landing, error) {
