@@ -16,7 +16,7 @@ import (
 	"frontdesk/ui/table"
 )
 
-// groupRow is a group with the number of its members the book knows.
+// groupRow is a group with the number of members that snapshots named.
 type groupRow struct {
 	enroll.Group
 	members int
@@ -63,7 +63,9 @@ func (p *groupPage) reload() tea.Cmd {
 		all, err := book.Members(ctx, "")
 		count := map[anglehealth.ID]int{}
 		for _, e := range all {
-			count[e.Group]++
+			if !e.Seen.IsZero() { // an id made here may never have been sent
+				count[e.Group]++
+			}
 		}
 		var rows []groupRow
 		for _, g := range groups {
