@@ -56,8 +56,19 @@ func (b *Book) NewHire(ctx context.Context, p Plan) (Job, error) {
 	return jobs[0], nil
 }
 
-// write stores plans as drafts and their ids in the registry, all or none.
-func (b *Book) write(ctx context.Context, census string, plans []Plan, rows, rejected int) ([]Job, error) {
+// Correct puts a plan in the place of a draft, which is thrown away.
+func (b *Book) Correct(ctx context.Context, draft string, p Plan) (Job, error) {
+	jobs, err := b.write(ctx, "", []Plan{p}, 1, 0, func(tx *store.Tx) error { return b.discard(tx, draft) })
+	if err != nil {
+		return Job{}, err
+	}
+	b.drop(draft)
+	return jobs[0], nil
+}
+
+// write stores plans as drafts and their ids in the registry, and does what
+// belongs to it first, all or nothing.
+func (b *Book) write(ctx context.Context, census string, plans []Plan, rows, rejected int, before ...func(*store.Tx) error) ([]Job, error) {
 	var jobs []Job
 	for _, p := range plans {
 		name(&p)
@@ -67,6 +78,11 @@ func (b *Book) write(ctx context.Context, census string, plans []Plan, rows, rej
 		jobs = append(jobs, Job{Plan: p, ID: uuid.NewString(), Census: census, State: Draft, Step: Checking, version: 1})
 	}
 	err := b.db.Write(ctx, func(tx *store.Tx) error {
+		for _, f := range before {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
 		if census != "" {
 			if _, err := tx.Exec("INSERT INTO census (id, rows, rejected, added_at) VALUES (?, ?, ?, ?)", census, rows, rejected, ms(tx.Now)); err != nil {
 				return err

@@ -349,3 +349,48 @@ func TestForgetting(t *testing.T) {
 		require.ErrorIs(t, err, errLost)
 	}
 }
+
+// A family of which only ids are left is not enrolled under them.
+func TestAForgottenDraftIsNotSent(t *testing.T) {
+	d := newDesk(t)
+	j, err := d.NewHire(t.Context(), marthas())
+	require.NoError(t, err)
+	_, err = d.Forget(t.Context(), j.ID)
+	require.NoError(t, err)
+	_, err = d.Release(t.Context(), j.ID)
+	require.NoError(t, err)
+	j = d.sent(j)
+	require.Equal(t, Failed, j.State)
+	require.Contains(t, j.Note, "nothing was sent")
+	require.Zero(t, d.s.Executions("POST /broker"+enrolRoute))
+}
+
+func TestADraftIsThrownAway(t *testing.T) {
+	for _, sealer := range []Sealer{newWax(), nil} {
+		d := newDesk(t, func(o *Options) { o.Sealer = sealer })
+		before, err := d.Members(t.Context(), "")
+		require.NoError(t, err)
+		j, err := d.NewHire(t.Context(), marthas())
+		require.NoError(t, err)
+		require.NoError(t, d.Discard(t.Context(), j.ID))
+		require.ErrorIs(t, d.Discard(t.Context(), j.ID), errMissing)
+		after, err := d.Members(t.Context(), "")
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+		require.Empty(t, d.people)
+		_, err = d.Correct(t.Context(), j.ID, marthas())
+		require.ErrorIs(t, err, errMissing)
+		j, err = d.NewHire(t.Context(), marthas())
+		require.NoError(t, err)
+		other := marthas()
+		other.People[0].Fields["first_name"] = "Marta"
+		corrected, err := d.Correct(t.Context(), j.ID, other)
+		require.NoError(t, err)
+		require.Equal(t, "Marta", d.reread(corrected).People[0].Fields["first_name"])
+		jobs, err := d.Jobs(t.Context(), "")
+		require.NoError(t, err)
+		require.Len(t, jobs, 1)
+		require.NoError(t, d.Discard(t.Context(), corrected.ID))
+		require.ErrorContains(t, d.Discard(t.Context(), d.released(marthas()).ID), "only a draft")
+	}
+}

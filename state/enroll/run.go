@@ -69,6 +69,10 @@ func (b *Book) work(ctx context.Context, j Job) (Job, error) {
 // find the family itself, which then is enrolled.
 func (b *Book) check(ctx context.Context, j *Job) error {
 	keep := context.WithoutCancel(ctx)
+	if j.Lost && j.Sends == 0 { // nobody would know whom the ids stand for
+		j.State, j.Note = Failed, "Who these people are is not on this desk any more, so nothing was sent. Enter the family again as a new hire."
+		return b.save(keep, j)
+	}
 	for i, id := range j.Hire.Members() {
 		free, err := b.insurer.Free(ctx, id)
 		switch {

@@ -161,6 +161,41 @@ func (b *Book) Recheck(ctx context.Context, id string) (Job, error) {
 	})
 }
 
+// Discard throws a draft away, with the ids that were made for it. Nothing was
+// ever sent of it, so nothing has to be remembered.
+func (b *Book) Discard(ctx context.Context, id string) error {
+	err := b.db.Write(ctx, func(tx *store.Tx) error { return b.discard(tx, id) })
+	if err == nil {
+		b.drop(id)
+	}
+	return err
+}
+
+func (b *Book) discard(tx *store.Tx, id string) error {
+	j, err := b.one(tx, id)
+	if err != nil {
+		return err
+	}
+	if j.State != Draft || j.Sends > 0 {
+		return refuse("This family is %s; only a draft can be corrected or thrown away.", j.State.Word())
+	}
+	for _, id := range j.Hire.Members() {
+		if _, err := tx.Exec("DELETE FROM member WHERE id = ? AND origin = 'ours' AND seen_at = 0", string(id)); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec("DELETE FROM job WHERE id = ?", id)
+	return err
+}
+
+// drop clears what memory holds of a job.
+func (b *Book) drop(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.people, id)
+	delete(b.said, id)
+}
+
 // Forget removes who the members are from a job that is not going on: a draft,
 // a failed one or a mismatch. It can then not be sent again.
 func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
@@ -176,10 +211,7 @@ func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
 	if err != nil || !hidden {
 		return j, err
 	}
-	b.mu.Lock()
-	delete(b.people, id)
-	delete(b.said, id)
-	b.mu.Unlock()
+	b.drop(id)
 	return j, b.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec("UPDATE job SET sealed = ? WHERE id = ? AND version = ?", inMemory, id, j.version)
 		return err

@@ -24,6 +24,7 @@ type hiring struct {
 	v      *View
 	making *ui.Call[enroll.Job]
 	form   *ui.FormDialog
+	before enroll.Job // the draft the form corrects, if it does
 }
 
 func newHiring(v *View) *hiring {
@@ -49,25 +50,79 @@ func (h *hiring) ask(group anglehealth.ID, who ui.Person) tea.Cmd {
 	return nil
 }
 
+// correct shows a draft in its form again. What is submitted takes its place.
+func (h *hiring) correct(j enroll.Job) {
+	f := h.fields(j.Hire.Group, len(j.Hire.Dependents), ui.Person{})
+	set := func(name, value string) { f.Set(name, value) }
+	set("employee_start_date", j.Hire.Start.String())
+	if !j.Wanted.IsZero() {
+		set("effective_date", j.Wanted.String())
+	}
+	people := map[anglehealth.ID]anglehealth.Demographics{}
+	for _, d := range j.People {
+		people[d.ID] = d
+	}
+	for i, e := range append([]anglehealth.Elected{j.Hire.Employee}, j.Hire.Dependents...) {
+		at, d := prefix(i), people[e.ID]
+		for _, l := range anglehealth.Lines() {
+			set(at+"."+string(l), e.Plans[l])
+		}
+		for name, value := range d.Fields {
+			set(at+"."+name, value)
+		}
+		if !d.DOB.IsZero() {
+			set(at+".dob", d.DOB.String())
+		}
+		set(at+".sex", d.Sex)
+	}
+	for _, d := range j.People { // what is shown in full is on the trail
+		h.v.env.Trace("reveal", string(d.ID))
+	}
+	h.open(f, "Correct a new hire", j)
+}
+
+// prefix is that of the fields of the i-th of the family.
+func prefix(i int) string {
+	if i == 0 {
+		return "e"
+	}
+	return fmt.Sprintf("d%d", i)
+}
+
 // family asks for everybody of the family in one form.
 func (h *hiring) family(group anglehealth.ID, dependents int, who ui.Person) {
+	h.open(h.fields(group, dependents, who), "New hire", enroll.Job{Plan: enroll.Plan{Hire: anglehealth.NewHire{Dependents: make([]anglehealth.Elected, dependents)}}})
+}
+
+// open opens the form of a family, in place of a draft where there is one.
+func (h *hiring) open(f *form.Form, title string, before enroll.Job) {
+	h.before = before
+	dependents := len(before.Hire.Dependents)
+	h.form = ui.NewFormDialog(h.v.env, title, f, func(values map[string]string) tea.Cmd { return h.submit(values, dependents) })
+	h.form.Busy = h.making.Out
+	record := fmt.Sprintf("%d dependents", dependents)
+	if before.ID != "" {
+		record = before.ID
+		h.form.Below = func(int) string { return "An SSN left empty stays as it was typed before." }
+	}
+	h.form.Keep("enrollment.hire", record)
+	h.v.env.Open(h.form)
+}
+
+func (h *hiring) fields(group anglehealth.ID, dependents int, who ui.Person) *form.Form {
 	v := h.v
 	fields := []form.Field{
 		form.Combo("group_id", "Group", v.groups.options()...).Required().Default(string(group)),
 		form.Date("employee_start_date", "Starts").Required().Today(v.today).Help("first day of work; coverage is counted from it"),
 		form.Date("effective_date", "Coverage from").Coming().Today(v.today).Help("may stay empty; it is not sent, but compared with the answer"),
 	}
-	fields = append(fields, h.person("e", "Employee", who)...)
+	fields = append(fields, h.person(prefix(0), "Employee", who)...)
 	fields = append(fields, form.Phone("e.home_phone", "Phone").Default(who.Phone), form.Text("e.email_address", "E-mail").Default(who.EMail),
 		form.Text("e.home_address", "Home address").Max(200))
 	for i := range dependents {
-		fields = append(fields, h.person(fmt.Sprintf("d%d", i+1), fmt.Sprintf("Dependent %d", i+1), ui.Person{})...)
+		fields = append(fields, h.person(prefix(i+1), fmt.Sprintf("Dependent %d", i+1), ui.Person{})...)
 	}
-	f := form.New(v.env.Theme, fields...)
-	h.form = ui.NewFormDialog(v.env, "New hire", f, func(values map[string]string) tea.Cmd { return h.submit(values, dependents) })
-	h.form.Busy = h.making.Out
-	h.form.Keep("enrollment.hire", fmt.Sprintf("%d dependents", dependents))
-	v.env.Open(h.form)
+	return form.New(v.env.Theme, fields...)
 }
 
 // person are the fields of one member; prefix tells them apart.
@@ -127,35 +182,35 @@ func planned(values map[string]string, dependents int) (enroll.Plan, map[string]
 	wrong, chosen := map[string]string{}, map[string]choice{}
 	p := enroll.Plan{Wanted: date(values["effective_date"])}
 	p.Hire.Group, p.Hire.Start = anglehealth.ID(values["group_id"]), date(values["employee_start_date"])
-	member := func(prefix string) anglehealth.Elected {
+	member := func(at string) anglehealth.Elected {
 		e := anglehealth.Elected{ID: anglehealth.NewID(), Plans: map[anglehealth.Line]string{}}
-		d := anglehealth.Demographics{ID: e.ID, Fields: map[string]string{}, DOB: date(values[prefix+".dob"]), Sex: values[prefix+".sex"]}
-		d.SSN = twice(values, prefix+".ssn", prefix+".again", wrong)
+		d := anglehealth.Demographics{ID: e.ID, Fields: map[string]string{}, DOB: date(values[at+".dob"]), Sex: values[at+".sex"]}
+		d.SSN = twice(values, at+".ssn", at+".again", wrong)
 		for _, name := range anglehealth.DemographicFields() {
-			if s := strings.TrimSpace(values[prefix+"."+name]); s != "" {
+			if s := strings.TrimSpace(values[at+"."+name]); s != "" {
 				d.Fields[name] = s
 			}
 		}
 		for _, l := range anglehealth.Lines() {
-			field := prefix + "." + string(l)
+			field := at + "." + string(l)
 			if s := strings.TrimSpace(values[field]); s != "" {
 				e.Plans[l] = s
 				chosen[field] = choice{l, s}
 			}
 		}
 		if len(e.Plans) == 0 {
-			wrong[prefix+".medical"] = "Medical: nobody is enrolled without a plan. Choose a medical or a dental one."
+			wrong[at+".medical"] = "Medical: nobody is enrolled without a plan. Choose a medical or a dental one."
 		}
 		p.People = append(p.People, d)
 		return e
 	}
-	p.Hire.Employee = member("e")
+	p.Hire.Employee = member(prefix(0))
 	for i := range dependents {
-		prefix := fmt.Sprintf("d%d", i+1)
-		e := member(prefix)
+		at := prefix(i + 1)
+		e := member(at)
 		for l := range e.Plans {
 			if p.Hire.Employee.Plans[l] == "" {
-				wrong[prefix+"."+string(l)] = fmt.Sprintf("Dependent %d cannot have %s coverage without the employee's: "+
+				wrong[at+"."+string(l)] = fmt.Sprintf("Dependent %d cannot have %s coverage without the employee's: "+
 					"Angle Health tells a dependent by the employee before it in the same line.", i+1, l)
 			}
 		}
@@ -166,6 +221,7 @@ func planned(values map[string]string, dependents int) (enroll.Plan, map[string]
 
 func (h *hiring) submit(values map[string]string, dependents int) tea.Cmd {
 	p, chosen, wrong := planned(values, dependents)
+	h.keepNumbers(p.People)
 	if !p.Wanted.IsZero() && p.Wanted.Before(p.Hire.Start) {
 		wrong["effective_date"] = "Coverage from: it lies before the first day of work. Correct one of the two, or leave it empty."
 	}
@@ -178,7 +234,7 @@ func (h *hiring) submit(values map[string]string, dependents int) tea.Cmd {
 		h.form.SetErrors(wrong)
 		return nil
 	}
-	angle, book := h.v.angle, h.v.book
+	angle, book, before := h.v.angle, h.v.book, h.before.ID
 	return h.making.Once(func(ctx ctx) (enroll.Job, error) {
 		wrong, err := vet(ctx, angle, chosen, p.Hire.Start)
 		if err != nil {
@@ -192,8 +248,25 @@ func (h *hiring) submit(values map[string]string, dependents int) tea.Cmd {
 		if len(wrong) > 0 {
 			return enroll.Job{}, wrongError(wrong)
 		}
+		if before != "" {
+			return book.Correct(ctx, before, p)
+		}
 		return book.NewHire(ctx, p)
 	})
+}
+
+// keepNumbers gives those of whom no social security number was typed again the
+// one of the draft: the form never shows it.
+func (h *hiring) keepNumbers(people []anglehealth.Demographics) {
+	old := map[anglehealth.ID]anglehealth.SSN{}
+	for _, d := range h.before.People {
+		old[d.ID] = d.SSN
+	}
+	for i, id := range h.before.Hire.Members() {
+		if i < len(people) && !people[i].SSN.Given() {
+			people[i].SSN = old[id]
+		}
+	}
 }
 
 func (h *hiring) update(msg tea.Msg) tea.Cmd {

@@ -29,13 +29,15 @@ type jobPage struct {
 	job       enroll.Job
 	deed      *ui.Call[enroll.Job] // one change at a time
 	look      *ui.Call[enroll.Job]
+	gone      *ui.Call[thrown]
 	following bool
 	scroll    scroll
 	width     int
 }
 
 func newJobPage(v *View) *jobPage {
-	return &jobPage{v: v, deed: ui.NewCall[enroll.Job](v.env, "enroll the family"), look: ui.NewCall[enroll.Job](v.env, "look at the family")}
+	return &jobPage{v: v, deed: ui.NewCall[enroll.Job](v.env, "enroll the family"), look: ui.NewCall[enroll.Job](v.env, "look at the family"),
+		gone: ui.NewCall[thrown](v.env, "throw the family away")}
 }
 
 // show shows a family and reads it once more.
@@ -80,6 +82,8 @@ func (p *jobPage) Update(msg tea.Msg) tea.Cmd {
 		}
 	case ui.Result[enroll.Job]:
 		return p.changed(msg)
+	case ui.Result[thrown]:
+		return p.thrown(msg)
 	}
 	return nil
 }
@@ -136,6 +140,10 @@ func (p *jobPage) press(msg tea.KeyPressMsg) tea.Cmd {
 		return p.do(func(ctx ctx) (enroll.Job, error) { return book.Withdraw(ctx, id) })
 	case able.compare && key.Matches(msg, k.Compare):
 		return p.do(func(ctx ctx) (enroll.Job, error) { return onward(ctx, book, id, book.Recheck) })
+	case able.correct && key.Matches(msg, k.Correct):
+		p.v.hiring.correct(p.job)
+	case able.discard && key.Matches(msg, k.Discard):
+		p.discard()
 	case able.forget && key.Matches(msg, k.Forget):
 		p.forget()
 	}
@@ -152,17 +160,19 @@ func onward(ctx ctx, book *enroll.Book, id string, turn func(ctx, string) (enrol
 }
 
 // able is what can be done with the family as it is.
-type able struct{ send, find, retry, take, compare, forget bool }
+type able struct{ send, find, retry, take, compare, correct, discard, forget bool }
 
 func (p *jobPage) able() able {
-	s, free := p.job.State, !p.deed.Out()
+	s, free := p.job.State, !p.deed.Out() && !p.gone.Out()
 	return able{
-		send:    free && (s == enroll.Draft || s == enroll.Queued || s == enroll.Accepted),
+		send:    free && (s == enroll.Draft && !p.job.Lost || s == enroll.Queued || s == enroll.Accepted),
 		find:    free && s == enroll.Unknown,
 		retry:   free && s == enroll.Failed,
 		take:    free && s == enroll.Queued && p.job.Sends == 0,
 		compare: free && s == enroll.Mismatch,
-		forget:  free && len(p.job.People) > 0 && (s == enroll.Draft || s == enroll.Failed || s == enroll.Mismatch),
+		correct: free && s == enroll.Draft && p.job.Census == "" && len(p.job.Hire.Dependents) <= maxDependents,
+		discard: free && s == enroll.Draft,
+		forget:  free && len(p.job.People) > 0 && (s == enroll.Failed || s == enroll.Mismatch),
 	}
 }
 
@@ -214,6 +224,35 @@ func (p *jobPage) retry() {
 		}))
 }
 
+// discard throws a draft away and leaves its page.
+func (p *jobPage) discard() {
+	book, id := p.v.book, p.job.ID
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Throw it away?", "Nothing of this family was sent. What was typed is removed from this desk.", "Throw away", func() tea.Cmd {
+		return p.gone.Once(func(ctx ctx) (thrown, error) { return thrown{id}, book.Discard(ctx, id) })
+	}))
+}
+
+// thrown is a draft that is no more.
+type thrown struct{ id string }
+
+func (p *jobPage) thrown(r ui.Result[thrown]) tea.Cmd {
+	if !p.gone.Accept(r) {
+		return nil
+	}
+	if r.Err != nil {
+		p.v.env.Fail(rest.UserMessage(r.Err))
+		return p.reread()
+	}
+	var back tea.Cmd
+	if p.v.Page() == p && p.job.ID == r.Value.id {
+		p.v.Back()
+		if p.v.Page() == p.v.census {
+			back = p.v.census.list()
+		}
+	}
+	return tea.Batch(back, p.v.requests.reload(), p.v.groups.reload(), p.v.env.Say("Thrown away: nothing was sent."))
+}
+
 func (p *jobPage) forget() {
 	book, id := p.v.book, p.job.ID
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Forget who they are?",
@@ -225,7 +264,7 @@ func (p *jobPage) Typing() bool { return false }
 
 // Waiting keeps keys back while the family is on its way; esc leaves it there.
 func (p *jobPage) Waiting(msg tea.Msg) bool {
-	return p.deed.Out() && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
+	return (p.deed.Out() || p.gone.Out()) && !key.Matches(ui.Pressed(msg), p.v.keys.Back, p.v.keys.Up, p.v.keys.Down, p.v.keys.Reveal)
 }
 
 func (p *jobPage) Cursor() *tea.Cursor { return nil }
@@ -236,7 +275,7 @@ func (p *jobPage) Groups() [][]key.Binding {
 	for _, o := range []struct {
 		can bool
 		k   key.Binding
-	}{{a.send, k.Send}, {a.find, k.Find}, {a.find, k.Landed}, {a.retry, k.Retry}, {a.take, k.Withdraw}, {a.compare, k.Compare}, {a.forget, k.Forget}} {
+	}{{a.send, k.Send}, {a.find, k.Find}, {a.find, k.Landed}, {a.retry, k.Retry}, {a.take, k.Withdraw}, {a.compare, k.Compare}, {a.correct, k.Correct}, {a.discard, k.Discard}, {a.forget, k.Forget}} {
 		if o.can {
 			all = append(all, o.k)
 		}

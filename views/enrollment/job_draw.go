@@ -16,7 +16,7 @@ func (p *jobPage) Resize(width, height int) { p.width, p.scroll.height = width, 
 func (p *jobPage) View() string {
 	th, j := p.v.env.Theme, p.job
 	head := th.Strong.Render(" New hire of "+p.v.who(j.Hire.Employee.ID)) + "  " + p.v.tint(j.State).Render(p.v.state(j.State))
-	line := fmt.Sprintf(" group %s, starts %s", j.Hire.Group, j.Hire.Start)
+	line := fmt.Sprintf(" %s, starts %s", p.v.groups.title(j.Hire.Group), j.Hire.Start)
 	if !j.Wanted.IsZero() {
 		line += ", coverage from " + j.Wanted.String()
 	}
@@ -36,7 +36,14 @@ func (p *jobPage) View() string {
 // family that is verified has nothing to do, whatever went wrong before.
 func (p *jobPage) said() []string {
 	var all []string
-	for _, words := range []string{p.job.Note, p.job.Words} {
+	gone := ""
+	if p.job.Lost && p.job.State == enroll.Draft {
+		gone = "Who these people are is not on this desk any more, so this cannot be sent. Press e to enter it again, or X to throw it away."
+		if p.job.Census != "" {
+			gone = "Who these people are is not on this desk any more, so this cannot be sent. Press X to throw it away, and import the row again."
+		}
+	}
+	for _, words := range []string{gone, p.job.Note, p.job.Words} {
 		if words == "" || p.job.State == enroll.Verified {
 			continue
 		}
@@ -58,7 +65,7 @@ func (p *jobPage) steps() []string {
 		fmt.Sprintf("data of each person recorded: %d of %d", min(j.Person, len(j.People)), len(j.People)),
 		"snapshots compared with what was sent",
 	}
-	if j.State == enroll.Verified { // what was recorded is forgotten then
+	if j.State == enroll.Verified || j.Lost { // what was recorded is forgotten then
 		words[2] = "data of each person recorded"
 	}
 	var all []string
@@ -112,7 +119,9 @@ func (p *jobPage) members() []string {
 			all = append(all, line, "     "+r.Word)
 		}
 		if more := p.facts(p.data(r.ID)); more != "" {
-			all = append(all, th.Muted.Render("     "+more))
+			for l := range strings.SplitSeq(ansi.Wordwrap(more, max(20, p.width-6), ""), "\n") {
+				all = append(all, th.Muted.Render("     "+l))
+			}
 		}
 	}
 	return all

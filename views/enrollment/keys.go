@@ -22,7 +22,7 @@ type keyMap struct {
 	// plans
 	Look key.Binding
 	// a request
-	Send, Find, Landed, Retry, Withdraw, Compare, Forget key.Binding
+	Send, Find, Landed, Retry, Withdraw, Compare, Correct, Discard, Forget key.Binding
 	// a census
 	Columns, Rejects, Stop, Failed key.Binding
 }
@@ -62,6 +62,8 @@ func newKeyMap() keyMap {
 		Retry:    ui.One("f", "send the failed again..."),
 		Withdraw: ui.One("x", "take back"),
 		Compare:  ui.One("v", "compare again"),
+		Correct:  ui.One("e", "correct..."),
+		Discard:  ui.One("X", "throw away..."),
 		Forget:   ui.One("X", "forget personal data..."),
 
 		Columns: ui.One("m", "columns..."),

@@ -785,3 +785,17 @@ func TestFarDaysAreAskedAbout(t *testing.T) {
 	d.Type("t2206-03-09<enter>").Settle().See("Last day of work 2206-03-09.", "more than a year from today").Type("<esc>")
 	d.Type("t").See("2206-03-09").Type("<ctrl+u>2026-03-31<enter>").Settle().See("Last day of work 2026-03-31.").Gone("is the year right")
 }
+
+// A mistake found while reading a draft over is corrected in its form, and what
+// is not wanted is thrown away. Neither leaves anything that could be sent.
+func TestADraftIsCorrectedOrThrownAway(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(80, 40)).Type("e").Settle().See("Correct a new hire", "Nora", "1990-04-05", "Ned", "An SSN left empty stays")
+	d.Type("<tab><tab><tab><ctrl+u>Norah<tab><tab><tab><tab>").Type("<ctrl+s>").Settle().See("New hire of Norah Newperson", "draft")
+	d.Type("<ctrl+r>").See("SSN ***-**-4321", "1 Example Street", "born 2019-06-07")
+	d.Type("<esc>w").Settle().See("new hire of Norah Newperson", "1 row").Gone("new hire of Nora Newperson")
+	d.Type("<enter>").Settle().Type("X").See("Throw it away?").Type("y").Settle().See("Thrown away: nothing was sent.", "Nothing was enrolled from here yet")
+	require.Zero(t, o.server.Executions(hire))
+	d.Type("<esc>").Settle()
+	d.Type("<esc>").Settle().See("Sample Bakery (training)    fake-group-bakery            4")
+}
