@@ -98,6 +98,9 @@ func (p *censusPage) View() string {
 	case p.id == "" && p.checked:
 		second = fmt.Sprintf(" %s ready, %d of %d rows rejected or held back", ui.Count(len(p.census.Plans), "family", "families"), len(p.census.Rejects), len(p.found.Rows))
 		third = " nothing is sent yet; exactly what is listed as ready is sent with s"
+		if len(p.census.Plans) == 0 {
+			third = " nothing can be sent: correct the rows in the file, then import it again"
+		}
 	}
 	if p.halted != "" {
 		third = th.Warn.Render(" " + th.Glyph.Warn + " " + p.halted)

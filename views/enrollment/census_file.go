@@ -87,6 +87,7 @@ func (p *censusPage) opened(r ui.Result[opened]) tea.Cmd {
 	p.file, p.found, p.mapping = safe.Clean(r.Value.name), r.Value.table, r.Value.mapping
 	p.id, p.checked, p.halted, p.census = "", false, "", enroll.Census{}
 	p.table.Set(nil)
+	p.table.SetEmpty("Nothing was checked yet: press m to say which column holds what.")
 	p.v.Open(p)
 	if len(p.found.Missing(p.mapping)) > 0 {
 		p.columns()
@@ -114,14 +115,24 @@ func (p *censusPage) columns() {
 		}
 		seen[f] = true
 		field := form.Combo(string(f), label(string(f)), opts...)
+		if f == enroll.FieldType || f == enroll.FieldStart { // of the group and the plans there is more to say
+			field.Required()
+		}
 		if i, ok := p.mapping[f]; ok {
 			field.Default(strconv.Itoa(i))
 		}
 		fields = append(fields, field)
 	}
 	p.ask2 = ui.NewFormDialog(p.v.env, "Which column holds what?", form.New(p.v.env.Theme, fields...), p.mapped)
+	var missing []string
+	for _, f := range p.found.Missing(p.mapping) {
+		missing = append(missing, label(string(f)))
+	}
 	p.ask2.Below = func(int) string {
 		words := "ctrl+g lists the columns. Empty: it is not in the file."
+		if len(missing) > 0 {
+			words = "Needed, and not found by its name: " + strings.Join(missing, ", ") + ".\n" + words
+		}
 		if g := p.found.Group; g != "" {
 			words += "\nWithout a column of groups everybody is enrolled into " + p.v.groups.title(g) + "."
 		}

@@ -799,3 +799,15 @@ func TestADraftIsCorrectedOrThrownAway(t *testing.T) {
 	d.Type("<esc>").Settle()
 	d.Type("<esc>").Settle().See("Sample Bakery (training)    fake-group-bakery            4")
 }
+
+// A file whose columns are not found says which, and nobody is sent to a key
+// that does nothing.
+func TestACensusSaysWhatIsMissing(t *testing.T) {
+	o := newOffice(t)
+	path := filepath.Join(o.dir, "bare.csv")
+	require.NoError(t, os.WriteFile(path, []byte("First Name,DOB\nAnn,1980-01-02\n"), 0o600))
+	d := census(o.sit(80, 40), path).See("Which column holds what?", "Needed, and not found by its name: member type, group id, employee start", "date, medical.", "member type *", "employee start date *").Gone("dental *")
+	d.Type("<esc>").Settle().See("Nothing was checked yet: press m to say which column holds what.")
+	d.Type("<esc>")
+	census(d, o.file("employee,Ann,One,fake-group-bakery,soon,silver_ppo,,,")).See("0 families ready, 1 of 1 rows rejected", "nothing can be sent: correct the rows").Gone("sent with s")
+}
