@@ -22,6 +22,7 @@ type Known struct {
 	Groups  map[anglehealth.ID]bool
 	Plans   map[string]anglehealth.Plan // by name, as plan_metadata has them
 	Members map[anglehealth.ID]bool     // ids that are in use
+	People  map[string]bool             // hashes of who was enrolled from here, see sought
 	Today   civil.Date                  // the last day that is not in the future anywhere; zero: any
 }
 
@@ -94,7 +95,8 @@ func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
 	}
 	return k, b.db.Read(ctx, func(tx *store.Tx) error {
 		k.Today = civil.DateOf(tx.Now).AddDays(1) // it is tomorrow somewhere
-		return nil
+		k.People, err = b.enrolled(tx)
+		return err
 	})
 }
 

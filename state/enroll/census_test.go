@@ -682,3 +682,49 @@ func TestCellsOfSeveralLinesAreOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"12 Muster St Apt 4", "x"}, table.Rows[0].Cells)
 }
+
+// A file that is imported once more, or corrected and imported whole, enrolls
+// nobody of it again, though it brings no ids and the first families were
+// verified and forgotten.
+func TestACensusImportedAgainEnrollsNobodyTwice(t *testing.T) {
+	const (
+		head = "type,group,medical,start date,first name,last name,dob,ssn\n"
+		ada  = "employee,fake-group-garage,silver_ppo,03/16/2026,Ada,Twice,02/29/1972,987-65-4321\nspouse,,silver_ppo,,Al,Twice,05/06/1970,\n"
+		bo   = "employee,fake-group-garage,silver_ppo,03/16/2026,Bo,Twice,01/01/1980,\n"
+	)
+	check := func(d *desk, text string) Census {
+		table, err := Read(strings.NewReader(head + text))
+		require.NoError(t, err)
+		m := Guess(table.Header)
+		k, err := d.Known(t.Context(), table, m)
+		require.NoError(t, err)
+		return Check(table, m, k)
+	}
+	for _, sealer := range []Sealer{newWax(), nil} {
+		d := newDesk(t, func(o *Options) { o.Sealer = sealer })
+		id, err := d.Import(t.Context(), check(d, ada))
+		require.NoError(t, err)
+		_, err = d.ReleaseAll(t.Context(), id)
+		require.NoError(t, err)
+		require.NoError(t, d.Book.Run(t.Context(), id, nil))
+		d.unsealed("Twice", "987-65-4321")
+
+		for _, again := range []string{ada, strings.Replace(ada, "silver_ppo", "bronze_epo", 1), strings.Replace(ada, "Ada", "Adele", 1)} {
+			c := check(d, again+bo)
+			require.Len(t, c.Plans, 1)
+			require.Equal(t, 4, c.Plans[0].Line, "who is new is enrolled")
+			require.Contains(t, c.Rejects[0].Reasons[0], "enrolled from this desk before")
+		}
+		other := check(d, strings.NewReplacer("4321", "4322", "Al,", "Cy,").Replace(ada))
+		require.Empty(t, other.Rejects, "of one name and birth date, and another number")
+
+		d.s.SetFault("POST /broker"+enrolRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1})
+		id, err = d.Import(t.Context(), check(d, bo))
+		require.NoError(t, err)
+		require.NotEmpty(t, check(d, bo).Rejects, "it waits")
+		_, err = d.ReleaseAll(t.Context(), id)
+		require.NoError(t, err)
+		require.NoError(t, d.Book.Run(t.Context(), id, nil))
+		require.Empty(t, check(d, bo).Rejects, "it was refused")
+	}
+}

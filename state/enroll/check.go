@@ -43,6 +43,9 @@ func (k *checker) take(row Row) {
 		k.people[mark] = append(k.people[mark], sighting{row, person.SSN, h})
 	}
 	h.rows = append(h.rows, row)
+	if slices.ContainsFunc(sought(person), func(hash string) bool { return k.People[hash] }) {
+		no("This person was enrolled from this desk before, or waits to be. Who comes back is enrolled as a new hire.")
+	}
 	start := k.days(row, h, no)
 	elected := anglehealth.Elected{ID: anglehealth.ID(id), Plans: k.plans(row, start, no)}
 	first := len(h.rows) == 1
@@ -80,15 +83,14 @@ type sighting struct {
 // number, name and birth date.
 func marks(row Row, d anglehealth.Demographics) []string {
 	var all []string
-	who := strings.ToLower(strings.TrimSpace(d.Fields["first_name"] + " " + d.Fields["last_name"]))
-	if who != "" {
+	if d.Fields["first_name"]+d.Fields["last_name"] != "" {
 		all = append(all, strings.Join(row.Cells, "\x1f"))
 	}
 	if d.SSN.Given() {
 		all = append(all, "ssn "+d.SSN.Expose())
 	}
-	if who != "" && !d.DOB.IsZero() {
-		all = append(all, "who "+who+" "+d.DOB.String())
+	if who := named(d); who != "" {
+		all = append(all, "who "+who)
 	}
 	return all
 }

@@ -70,6 +70,7 @@ type Book struct {
 	mu     sync.Mutex
 	people map[string][]anglehealth.Demographics // of jobs, without a Sealer
 	said   map[string]spoken                     // of jobs, for this session
+	alike  map[string][]string                   // of jobs, without a Sealer
 }
 
 // spoken is what must not reach the disk unsealed: the vendor's words and what
@@ -89,7 +90,7 @@ func Open(db store.Tables, insurer Insurer, o Options) *Book {
 	}
 	return &Book{
 		db: db, insurer: insurer, o: o, session: uuid.NewString(),
-		people: map[string][]anglehealth.Demographics{}, said: map[string]spoken{},
+		people: map[string][]anglehealth.Demographics{}, said: map[string]spoken{}, alike: map[string][]string{},
 	}
 }
 

@@ -157,12 +157,16 @@ func (b *Book) insert(tx *store.Tx, place int, j Job) error {
 	if err != nil {
 		return err
 	}
+	who, err := b.sealAlike(j.ID, j.People)
+	if err != nil {
+		return err
+	}
 	members, _ := json.Marshal(append([]anglehealth.Elected{j.Hire.Employee}, j.Hire.Dependents...)) // ids and texts: cannot fail
 	_, err = tx.Exec(`INSERT INTO job (id, census, place, line, grp, starts, wanted, members, sealed, state, step, person, sends,
-		doubts, note, version, session, lease_at, sent_at, added_at, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '[]', '', ?, '', 0, 0, ?, ?)`,
+		doubts, note, version, session, lease_at, sent_at, added_at, changed_at, alike)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '[]', '', ?, '', 0, 0, ?, ?, ?)`,
 		j.ID, j.Census, place, j.Line, string(j.Hire.Group), j.Hire.Start.String(), day(j.Wanted), string(members), sealed,
-		string(j.State), string(j.Step), j.version, ms(tx.Now), ms(tx.Now))
+		string(j.State), string(j.Step), j.version, ms(tx.Now), ms(tx.Now), who)
 	return err
 }
 

@@ -194,6 +194,7 @@ func (b *Book) drop(id string) {
 	defer b.mu.Unlock()
 	delete(b.people, id)
 	delete(b.said, id)
+	delete(b.alike, id)
 }
 
 // Forget removes who the members are from a job that is not going on: a draft,
@@ -213,7 +214,7 @@ func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
 	}
 	b.drop(id)
 	return j, b.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec("UPDATE job SET sealed = ? WHERE id = ? AND version = ?", inMemory, id, j.version)
+		_, err := tx.Exec("UPDATE job SET sealed = ?, alike = NULL WHERE id = ? AND version = ?", inMemory, id, j.version)
 		return err
 	})
 }
