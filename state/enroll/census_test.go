@@ -548,8 +548,14 @@ func TestRunTellsProgressAndCanBeCancelled(t *testing.T) {
 	for _, j := range jobs {
 		require.Contains(t, []State{Verified, Accepted, Queued}, j.State)
 	}
-	n, err := d.WithdrawAll(t.Context(), id)
-	require.NoError(t, err)
+	n := 0
+	for _, j := range jobs {
+		if j.State == Queued && j.Sends == 0 {
+			_, err := d.Withdraw(t.Context(), j.ID)
+			require.NoError(t, err)
+			n++
+		}
+	}
 	require.Positive(t, n)
 	require.NoError(t, d.Book.Run(t.Context(), id, nil), "goes on with what is not withdrawn")
 	all, err := d.Censuses(t.Context())

@@ -72,13 +72,6 @@ func (b *Book) ReleaseAll(ctx context.Context, census string) (int, error) {
 	return b.turn(ctx, census, "UPDATE job SET state = 'queued', version = version + 1, changed_at = ? WHERE census = ? AND state = 'draft'")
 }
 
-// WithdrawAll takes back every family of a census that was never sent and that
-// nobody works on.
-func (b *Book) WithdrawAll(ctx context.Context, census string) (int, error) {
-	return b.turn(ctx, census, `UPDATE job SET state = 'draft', version = version + 1, changed_at = ?
-		WHERE census = ? AND state = 'queued' AND sends = 0 AND lease_at <= (SELECT now_ms FROM store_clock)`)
-}
-
 // RetryAll is a person's word to send every failed family of a census again,
 // and no other.
 func (b *Book) RetryAll(ctx context.Context, census string) (int, error) {

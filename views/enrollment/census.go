@@ -46,9 +46,8 @@ type censusPage struct {
 	turn  *ui.Call[int]
 	run   *ui.Stream[enroll.Progress]
 
-	ask1, ask2    *ui.FormDialog
-	done, all     int
-	width, height int
+	ask1, ask2 *ui.FormDialog
+	width      int
 }
 
 func newCensusPage(v *View) *censusPage {

@@ -84,7 +84,7 @@ func (p *censusPage) show(r censusRow) tea.Cmd {
 }
 
 func (p *censusPage) Resize(width, height int) {
-	p.width, p.height = width, height
+	p.width = width
 	p.table.Resize(width, max(1, height-3))
 }
 

@@ -116,7 +116,7 @@ func row(j enroll.Job) censusRow {
 // from the start, so it is the same after a stop and after a kill.
 func (p *censusPage) send() tea.Cmd {
 	book, id := p.v.book, p.id
-	p.halted, p.done, p.all = "", 0, 0
+	p.halted = ""
 	return p.run.Start(func(ctx ctx, emit func(enroll.Progress)) error { return book.Run(ctx, id, emit) })
 }
 
@@ -126,7 +126,6 @@ func (p *censusPage) progressed(b ui.Batch[enroll.Progress]) tea.Cmd {
 		return nil
 	}
 	for _, g := range b.Items {
-		p.done, p.all = g.Done, g.All
 		p.table.Upsert(row(g.Job))
 		if g.Err != nil {
 			p.halted = rest.UserMessage(g.Err)

@@ -114,7 +114,11 @@ func (u *unsure) told(id anglehealth.ID, width int) []string {
 	th := u.v.env.Theme
 	var all []string
 	for _, w := range u.of(id) {
-		all = append(all, th.Danger.Render(" "+th.Glyph.Unknown+" UNKNOWN: "+w.what+", confirmed "+u.v.moment(w.Created)))
+		lead := " " + th.Glyph.Unknown + " "
+		for l := range strings.SplitSeq(ansi.Wordwrap("UNKNOWN: "+w.what+", confirmed "+u.v.moment(w.Created), max(20, width-4), ""), "\n") {
+			all = append(all, th.Danger.Render(lead+l))
+			lead = "   "
+		}
 	}
 	if len(all) == 0 {
 		return nil
