@@ -420,7 +420,7 @@ func TestReadingStopsWhenAnotherTabIsShown(t *testing.T) {
 		o.server.PlantAngle("members", fmt.Sprintf("fake-member-x%03d", i), map[string]any{"group_id": "fake-group-garage"})
 	}
 	d := o.sit(80, 24, other{})
-	o.server.SetFault(snapshot, sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 20 * time.Millisecond})
+	o.server.SetFault(snapshot, sandbox.Fault{Kind: sandbox.FaultStall, After: 3})
 	d.Type("<down><enter>").See("reading members: 3 of 32")
 	d.Type("2").Settle().See("the other tab")
 	stopped := o.server.Executions(snapshot)
