@@ -29,10 +29,14 @@ const (
 //
 // Afterwards the visit is REQUESTED, PARTIAL (tag missing), HELD (refused; the
 // error has the vendor's words) or UNKNOWN (*UnknownError: call Resolve). A
-// visit that is requested already comes back as it is: no second write.
+// visit that is requested already comes back as it is: no second write. For
+// another person it is refused.
 func (b *Book) Request(ctx context.Context, id string, fence int64, person naturaesoft.Prospect) (Booking, error) {
 	b.remember(person)
 	r, err := b.changeFor(ctx, person.ID, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
+		if err := r.OnlyFor(person.ID); err != nil {
+			return err
+		}
 		if r.State == Unknown {
 			return &UnknownError{Booking: *r}
 		}
@@ -62,6 +66,15 @@ func (b *Book) Request(ctx context.Context, id string, fence int64, person natur
 }
 
 var errAlready = errors.New("requested already")
+
+// OnlyFor refuses anybody but the person a visit was requested for. A hold is
+// for whoever is picked last.
+func (r Booking) OnlyFor(person naturaesoft.ID) error {
+	if r.State == Held || !r.State.Live() || r.Prospect == person {
+		return nil
+	}
+	return refuse("This visit is %s for another person. Nothing was sent; hold a time for this one.", r.State.Word())
+}
 
 // fresh makes sure that the EMR said "free" a moment ago and that the visits of
 // the day are known, or returns why not.

@@ -371,3 +371,17 @@ func testMissingNoteAfterTheWriteIsAnAlarm(t *testing.T) {
 	require.Contains(t, d.load(r.ID).Warnings[0], r.Code)
 	require.Empty(t, d.Halted())
 }
+
+func TestARequestedVisitIsRequestedForNobodyElse(t *testing.T) {
+	onBoth(t, testARequestedVisitIsRequestedForNobodyElse)
+}
+
+func testARequestedVisitIsRequestedForNobodyElse(t *testing.T) {
+	d := newDesk(t)
+	r := d.request(d.hold("1", "2026-03-10", "09:00", 30), ann)
+	_, err := d.Request(t.Context(), r.ID, r.Fence, naturaesoft.Prospect{ID: "56"})
+	require.ErrorContains(t, err, "REQUESTED for another person")
+	same, err := d.Request(t.Context(), r.ID, r.Fence, ann)
+	require.NoError(t, err)
+	require.Equal(t, ann.ID, same.Prospect)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,7 +126,7 @@ func (r *run) visitID(book *booking.Book, name string) (booking.Booking, error) 
 	}
 	all, listErr := book.List(r.ctx, booking.Filter{})
 	for _, b := range all {
-		if b.Code == name {
+		if strings.EqualFold(b.Code, name) {
 			return b, listErr
 		}
 	}
@@ -152,6 +153,9 @@ func (s *suite) slotsRequest() *cobra.Command {
 				return err
 			}
 			if person != "" {
+				if err := b.OnlyFor(naturaesoft.ID(person)); err != nil {
+					return err
+				}
 				b.Prospect = naturaesoft.ID(person)
 			}
 			return r.request(book, b)
@@ -167,8 +171,18 @@ func (r *run) request(book *booking.Book, b booking.Booking) error {
 	if !b.Prospect.Valid() {
 		return Usage(errors.New("nobody is picked for this visit: give the person's id with --person"))
 	}
-	a := asked{b.ID, b.Fence, b.Prospect}
-	if r.dry {
+	switch {
+	case b.State != booking.Held && b.State.Live():
+		r.say("This visit is %s already. Nothing was sent.", b.State.Word())
+		return one(r, "visit", string(b.Prospect), visitOf(b))
+	case r.dry && b.State != booking.Held:
+		return &booking.LeaseError{Booking: b}
+	case r.dry && !b.Owner.Same(booking.Here()):
+		return &booking.LeaseError{Booking: b, Foreign: true}
+	case r.dry:
+		if _, err := r.person(r.ctx, b.Prospect); err != nil {
+			return err
+		}
 		return r.dryRequest(book, b)
 	}
 	p, err := r.to.EMR.Provider(r.ctx, b.Provider)
@@ -178,7 +192,7 @@ func (r *run) request(book *booking.Book, b booking.Booking) error {
 	if err := r.agree(fmt.Sprintf("Request the visit for %s? Read back: %s", b.Prospect, r.script(book, b, p))); err != nil {
 		return err
 	}
-	done, err := requestVisit.do(r, string(b.Prospect), a)
+	done, err := requestVisit.do(r, string(b.Prospect), asked{b.ID, b.Fence, b.Prospect})
 	if err != nil {
 		return err
 	}
