@@ -125,6 +125,7 @@ func (s *suite) billingPatients() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			r.limited(len(rows), limit)
 			return list(r, "patients", rows)
 		},
 	})

@@ -34,6 +34,25 @@ func list[T any](r *run, name string, rows []T) error {
 	return table(r.paper(), reflect.ValueOf(rows), "")
 }
 
+// limited says of a list that ends at its --limit that it may go on.
+func (r *run) limited(rows, limit int) {
+	if limit > 0 && rows >= limit {
+		r.say("There may be more than these %d: --limit 0 writes all.", rows)
+	}
+}
+
+// partly tells that a list is written without what somebody did not answer.
+type partly struct {
+	missing string
+	cause   error
+}
+
+func (e *partly) Error() string { return "the list is not whole: " + e.cause.Error() }
+func (e *partly) Unwrap() error { return e.cause }
+
+// UserMessage says who is missing. Why was said before.
+func (e *partly) UserMessage() string { return "The list is not whole: without " + e.missing + "." }
+
 // one writes a record: {"version":1,"<name>":{...}} or a label and a value per
 // line. Lists inside it follow as tables.
 func one[T any](r *run, name, record string, v T) error {

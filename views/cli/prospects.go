@@ -62,6 +62,7 @@ func (s *suite) peopleSearch() *cobra.Command {
 			for _, p := range all {
 				rows = append(rows, foundOf(p))
 			}
+			r.limited(len(rows), limit)
 			return list(r, "prospects", rows)
 		},
 	})

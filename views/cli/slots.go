@@ -116,11 +116,14 @@ func chosen(all []naturaesoft.Provider, ids []string) ([]naturaesoft.Provider, e
 	return some, nil
 }
 
+const whoFails = "Where the EMR does not answer for a provider the others' are written, and it ends with 5."
+
 func (s *suite) slotsNext() *cobra.Command {
 	var k seek
 	return s.command(deed{
 		use: "next", short: "The next opening of every provider", json: shape[opening]("openings", true), flags: k.flags, values: seeking,
-		do: func(r *run, _ []string) error { return r.search(k, booking.NextForAll) },
+		long: "next writes the next opening of every provider. " + whoFails,
+		do:   func(r *run, _ []string) error { return r.search(k, booking.NextForAll) },
 	})
 }
 
@@ -128,6 +131,7 @@ func (s *suite) slotsList() *cobra.Command {
 	var k seek
 	return s.command(deed{
 		use: "list", short: "Openings day by day", json: shape[opening]("openings", true), values: seeking,
+		long:    "list writes openings day by day. " + whoFails,
 		example: "frontdesk slots list --from +1 --days 7 --after 13:00 --weekday mon,thu --limit 20",
 		flags: func(c *cobra.Command) {
 			k.flags(c)
@@ -138,14 +142,18 @@ func (s *suite) slotsList() *cobra.Command {
 			c.Flags().StringSliceVar(&k.weekdays, "weekday", nil, "only on these `days`: mon,tue,wed,thu,fri,sat,sun")
 			c.Flags().IntVar(&k.limit, "limit", 50, "a `number` of openings that is enough; 0: all")
 		},
-		do: func(r *run, _ []string) error { return r.search(k, booking.Search) },
+		do: func(r *run, _ []string) error {
+			if k.days == 0 {
+				return Usage(errors.New("--days wants a number from 1 to 366"))
+			}
+			return r.search(k, booking.Search)
+		},
 	})
 }
 
 type searcher func(context.Context, booking.Finder, booking.Query, func(booking.Event)) error
 
-// search asks, tells of providers that failed, and writes what was found. It
-// fails when nobody answered.
+// search asks, tells of providers that failed, and writes what was found.
 func (r *run) search(k seek, how searcher) error {
 	book, err := r.ledger()
 	if err != nil {
@@ -184,7 +192,11 @@ func (r *run) search(k seek, how searcher) error {
 	if q.Limit > 0 && len(found) > q.Limit {
 		found = found[:q.Limit]
 	}
-	return r.openings(book, found)
+	r.limited(len(found), q.Limit)
+	if err != nil {
+		err = &partly{fmt.Sprintf("%d of %d providers", len(failed), len(q.Providers)), err}
+	}
+	return errors.Join(r.openings(book, found), err)
 }
 
 func compareTimes(a, b civil.DateTime) int {

@@ -72,7 +72,7 @@ func (s *suite) command(d deed) *cobra.Command {
 		c.Long += "\n\nWith --json:\n\n" + folded(d.json, "  ")
 	}
 	c.PreRunE = func(cmd *cobra.Command, _ []string) error { // before cobra says it in a way that is no wrong call
-		if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups()); err != nil {
+		if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups(), negative(cmd)); err != nil {
 			return Usage(err)
 		}
 		return nil
@@ -99,6 +99,16 @@ func (s *suite) command(d deed) *cobra.Command {
 	}
 	s.completeFlags(c, d.values, "file", "rejects")
 	return c
+}
+
+// negative refuses a number below zero, which no flag of a subcommand means.
+func negative(c *cobra.Command) (err error) {
+	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed && strings.HasPrefix(f.Value.Type(), "int") && strings.HasPrefix(f.Value.String(), "-") {
+			err = fmt.Errorf("--%s wants a number that is not below zero", f.Name)
+		}
+	})
+	return err
 }
 
 // common adds the flags that many subcommands share, and what they mean for it.

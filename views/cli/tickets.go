@@ -78,34 +78,37 @@ func emrTicket(t naturaesoft.Ticket) ticket {
 	return ticket{emrPrefix + string(t.ID), t.Subject.String(), t.Status.String(), t.Priority.String(), "", t.Updated.String()}
 }
 
-// tickets reads those of both vendors; one that fails is told and does not
-// stop the other.
+// tickets reads those of both vendors; one that fails does not stop the other,
+// and the error is *partly then.
 func (r *run) tickets(vendor string) (rows []ticket, err error) {
-	answers := 0
-	tell := func(e error) {
+	answers, missing := 0, ""
+	tell := func(name string, e error) {
 		if e == nil {
 			answers++
 			return
 		}
-		r.say("%s", Sentence(e))
-		err = e
+		if err != nil {
+			r.say("%s", Sentence(err))
+		}
+		missing, err = name, e
 	}
 	if r.to.Care != nil && vendor != "emr" {
 		all, e := r.to.Care.Tickets(r.ctx)
 		for _, t := range all {
 			rows = append(rows, careTicket(t))
 		}
-		tell(e)
+		tell("Connect4Healthcare", e)
 	}
 	if vendor != "c4h" {
 		all, e := r.to.EMR.Tickets(r.ctx)
 		for _, t := range all {
 			rows = append(rows, emrTicket(t))
 		}
-		tell(e)
+		tell(emrName, e)
 	}
-	if answers > 0 {
-		err = nil
+	if answers > 0 && err != nil {
+		r.say("%s", Sentence(err))
+		err = &partly{missing, err}
 	}
 	return rows, err
 }
@@ -115,7 +118,8 @@ func (s *suite) ticketsList() *cobra.Command {
 	return s.command(deed{
 		use: "list", short: "List tickets", json: shape[ticket]("tickets", true),
 		values: map[string]ids{"vendor": fixed("c4h", "emr"), "status": ticketStates},
-		long:   "list writes the tickets about residents (c4h, of Connect4Healthcare) and those to the EMR's support (emr).",
+		long: "list writes the tickets about residents (c4h, of Connect4Healthcare) and those to the EMR's support (emr). Where\n" +
+			"one of the two fails it writes the other's and ends as for the failure.",
 		flags: func(c *cobra.Command) {
 			c.Flags().StringVar(&vendor, "vendor", "", "only of this `vendor`: c4h or emr")
 			c.Flags().StringVar(&status, "status", "", "only with this `status`")
@@ -125,33 +129,33 @@ func (s *suite) ticketsList() *cobra.Command {
 				return Usage(errors.New("--vendor is c4h or emr"))
 			}
 			rows, err := r.tickets(vendor)
-			if err != nil {
+			if half := (*partly)(nil); err != nil && !errors.As(err, &half) {
 				return err
 			}
-			return list(r, "tickets", slices.DeleteFunc(rows, func(t ticket) bool {
+			return errors.Join(list(r, "tickets", slices.DeleteFunc(rows, func(t ticket) bool {
 				return status != "" && !strings.EqualFold(t.Status, status)
-			}))
+			})), err)
 		},
 	})
 }
 
-// ticketIDs completes a ticket.
+// ticketIDs completes a ticket of whoever answers.
 func ticketIDs(r *run, args []string) ([]string, error) {
 	if len(args) > 0 {
 		return nil, nil
 	}
-	all, err := r.tickets("")
+	all, _ := r.tickets("")
 	var ids []string
 	for _, t := range all {
 		ids = append(ids, hinted(t.ID, t.Title))
 	}
-	return ids, err
+	return ids, nil
 }
 
 // ticketStates completes a status from those that tickets have.
 func ticketStates(r *run, _ []string) ([]string, error) {
-	all, err := r.tickets("")
-	return distinct(all, func(t ticket) string { return t.Status }), err
+	all, _ := r.tickets("")
+	return distinct(all, func(t ticket) string { return t.Status }), nil
 }
 
 // categoryIDs completes the category of a comment.
