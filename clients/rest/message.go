@@ -168,7 +168,11 @@ func (e *Error) unreadable() string {
 // quoted gives the vendor's own words, marked as such.
 func (e *Error) quoted() string {
 	if !e.Message.Empty() {
-		return "It says: “" + e.Message.String() + "”."
+		words := e.Message.String()
+		if strings.HasSuffix(words, ".") {
+			return "It says: “" + words + "”"
+		}
+		return "It says: “" + words + "”."
 	}
 	var objections []string
 	for _, name := range slices.Sorted(maps.Keys(e.Fields)) {

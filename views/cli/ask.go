@@ -144,6 +144,9 @@ func pairs(data []byte) (map[string]string, error) {
 		if err := dec.Decode(&object); err != nil {
 			return nil, Usage(errors.New("what -F brings is not one JSON object"))
 		}
+		if err := alone(dec); err != nil {
+			return nil, err
+		}
 		for name, v := range object {
 			switch v := v.(type) {
 			case nil:
@@ -164,6 +167,9 @@ func pairs(data []byte) (map[string]string, error) {
 		name, value, ok := strings.Cut(line, "=")
 		if !ok {
 			return nil, Usage(fmt.Errorf("line %d of what -F brings is not Name=value", i+1))
+		}
+		if _, twice := all[strings.TrimSpace(name)]; twice {
+			return nil, Usage(fmt.Errorf("line %d of what -F brings names a field for the second time", i+1))
 		}
 		all[strings.TrimSpace(name)] = value
 	}
@@ -190,12 +196,20 @@ func unmarshal(data []byte, v any) error {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)
 	if err == nil {
-		return nil
+		return alone(dec)
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return Usage(fmt.Errorf("the JSON of -F has a name that is not known: %s", name))
 	}
 	return Usage(errors.New(misshaped(err)))
+}
+
+// alone refuses what follows the value that was read: it would be lost.
+func alone(dec *json.Decoder) error {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Usage(errors.New("what -F brings goes on after its JSON value, and only one is taken at a time"))
+	}
+	return nil
 }
 
 // misshaped says what is wrong with JSON, by the name of what it is about, and

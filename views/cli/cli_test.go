@@ -16,8 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
+	"frontdesk/state/booking"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
+	"frontdesk/state/store"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -35,6 +38,25 @@ func TestExitCodes(t *testing.T) {
 	}
 	require.Equal(t, 4, ExitCode(&rest.Error{Kind: rest.KindAuth}))
 	require.Equal(t, 1, ExitCode(&rest.Error{Kind: rest.KindValidation}))
+	require.Equal(t, 5, ExitCode(fmt.Errorf("held: %w", &store.Error{Away: true})))
+	require.Equal(t, 6, ExitCode(&store.Error{Unclear: true}))
+}
+
+func TestSentencesAreForNobodyAtAScreen(t *testing.T) {
+	require.Equal(t, "The ledger has no such record.", Sentence(&booking.MissingError{}))
+	err := rest.Refusal("EMR", "save", rest.KindValidation, "Some fields cannot be sent as they are: correct the marked ones.")
+	err.Fields = map[string]safe.Text{"Zip": safe.Line("Enter five digits."), "City": safe.Line("Enter a city.")}
+	require.Equal(t, "Some fields cannot be sent as they are.\nCity: Enter a city.\nZip: Enter five digits.", Sentence(err))
+}
+
+func TestNothingOfAFileIsLeftOut(t *testing.T) {
+	var v struct{ A string }
+	require.NoError(t, unmarshal([]byte("{\"A\":\"x\"} \n"), &v))
+	require.Equal(t, 2, ExitCode(unmarshal([]byte(`{"A":"x"}{"A":"y"}`), &v)))
+	for _, text := range []string{`{"City":"x"}{"City":"y"}`, "City=x\nCity=y"} {
+		_, err := pairs([]byte(text))
+		require.Equal(t, 2, ExitCode(err), text)
+	}
 }
 
 func TestSecretsFromAPipe(t *testing.T) {

@@ -6,13 +6,17 @@ package cli
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
 	"frontdesk/state/config"
 	"frontdesk/state/secrets"
+	"frontdesk/state/store"
 )
 
 // Exit codes. They do not change between versions.
@@ -53,7 +57,7 @@ func (*notSignedIn) UserMessage() string {
 
 // ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
 // call, 3 configuration or a machine that is not fit, 4 not signed in, 5 vendor
-// unreachable, 6 a write that may have landed, 130 interrupted: the sentence
+// or ledger's server unreachable, 6 a write that may have landed, 130 interrupted: the sentence
 // tells whether something may have landed.
 func ExitCode(err error) int {
 	var usage *usageError
@@ -63,12 +67,13 @@ func ExitCode(err error) int {
 	var absent *notUsed
 	var noEMR *noEMR
 	var open *doubt
+	var kept *store.Error
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &open) && open.interrupted:
 		return exitInterrupted
-	case maybe(err):
+	case maybe(err), errors.As(err, &kept) && kept.Unclear:
 		return exitMaybeLanded
 	case errors.As(err, &usage):
 		return exitUsage
@@ -78,6 +83,8 @@ func ExitCode(err error) int {
 		return exitNotSignedIn
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case kept != nil && kept.Away:
+		return exitUnreachable
 	case errors.As(err, &vendor):
 		return vendorCode(vendor)
 	}
@@ -96,19 +103,25 @@ func vendorCode(e *rest.Error) int {
 	return exitRefused
 }
 
-// screenKey is advice for the screen inside a sentence.
+// What is said to somebody at the screen: which key to press, what to look at.
 var (
 	screenKey = regexp.MustCompile(`[Pp]ress r to [a-z]`)
-	reload    = regexp.MustCompile(` ?Press r to reload\.`)
+	reload    = regexp.MustCompile(` ?(Press r to reload|Reload the list( and choose again)?)\.`)
 )
 
+const marked = ": correct the marked ones."
+
 // Sentence is an error for a person without a screen, who has nothing to
-// reload and knows that they interrupted it: "press r to read it again" is "read it again".
+// reload, sees no field marked and knows that they interrupted it: "press r to
+// read it again" is "read it again".
 func Sentence(err error) string {
 	if errors.Is(err, context.Canceled) && ExitCode(err) == exitInterrupted && !maybe(err) {
 		return "Interrupted. Nothing was being sent."
 	}
 	words := reload.ReplaceAllString(rest.UserMessage(err), "")
+	if what, ok := strings.CutSuffix(words, marked); ok {
+		words = what + "." + complaints(rest.Complaints(err))
+	}
 	return screenKey.ReplaceAllStringFunc(words, func(s string) string {
 		last := s[len(s)-1:]
 		if s[0] == 'P' {
@@ -116,6 +129,15 @@ func Sentence(err error) string {
 		}
 		return last
 	})
+}
+
+// complaints are what is wrong with each field, by its name.
+func complaints(fields map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		b.WriteString("\n" + safe.Clean(name) + ": " + fields[name])
+	}
+	return b.String()
 }
 
 // Version is the module's version and the commit it was built from, as far as

@@ -167,6 +167,9 @@ func fromJSON(r io.Reader, vendor string) (secrets.Bundle, error) {
 	if err := d.Decode(&given); err != nil {
 		return nil, Usage(errors.New("the standard input is not one JSON object with texts, such as " + example(vendor)))
 	}
+	if err := alone(d); err != nil {
+		return nil, err
+	}
 	bundle := secrets.Bundle{}
 	for _, f := range vendors[vendor] {
 		bundle[f.Name] = strings.TrimSpace(given[f.Name])

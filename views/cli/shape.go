@@ -95,7 +95,7 @@ const Codes = `frontdesk ends with
     2    a wrong call, or nobody to ask
     3    configuration, or a machine that is not fit
     4    not signed in, or the key was refused
-    5    the vendor cannot be reached or fails
+    5    the vendor or the ledger's server cannot be reached or fails; a list is written without what is missing
     6    a write that may have landed: frontdesk outbox settle finds out
     130  interrupted; the words tell whether a write was on its way and may have landed`
 
