@@ -19,6 +19,7 @@ import (
 	"frontdesk/clients/safe"
 	"frontdesk/state/booking"
 	"frontdesk/state/config"
+	"frontdesk/state/desk"
 	"frontdesk/state/secrets"
 	"frontdesk/state/store"
 )
@@ -47,6 +48,14 @@ func TestSentencesAreForNobodyAtAScreen(t *testing.T) {
 	err := rest.Refusal("EMR", "save", rest.KindValidation, "Some fields cannot be sent as they are: correct the marked ones.")
 	err.Fields = map[string]safe.Text{"Zip": safe.Line("Enter five digits."), "City": safe.Line("Enter a city.")}
 	require.Equal(t, "Some fields cannot be sent as they are.\nCity: Enter a city.\nZip: Enter five digits.", Sentence(err))
+}
+
+func TestWhatWasInterruptedIsNotSaidToHaveDoneNothing(t *testing.T) {
+	for _, err := range []error{context.Canceled, fmt.Errorf("reading: %w", context.DeadlineExceeded)} {
+		out := ended(err)
+		require.Equal(t, desk.Unknown, out.State)
+		require.Contains(t, out.Words, "may have landed")
+	}
 }
 
 func TestNothingOfAFileIsLeftOut(t *testing.T) {

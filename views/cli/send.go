@@ -33,13 +33,15 @@ func ended(err error) desk.Outcome {
 		return desk.Outcome{State: desk.Done}
 	case errors.As(err, &landed) && landed.Landed():
 		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
-	case unclear(err), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-	case errors.As(err, &sent) && sent.Ambiguous:
-	default:
-		return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
+	case unclear(err), errors.As(err, &sent) && sent.Ambiguous:
+		return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return desk.Outcome{State: desk.Unknown, Words: interrupted} // what stopped may have been the step after the write
 	}
-	return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
+	return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
 }
+
+const interrupted = "Interrupted while it was being sent, so it may have landed."
 
 // unclear reports a workflow's own word that it is not known what became of a
 // write.

@@ -162,7 +162,7 @@ func (e *doubt) Unwrap() error { return e.cause }
 func (e *doubt) UserMessage() string {
 	words := strings.TrimSpace(rest.UserMessage(e.cause))
 	if e.interrupted {
-		words = "Interrupted while it was being sent, so it may have landed."
+		words = interrupted
 	}
 	return words + "\nDo not send it again before you know. Find out with: frontdesk outbox settle " + e.id
 }
