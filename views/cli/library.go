@@ -55,8 +55,11 @@ func (s *suite) kbSearch() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if !ticket {
+			switch {
+			case !ticket:
 				q.Search = words
+			case words == "":
+				return Usage(errors.New("--ticket wants the ticket's words: give them with -F -"))
 			}
 			all, err := r.to.EMR.Articles(r.ctx, q)
 			if err != nil {

@@ -256,6 +256,9 @@ func (s *suite) ticketsComment() *cobra.Command {
 			if text == "" {
 				return Usage(errors.New("the comment is empty"))
 			}
+			if category != 0 && emr != "" {
+				return Usage(errors.New("--category is of a c4h ticket: the EMR's have none"))
+			}
 			c := said{Care: care, Category: connect4healthcare.ID(category), EMR: emr, Text: text}
 			return r.toTicket(addComment, id, c, "Add this comment to "+id+"?")
 		},
@@ -270,6 +273,11 @@ func (r *run) toTicket(w write[said, struct{}], id string, c said, question stri
 		}
 	}
 	if r.dry {
+		care, emr, _ := strings.Cut(w.route, "; ")
+		w.vendor, w.route = "Connect4Healthcare", strings.TrimPrefix(care, "c4h: ")
+		if c.EMR != "" {
+			w.vendor, w.route = emrName, strings.TrimPrefix(emr, "emr: ")
+		}
 		return w.dryRun(r, id, c)
 	}
 	if err := r.agree(question); err != nil {
@@ -319,6 +327,9 @@ func (s *suite) ticketsStatus() *cobra.Command {
 			id, care, emr, err := ticketID(args[0])
 			if err != nil {
 				return err
+			}
+			if strings.TrimSpace(args[1]) == "" {
+				return Usage(errors.New("the status is empty"))
 			}
 			return r.toTicket(setStatus, id, said{Care: care, EMR: emr, Text: args[1]},
 				fmt.Sprintf("Set %s to %q?", id, args[1]))
