@@ -45,7 +45,7 @@ func shapes() string {
 func vendorCommand(load func() (config.Profile, error), passphrase func() ([]byte, error), name, short string,
 	do func(context.Context, *secrets.Store, config.Profile, string) error) *cobra.Command {
 	return &cobra.Command{
-		Use: name + " <vendor>", Short: short, Args: cobra.ExactArgs(1), ValidArgs: Vendors(),
+		Use: name + " <vendor>", Short: short, Args: cobra.ExactArgs(1), ValidArgs: append(Vendors(), "ledger"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := load()
 			if err != nil {
@@ -84,11 +84,12 @@ func doctorCommand(load func() (config.Profile, error)) *cobra.Command {
 		Use: "doctor", Short: "Look over this machine: keyring, terminal, clocks, vendors' addresses, files", Args: cobra.NoArgs,
 		Long: "doctor looks at everything the console stands on and says what to do about what is wrong. It asks each\n" +
 			"vendor's address once without a key, and stores and removes one made-up item in the keyring.\n" +
-			"It ends with 0 when nothing failed, else with 3.",
+			"It ends with 0 when nothing failed, else with 3." + withJSON(checksShape),
+		Annotations: map[string]string{Shape: checksShape},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return Doctor(cmd.Context(), ThisMachine(cmd.Context(), load), os.Stdout, asJSON)
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, `write {"version":1,"checks":[{"name","status","words","remedy"}]}`)
+	jsonFlag(c, &asJSON)
 	return c
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -161,16 +160,9 @@ func line(s string) string {
 	return strings.Join(strings.Fields(safe.Paragraphs(s).String()), " ")
 }
 
-func writeJSON(out io.Writer, checks []Check) error {
-	data, err := json.MarshalIndent(struct {
-		Version int     `json:"version"`
-		Checks  []Check `json:"checks"`
-	}{1, checks}, "", "  ")
-	if err == nil {
-		_, err = out.Write(append(data, '\n'))
-	}
-	return err
-}
+var checksShape = shape[Check]("checks", true)
+
+func writeJSON(out io.Writer, checks []Check) error { return wrapJSON(out, "checks", checks, false) }
 
 // writeText aligns the words; a remedy stands below what it is for.
 func writeText(out io.Writer, checks []Check) error {

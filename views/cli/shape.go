@@ -63,6 +63,9 @@ func members(t reflect.Type) []string {
 	return parts
 }
 
+// withJSON is what a command's help says of its shape.
+func withJSON(shape string) string { return "\n\nWith --json:\n\n" + folded(shape, "  ") }
+
 // folded breaks a shape after commas, so that its lines fit beside an indent.
 func folded(shape, indent string) string {
 	const width = 100

@@ -69,7 +69,7 @@ func (s *suite) command(d deed) *cobra.Command {
 	}
 	if d.json != "" {
 		c.Annotations = map[string]string{Shape: d.json}
-		c.Long += "\n\nWith --json:\n\n" + folded(d.json, "  ")
+		c.Long += withJSON(d.json)
 	}
 	c.PreRunE = func(cmd *cobra.Command, _ []string) error { // before cobra says it in a way that is no wrong call
 		if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups(), negative(cmd)); err != nil {
@@ -111,11 +111,15 @@ func negative(c *cobra.Command) (err error) {
 	return err
 }
 
+func jsonFlag(c *cobra.Command, asJSON *bool) {
+	c.Flags().BoolVar(asJSON, "json", false, "write one line of JSON; frontdesk help json tells what the words of its shape mean")
+}
+
 // common adds the flags that many subcommands share, and what they mean for it.
 func (d deed) common(c *cobra.Command, f *flags) {
 	o := c.Flags()
 	if d.json != "" {
-		o.BoolVar(&f.json, "json", false, "write one line of JSON; frontdesk help json tells what the words of its shape mean")
+		jsonFlag(c, &f.json)
 	}
 	if d.personal {
 		o.BoolVar(&f.reveal, "reveal", false, "show birth dates, phones and e-mail addresses in full; this goes on the audit trail")
