@@ -119,7 +119,7 @@ func (s *suite) auditVerify() *cobra.Command {
 			if r.json {
 				return one(r, "audit", "", report{found.Lines, true})
 			}
-			_, err = fmt.Fprintf(r.out, "%d lines, none changed, removed, reordered, inserted or cut off.\n", found.Lines)
+			_, err = fmt.Fprintf(r.out, "%s, none changed, removed, reordered, inserted or cut off.\n", counted(found.Lines, "line", "lines"))
 			return err
 		},
 	})

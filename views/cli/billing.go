@@ -301,7 +301,7 @@ func (s *suite) billingInvoice() *cobra.Command {
 			for _, l := range n.Lines {
 				part += l.Charge - l.Covered + l.Tax
 			}
-			if err := r.agree(fmt.Sprintf("Bill patient %s for %d lines, %s of it theirs?", args[0], len(n.Lines), part)); err != nil {
+			if err := r.agree(fmt.Sprintf("Bill patient %s for %s, %s of it theirs?", args[0], counted(len(n.Lines), "line", "lines"), part)); err != nil {
 				return err
 			}
 			made, err := bill.do(r, args[0], n)

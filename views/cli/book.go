@@ -107,8 +107,10 @@ func (s *suite) slotsHold() *cobra.Command {
 
 // dryHold shows what a hold would keep.
 func (r *run) dryHold(o booking.Opening, h holding) error {
-	return write[opening, any]{vendor: "the ledger of this practice", op: "hold", route: "no vendor is told"}.dryRun(r, "",
-		opening{Provider: string(o.Provider.ID), ProviderName: named(o.Provider), Date: o.Date.String(), Time: hhmm(o.Time), Minutes: o.Duration})
+	return write[map[string]any, any]{vendor: "the ledger of this practice", op: "hold", route: "no vendor is told"}.dryRun(r, "", map[string]any{
+		"provider": o.Provider.ID, "provider_name": named(o.Provider), "date": o.Date.String(), "time": hhmm(o.Time), "minutes": o.Duration,
+		"type": h.visitType,
+	})
 }
 
 // script is what is read back to the caller.

@@ -265,7 +265,7 @@ func (r *run) hire(e enrolment, p enroll.Plan) error {
 	for _, d := range doubts {
 		r.say("%s", d)
 	}
-	if err := r.agree(fmt.Sprintf("Enroll %d people in the group %s?", len(p.Hire.Members()), p.Hire.Group)); err != nil {
+	if err := r.agree(fmt.Sprintf("Enroll %s in the group %s?", counted(len(p.Hire.Members()), "person", "people"), p.Hire.Group)); err != nil {
 		return err
 	}
 	j, err := e.book.NewHire(r.ctx, p)

@@ -55,7 +55,7 @@ func (r *run) terminate(id string, l enroll.Leaving) error {
 	if r.dry {
 		return endCoverage.dryRun(r, id, t)
 	}
-	r.say("%d people lose coverage: %s", len(t.Losing), joined(t.Losing))
+	r.say("%s coverage: %s", counted(len(t.Losing), "person loses", "people lose"), joined(t.Losing))
 	if err := r.typed(fmt.Sprintf("Coverage of %s ends with the last day of work %s.", id, t.LastWork), id); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *suite) enrollEvent() *cobra.Command {
 			if err := r.effects(ev); err != nil {
 				return err
 			}
-			if err := r.agree(fmt.Sprintf("Change %d lines of coverage?", len(ev.Lines))); err != nil {
+			if err := r.agree("Change " + counted(len(ev.Lines), "line", "lines") + " of coverage?"); err != nil {
 				return err
 			}
 			a, err := reportEvent.do(r, string(ev.Members()[0]), happened{ev, open})
@@ -292,7 +292,7 @@ func (r *run) register(e enrolment, reg anglehealth.Registration) (anglehealth.I
 	if r.dry {
 		return reg.Group, registerGroup.dryRun(r, string(reg.Group), reg)
 	}
-	if err := r.agree(fmt.Sprintf("Register %s with %d families?", reg.Name, len(reg.Families))); err != nil {
+	if err := r.agree("Register " + reg.Name + " with " + counted(len(reg.Families), "family", "families") + "?"); err != nil {
 		return "", err
 	}
 	if err := e.book.AddGroup(r.ctx, reg.Group, reg.Name); err != nil {

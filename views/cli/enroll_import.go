@@ -180,7 +180,7 @@ func (r *run) importCensus(e enrolment, c enroll.Census) error {
 	if len(out.Rejects) > 0 && !r.yes { // else the last sentence says it
 		r.say("%d of %d rows are rejected.", len(out.Rejects), out.Rows)
 	}
-	if err := r.agree(fmt.Sprintf("Enroll %d families?", out.Families)); err != nil {
+	if err := r.agree("Enroll " + counted(out.Families, "family", "families") + "?"); err != nil {
 		return err
 	}
 	id, err := e.book.Import(r.ctx, c)
@@ -218,7 +218,7 @@ func (r *run) sendCensus(e enrolment, out imported) error {
 	err = errors.Join(one(r, "import", out.Census, out), err)
 	r.goOn(out.Census, jobs)
 	if err == nil && bad > 0 {
-		err = refused("enroll census", fmt.Sprintf("%d families did not end well.", bad))
+		err = refused("enroll census", counted(bad, "family", "families")+" did not end well.")
 	}
 	if err == nil {
 		err = out.rejection()

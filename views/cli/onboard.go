@@ -7,7 +7,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -157,7 +156,7 @@ func (s *suite) onboardStart() *cobra.Command {
 				for _, name := range slices.Sorted(maps.Keys(bad)) {
 					r.say("%s: %s", name, bad[name])
 				}
-				return Usage(errors.New(strconv.Itoa(len(bad)) + " fields of the practice cannot be sent"))
+				return Usage(errors.New(counted(len(bad), "field", "fields") + " of the practice cannot be sent"))
 			}
 			if r.dry {
 				return r.dryOnboard(onboard.Job{Account: f.AccountID, Form: f}, onboarded{})

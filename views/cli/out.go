@@ -164,24 +164,24 @@ func heads(t reflect.Type) []reflect.StructField {
 
 // card writes one record.
 func card(w io.Writer, v reflect.Value) error {
-	cols := heads(v.Type())
+	var later, lines []reflect.StructField
 	width := 0
-	for _, c := range cols {
-		width = max(width, ansi.StringWidth(c.Tag.Get("head"))+1)
-	}
-	var later []reflect.StructField
-	for _, c := range cols {
-		f := v.FieldByIndex(c.Index)
-		if c.Tag.Get("lead") != "" || f.Kind() == reflect.Slice {
+	for _, c := range heads(v.Type()) {
+		if c.Tag.Get("lead") != "" || c.Type.Kind() == reflect.Slice {
 			later = append(later, c)
 			continue
 		}
-		if f.Kind() == reflect.String && f.Len() == 0 {
+		lines = append(lines, c)
+		width = max(width, ansi.StringWidth(c.Tag.Get("head"))+1)
+	}
+	for _, c := range lines {
+		words := oneLine(text(v.FieldByIndex(c.Index)))
+		if words == "" {
 			continue
 		}
 		label := c.Tag.Get("head") + ":"
 		label += strings.Repeat(" ", width-ansi.StringWidth(label)+1)
-		if _, err := fmt.Fprintln(w, label+oneLine(text(f))); err != nil {
+		if _, err := fmt.Fprintln(w, label+words); err != nil {
 			return err
 		}
 	}
@@ -243,6 +243,14 @@ func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ⏎ ") }
 
 // paper is where data is written for people to read.
 func (r *run) paper() io.Writer { return Words(r.out, r.plain) }
+
+// counted is a number of things: 1 line, 2 lines.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
 
 // say writes words for the person, beside the data.
 func (r *run) say(words string, args ...any) {

@@ -66,7 +66,7 @@ func (e *unclearRows) Error() string { return "rows of an import may have landed
 
 // UserMessage says how to find out.
 func (e *unclearRows) UserMessage() string {
-	return fmt.Sprintf("%d rows may have landed. Run the import again with the same file: it looks for them before it sends anything.", e.n)
+	return counted(e.n, "row", "rows") + " may have landed. Run the import again with the same file: it looks for them before it sends anything."
 }
 
 // PeopleFile is the database of what was decided about people, beside a ledger.
@@ -166,7 +166,7 @@ func (r *run) importPeople(f people.File, m people.Mapping, despite bool) error 
 		r.say("Nothing was sent.")
 		return r.fates(fates, nil)
 	}
-	if err := r.agree(fmt.Sprintf("Add %d people?", len(send))); err != nil {
+	if err := r.agree("Add " + counted(len(send), "person", "people") + "?"); err != nil {
 		return err
 	}
 	out, err := importFile.do(r, "", bringing{f.Sum, send, into})

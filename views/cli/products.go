@@ -157,13 +157,13 @@ func (s *suite) productsUpdate() *cobra.Command {
 			if r.dry {
 				return saveProducts.dryRun(r, "", p)
 			}
-			if err := r.agree(fmt.Sprintf("Save %d products for EVERY practice?", len(rows))); err != nil {
+			if err := r.agree("Save " + counted(len(rows), "product", "products") + " for EVERY practice?"); err != nil {
 				return err
 			}
 			if _, err := saveProducts.do(r, "", p); err != nil {
 				return err
 			}
-			r.say("%d products saved.", len(rows))
+			r.say("%s saved.", counted(len(rows), "product", "products"))
 			return r.saved(rows)
 		},
 	})

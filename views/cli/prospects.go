@@ -300,7 +300,7 @@ func (s *suite) peopleUpdate() *cobra.Command {
 			if r.dry {
 				return updatePerson.dryRun(r, args[0], c)
 			}
-			if err := r.agree(fmt.Sprintf("Change %d fields of %s?", len(edits), args[0])); err != nil {
+			if err := r.agree("Change " + counted(len(edits), "field", "fields") + " of " + args[0] + "?"); err != nil {
 				return err
 			}
 			saved, err := updatePerson.do(r, args[0], c)

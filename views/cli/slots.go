@@ -21,7 +21,7 @@ type opening struct {
 	ProviderName string `json:"provider_name" head:"provider"`
 	Date         string `json:"date" head:"date"`
 	Time         string `json:"time" head:"time"`
-	Minutes      int    `json:"minutes" head:"min"`
+	Minutes      int    `json:"minutes" head:"minutes"`
 	HeldBy       string `json:"held_by" head:"held by"`
 	AsOf         string `json:"as_of"`
 }

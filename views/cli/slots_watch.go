@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -121,14 +122,25 @@ type entry struct {
 	Provider string `json:"provider" head:"provider"`
 	Date     string `json:"date" head:"date"`
 	Time     string `json:"time" head:"time"`
-	Minutes  int    `json:"minutes" head:"min"`
+	Minutes  int    `json:"minutes" head:"minutes"`
 	Type     string `json:"type" head:"type"`
 	Person   string `json:"person" head:"person"`
 	Owner    string `json:"owner" head:"owner"`
 	Expires  string `json:"expires"`
-	Left     int    `json:"seconds_left" head:"left (s)"`
+	Left     left   `json:"seconds_left" head:"left"`
 	Seen     string `json:"visit_id" head:"EMR visit"`
 	Warnings string `json:"warnings" head:"warnings"`
+}
+
+// left is how many seconds a hold still lasts; 0 of what is no hold.
+type left int
+
+// String is minutes and seconds, as sentences have it.
+func (l left) String() string {
+	if l <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d:%02d", l/60, l%60)
 }
 
 var visitShape = shape[entry]("visit", false)
@@ -139,5 +151,5 @@ func visitOf(b booking.Booking) entry {
 		expires = stamp(b.Expires)
 	}
 	return entry{b.ID, b.Code, string(b.State), string(b.Provider), b.Date.String(), hhmm(b.Time), b.Duration, b.VisitType,
-		string(b.Prospect), b.Owner.String(), expires, int(b.Left / time.Second), string(b.Visit), strings.Join(b.Warnings, " ")}
+		string(b.Prospect), b.Owner.String(), expires, left(b.Left / time.Second), string(b.Visit), strings.Join(b.Warnings, " ")}
 }
