@@ -11,7 +11,7 @@ import (
 	"frontdesk/state/desk"
 )
 
-// kinds are all writes of the subcommands. Two of them are the screen's too.
+// kinds are all writes of the subcommands. Some of them are the screen's too.
 func kinds() []kind {
 	return []kind{requestVisit, finishVisit, cancelReplaced, createPerson, updatePerson, tagPerson, importFile, saveProducts, addComment, setStatus, openTicket,
 		bill, pay, takeOn, sendFamily, sendCensus, endCoverage, reportEvent, changeMember, registerGroup}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"frontdesk/clients/naturaesoft"
@@ -79,6 +78,10 @@ func (r *run) person(ctx context.Context, id naturaesoft.ID) (naturaesoft.Prospe
 	return found, rest.Refusal(emrName, "list prospects", rest.KindNotFound, words)
 }
 
+var landings = map[edit.Landing]desk.Finding{
+	edit.CannotTell: desk.CannotTell, edit.Landed: desk.Landed, edit.DidNot: desk.DidNot,
+}
+
 var createPerson = write[people.New, naturaesoft.Prospect]{
 	vendor: emrName, op: "add prospect", route: "POST /v1/{PPass}/prospects",
 	send: func(ctx context.Context, r *run, n people.New) (naturaesoft.Prospect, error) {
@@ -104,7 +107,7 @@ var updatePerson = write[people.Change, people.Saved]{
 	},
 	back: func(ctx context.Context, r *run, c people.Change, _ time.Time) (desk.Finding, error) {
 		l, err := people.Look(ctx, r.to.EMR, c)
-		return map[edit.Landing]desk.Finding{edit.CannotTell: desk.CannotTell, edit.Landed: desk.Landed, edit.DidNot: desk.DidNot}[l], err
+		return landings[l], err
 	},
 	shown: func(c people.Change) any { return c.Edits },
 }
@@ -117,42 +120,14 @@ func fieldOf(p naturaesoft.Prospect, name string) string {
 	return p.Value(name).Raw()
 }
 
-// What is done to somebody's tags, as the screen writes it down.
-const (
-	assign = "assign"
-	remove = "remove"
-	bare   = "remove all"
-)
-
-// tagging is a change of tags, as the outbox keeps it; the screen reads it too.
-// Find is what the person is read again by.
-type tagging struct {
-	Do            string
-	Prospect, Tag naturaesoft.ID
-	Find          map[string]string
-}
-
-var tagPerson = write[tagging, struct{}]{
+var tagPerson = write[people.Tagging, struct{}]{
 	vendor: emrName, op: "change tags", route: "POST or DELETE /v1/{PPass}/tags/prospects/{id}",
-	send: func(ctx context.Context, r *run, t tagging) (struct{}, error) {
-		switch t.Do {
-		case bare:
-			return struct{}{}, r.to.EMR.RemoveAllTags(ctx, t.Prospect)
-		case remove:
-			return struct{}{}, r.to.EMR.RemoveTag(ctx, t.Prospect, t.Tag)
-		}
-		return struct{}{}, r.to.EMR.AssignTag(ctx, t.Prospect, t.Tag)
+	send: func(ctx context.Context, r *run, t people.Tagging) (struct{}, error) {
+		return struct{}{}, t.Send(ctx, r.to.EMR)
 	},
-	back: func(ctx context.Context, r *run, t tagging, _ time.Time) (desk.Finding, error) {
-		p, err := r.to.EMR.Reread(ctx, people.Found(t.Prospect, t.Find))
-		if err != nil || !p.TagsKnown {
-			return desk.CannotTell, err
-		}
-		has := slices.ContainsFunc(p.Tags, func(have naturaesoft.Tag) bool { return t.Do == bare || have.ID == t.Tag })
-		if has == (t.Do != assign) {
-			return desk.DidNot, nil
-		}
-		return desk.Landed, nil
+	back: func(ctx context.Context, r *run, t people.Tagging, _ time.Time) (desk.Finding, error) {
+		l, err := t.Look(ctx, r.to.EMR)
+		return landings[l], err
 	},
-	shown: func(t tagging) any { return map[string]any{"do": t.Do, "tagId": t.Tag} },
+	shown: func(t people.Tagging) any { return map[string]any{"do": t.Do, "tagId": t.Tag} },
 }

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
+	"frontdesk/state/people"
 )
 
 func foundOf(p naturaesoft.Prospect) found {
@@ -45,12 +46,12 @@ func (s *suite) peopleTag() *cobra.Command {
 			c.MarkFlagsMutuallyExclusive("add", "remove", "remove-all")
 		},
 		do: func(r *run, args []string) error {
-			t := tagging{Do: assign, Prospect: naturaesoft.ID(args[0])}
+			t := people.Tagging{Do: people.Assign, Prospect: naturaesoft.ID(args[0])}
 			switch {
 			case all:
-				t.Do = bare
+				t.Do = people.Bare
 			case off != "":
-				t.Do = remove
+				t.Do = people.Remove
 			}
 			if !all {
 				tag, err := r.tag(add + off)
@@ -64,18 +65,18 @@ func (s *suite) peopleTag() *cobra.Command {
 	})
 }
 
-func (r *run) tagged(t tagging) error {
+func (r *run) tagged(t people.Tagging) error {
 	id := string(t.Prospect)
 	p, err := r.person(r.ctx, t.Prospect)
 	if err != nil {
 		return err
 	}
-	t.Find = map[string]string{"EMail": p.EMail.Raw(), "Phone": p.Phone.Raw(), "CellPhone": p.CellPhone.Raw(), "LastName": p.LastName.Raw()}
+	t.Find = people.Finding(p)
 	if r.dry {
 		return tagPerson.dryRun(r, id, t)
 	}
 	sure := func() error { return r.agree("Change the tags of " + id + "?") }
-	if t.Do == bare {
+	if t.Do == people.Bare {
 		sure = func() error { return r.typed("Every tag of "+id+" is taken off.", id) }
 	}
 	if err := sure(); err != nil {

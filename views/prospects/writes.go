@@ -3,7 +3,6 @@ package prospects
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,18 +17,12 @@ import (
 
 // What is done to somebody's tags.
 const (
-	assign = "assign"
-	remove = "remove"
-	bare   = "remove all"
+	assign = people.Assign
+	remove = people.Remove
+	bare   = people.Bare
 )
 
-// tagging is a change of tags, as the outbox keeps it. Find is what the person
-// is read again by.
-type tagging struct {
-	Do            string
-	Prospect, Tag id
-	Find          map[string]string
-}
+type tagging = people.Tagging
 
 // tagged is its answer, which tells nothing.
 type tagged struct{}
@@ -77,7 +70,7 @@ func newWrites(v *View) writes {
 		}),
 		tag: ui.NewSender(v.env, ui.Write[tagging, tagged]{
 			Vendor: emrName, Op: "change tags", Words: "change the tags",
-			Send: func(ctx ctx, t tagging) (tagged, error) { return tagged{}, sendTag(ctx, emr, t) },
+			Send: func(ctx ctx, t tagging) (tagged, error) { return tagged{}, t.Send(ctx, emr) },
 			ReadBack: func(ctx ctx, t tagging, _ time.Time) (ui.Landing, error) {
 				return lookTag(ctx, emr, t)
 			},
@@ -85,39 +78,13 @@ func newWrites(v *View) writes {
 	}
 }
 
-func sendTag(ctx ctx, emr EMR, t tagging) error {
-	switch t.Do {
-	case assign:
-		return emr.AssignTag(ctx, t.Prospect, t.Tag)
-	case remove:
-		return emr.RemoveTag(ctx, t.Prospect, t.Tag)
-	case bare:
-		return emr.RemoveAllTags(ctx, t.Prospect)
-	}
-	return fmt.Errorf("unknown change of tags")
-}
-
-// lookTag reads the person's row for what became of a change of tags. Where
-// rows do not carry tags it cannot be told.
+// lookTag is what became of a change of tags.
 func lookTag(ctx ctx, emr EMR, t tagging) (ui.Landing, error) {
-	p, err := emr.Reread(ctx, people.Found(t.Prospect, t.Find))
-	if err != nil || !p.TagsKnown {
-		return ui.CannotTell, err
-	}
-	has := slices.ContainsFunc(p.Tags, func(x naturaesoft.Tag) bool { return x.ID == t.Tag })
-	if t.Do == assign && has || t.Do == remove && !has || t.Do == bare && len(p.Tags) == 0 {
-		return ui.Landed, nil
-	}
-	return ui.DidNot, nil
+	l, err := t.Look(ctx, emr)
+	return landings[l], err
 }
 
-// finding is what a person is read again by, kept small.
-func finding(p whole) map[string]string {
-	return map[string]string{
-		"EMail": p.EMail.Raw(), "Phone": p.Phone.Raw(), "CellPhone": p.CellPhone.Raw(),
-		"SMSPhone": p.SMSPhone.Raw(), "LastName": p.LastName.Raw(),
-	}
-}
+func finding(p whole) map[string]string { return people.Finding(p) }
 
 // startSave sends an edit.
 func (v *View) startSave(c people.Change) tea.Cmd {
