@@ -189,12 +189,12 @@ func (f family) plan() (enroll.Plan, error) {
 	return p, wrong(p.Hire.Problems())
 }
 
-// wrong is the first of a client's complaints about what is to be sent.
+// wrong are the complaints about what is to be sent, by field; nil for none.
 func wrong(problems map[string]string) error {
-	for name, sentence := range problems {
-		return Usage(fmt.Errorf("%s: %s", name, sentence))
+	if len(problems) == 0 {
+		return nil
 	}
-	return nil
+	return Usage(errors.New("this cannot be sent as it is." + complaints(problems)))
 }
 
 // hired is a family on its way.

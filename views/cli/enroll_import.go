@@ -138,21 +138,11 @@ func (r *run) census(e enrolment, maps []string, group anglehealth.ID) (enroll.C
 // mapped puts the columns a person named into a mapping.
 func mapped(m enroll.Mapping, header, maps []string) error {
 	for _, s := range maps {
-		field, column, _ := strings.Cut(s, "=")
-		at := -1
-		for i, name := range header {
-			if strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(column)) {
-				at = i
-			}
+		field, at, err := column(s, header, enroll.Fields())
+		if err != nil {
+			return err
 		}
-		known := false
-		for _, f := range enroll.Fields() {
-			known = known || string(f) == field
-		}
-		if at < 0 || !known {
-			return Usage(errors.New("--map wants field=column with a field of --help and a column of the header"))
-		}
-		m[enroll.Field(field)] = at
+		m[field] = at
 	}
 	return nil
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,12 +25,17 @@ func (r *run) practices() (*onboard.Jobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(filepath.Dir(r.Ledger), "onboard-"+filepath.Base(r.Ledger)) // as the screen has it
-	db, err := r.database(store.Options{Path: path, Group: r.Profile.LedgerGroup, Migrations: onboard.Migrations})
+	db, err := r.database(store.Options{Path: OnboardFile(r.Ledger), Group: r.Profile.LedgerGroup, Migrations: onboard.Migrations})
 	if err != nil {
 		return nil, err
 	}
 	return onboard.Open(db, onboard.Through(inbox), accounts, booking.Here().String()), nil
+}
+
+// OnboardFile is the database of practices on their way, beside a ledger: all
+// desks of the practice share it.
+func OnboardFile(ledger string) string {
+	return filepath.Join(filepath.Dir(ledger), "onboard-"+filepath.Base(ledger))
 }
 
 // stage is one line of a practice's checklist.
@@ -129,14 +132,6 @@ func (s *suite) onboardList() *cobra.Command {
 	})
 }
 
-// form reads a practice.
-func (r *run) form() (onboard.Form, error) {
-	if r.from == "" {
-		return onboard.Form{}, Usage(errors.New("give the practice as JSON with -F -; --help shows its shape"))
-	}
-	return decode[onboard.Form](r)
-}
-
 func (s *suite) onboardStart() *cobra.Command {
 	return s.command(deed{
 		use: "start", short: "Begin with a practice and send what can be sent", writes: true, from: "the practice as JSON",
@@ -148,15 +143,12 @@ func (s *suite) onboardStart() *cobra.Command {
 			`   "Places":[{"Name":"...","Address1":"...","City":"...","State":"CT","Zone":""}]}`,
 		json: shape[joining]("practice", false),
 		do: func(r *run, _ []string) error {
-			f, err := r.form()
+			f, err := decode[onboard.Form](r)
 			if err != nil {
 				return err
 			}
-			if bad := onboard.Check(f); len(bad) > 0 {
-				for _, name := range slices.Sorted(maps.Keys(bad)) {
-					r.say("%s: %s", name, bad[name])
-				}
-				return Usage(errors.New(counted(len(bad), "field", "fields") + " of the practice cannot be sent"))
+			if err := wrong(onboard.Check(f)); err != nil {
+				return err
 			}
 			if r.dry {
 				return r.dryOnboard(onboard.Job{Account: f.AccountID, Form: f}, onboarded{})

@@ -108,14 +108,23 @@ func (s *suite) peopleImport() *cobra.Command {
 	})
 }
 
+// column is what --map names: a field, and the place of its column.
+func column[F ~string](given string, header []string, fields []F) (F, int, error) {
+	field, name, _ := strings.Cut(given, "=")
+	at := slices.IndexFunc(header, func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), strings.TrimSpace(name)) })
+	if at < 0 || !slices.Contains(fields, F(field)) {
+		return "", 0, Usage(errors.New("--map wants field=column with a field of --help and a column of the header"))
+	}
+	return F(field), at, nil
+}
+
 // columns are what each column of a file fills.
 func (r *run) columns(header, named []string) (people.Mapping, error) {
 	m := people.Guess(header)
 	for _, s := range named {
-		field, column, _ := strings.Cut(s, "=")
-		at := slices.IndexFunc(header, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(column)) })
-		if at < 0 || !slices.Contains(people.Targets(), field) {
-			return nil, Usage(errors.New("--map wants field=column with a field of --help and a column of the header"))
+		field, at, err := column(s, header, people.Targets())
+		if err != nil {
+			return nil, err
 		}
 		m[at] = field
 	}

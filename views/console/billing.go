@@ -8,6 +8,7 @@ import (
 	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/views/billing"
+	"frontdesk/views/cli"
 )
 
 // bills is the tab about money and practice accounts; nil where the profile
@@ -19,10 +20,8 @@ func (s *stage) bills(ctx context.Context) ui.View {
 	}
 	var jobs *onboard.Jobs
 	if to.updox != nil {
-		// Beside the ledger, so that all desks of the practice share it.
-		path := filepath.Join(filepath.Dir(o.Ledger), "onboard-"+filepath.Base(o.Ledger))
 		db := lazily(func() (*store.DB, error) {
-			return store.Open(ctx, store.Options{Path: path, Group: o.Profile.LedgerGroup, Migrations: onboard.Migrations})
+			return store.Open(ctx, store.Options{Path: cli.OnboardFile(o.Ledger), Group: o.Profile.LedgerGroup, Migrations: onboard.Migrations})
 		})
 		s.ends = append(s.ends, db.close)
 		var enterprises onboard.Enterprises
