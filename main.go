@@ -98,7 +98,7 @@ func command(flags *overrides) *cobra.Command {
 	}
 	work(root, flags)
 	root.AddCommand(cli.Topics(root)...)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usage(err) })
+	root.SetFlagErrorFunc(cli.Flag)
 	root.SilenceUsage, root.SilenceErrors = true, true
 	return root
 }

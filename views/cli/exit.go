@@ -6,11 +6,15 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
@@ -39,6 +43,26 @@ func (e *usageError) Unwrap() error { return e.cause }
 
 // UserMessage is the sentence as it was written for the caller.
 func (e *usageError) UserMessage() string { return strings.TrimSuffix(e.cause.Error(), ".") + "." }
+
+// Flag marks an error about a flag as a wrong call, in words that fit its kind.
+func Flag(c *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	var none *pflag.NotExistError
+	switch {
+	case errors.As(err, &none):
+		return Usage(fmt.Errorf("%w; %s --help lists those there are", err, c.CommandPath()))
+	case !errors.As(err, &bad):
+		return Usage(err)
+	}
+	wants := "another value"
+	switch kind := bad.GetFlag().Value.Type(); {
+	case strings.HasPrefix(kind, "int"):
+		wants = "a whole number"
+	case kind == "bool":
+		wants = "true or false"
+	}
+	return Usage(fmt.Errorf("--%s wants %s, not %q", bad.GetFlag().Name, wants, bad.GetValue()))
+}
 
 // Usage marks an error as a wrong call of the program: exit code 2.
 func Usage(err error) error { return &usageError{err} }
@@ -79,7 +103,7 @@ func ExitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &conf), errors.As(err, &ill), errors.As(err, &absent), errors.As(err, &noEMR):
 		return exitConfig
-	case errors.Is(err, ErrNotSignedIn), errors.Is(err, secrets.ErrLocked), failing(err):
+	case errors.Is(err, ErrNotSignedIn), shutOut(err), failing(err):
 		return exitNotSignedIn
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
@@ -89,6 +113,12 @@ func ExitCode(err error) int {
 		return vendorCode(vendor)
 	}
 	return exitRefused
+}
+
+// shutOut reports a vault that does not give what it holds.
+func shutOut(err error) bool {
+	return slices.ContainsFunc([]error{secrets.ErrLocked, secrets.ErrWrongPassphrase, secrets.ErrPaused, secrets.ErrDamaged, secrets.ErrUnreadable},
+		func(e error) bool { return errors.Is(err, e) })
 }
 
 func vendorCode(e *rest.Error) int {

@@ -147,17 +147,21 @@ func Args(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if check == nil {
 			check = cobra.NoArgs
 		}
-		if err := check(cmd, args); err != nil {
-			return Usage(errors.New(wrongArgs(cmd, args, err)))
+		if check(cmd, args) != nil {
+			return Usage(errors.New(wrongArgs(cmd, args)))
 		}
 		return nil
 	}
 }
 
 // wrongArgs is a sentence about arguments that do not fit, and what would.
-func wrongArgs(cmd *cobra.Command, args []string, err error) string {
+func wrongArgs(cmd *cobra.Command, args []string) string {
 	if !cmd.HasAvailableSubCommands() || len(args) == 0 {
-		return strings.TrimSpace(err.Error()) + ": " + cmd.UseLine()
+		what := "these arguments do not fit"
+		if len(args) == 0 {
+			what = "arguments are missing"
+		}
+		return what + "; call it as " + cmd.UseLine()
 	}
 	if cmd.SuggestionsMinimumDistance == 0 {
 		cmd.SuggestionsMinimumDistance = 2
