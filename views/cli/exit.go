@@ -81,8 +81,8 @@ func (*notSignedIn) UserMessage() string {
 
 // ExitCode is what the program ends with: 0 done, 1 refused or failed, 2 wrong
 // call, 3 configuration or a machine that is not fit, 4 not signed in, 5 vendor
-// or ledger's server unreachable, 6 a write that may have landed, 130 interrupted: the sentence
-// tells whether something may have landed.
+// or ledger's server unreachable, 6 a write that may have landed, 130
+// interrupted: the sentence tells whether something may have landed.
 func ExitCode(err error) int {
 	var usage *usageError
 	var conf *config.Error

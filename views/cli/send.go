@@ -35,8 +35,10 @@ func ended(err error) desk.Outcome {
 		return desk.Outcome{State: desk.Done, Words: rest.UserMessage(err)}
 	case unclear(err), errors.As(err, &sent) && sent.Ambiguous:
 		return desk.Outcome{State: desk.Unknown, Words: rest.UserMessage(err)}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return desk.Outcome{State: desk.Unknown, Words: interrupted} // what stopped may have been the step after the write
+	case errors.Is(err, context.Canceled): // perhaps in the step after the write
+		return desk.Outcome{State: desk.Unknown, Words: interrupted}
+	case errors.Is(err, context.DeadlineExceeded):
+		return desk.Outcome{State: desk.Unknown, Words: "It took too long and was given up, so it may have landed."}
 	}
 	return desk.Outcome{State: desk.Refused, Words: rest.UserMessage(err)}
 }

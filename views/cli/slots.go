@@ -116,7 +116,7 @@ func chosen(all []naturaesoft.Provider, ids []string) ([]naturaesoft.Provider, e
 	return some, nil
 }
 
-const whoFails = "Where the EMR does not answer for a provider the others' are written, and it ends with 5."
+const whoFails = "Where the EMR does not answer for a provider the others' are written, and it does not end with 0."
 
 func (s *suite) slotsNext() *cobra.Command {
 	var k seek
