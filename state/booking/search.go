@@ -37,6 +37,19 @@ func (o Opening) Key() string {
 // Start is the first moment of the opening.
 func (o Opening) Start() civil.DateTime { return civil.DateTime{Date: o.Date, Time: o.Time} }
 
+// Order is by time, then by provider and length, so that openings stand the
+// same way whatever order the answers come in.
+func Order(a, b Opening) int {
+	switch {
+	case a.Start().Before(b.Start()):
+		return -1
+	case b.Start().Before(a.Start()):
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String()),
+		cmp.Compare(a.Provider.ID, b.Provider.ID), cmp.Compare(a.Duration, b.Duration))
+}
+
 // Event is one answer on the way: openings that were not told before, in the
 // order of their times, or the error of one provider's day. Date is zero for
 // an answer to "next slot".
@@ -48,13 +61,16 @@ type Event struct {
 	Asked    int // calls begun
 	Answered int // calls ended
 	Total    int // calls there may be
+	// Until is the last day that is asked for once Limit openings are known;
+	// zero: every day of the query is.
+	Until civil.Date
 }
 
 // Search asks every provider for every day of the query, several at once and
 // early days first, and tells each answer as it comes. With a query for "from
-// now on" every provider's next slot is asked before. It ends when Limit
-// openings are known and no earlier day is open. emit is called from one
-// goroutine at a time. A provider that fails is told and does not stop the
+// now on" every provider's next slot is asked before. Once Limit openings are
+// known and no earlier day is open, it ends with the days that were begun, so
+// that no day is told in part. emit is called from one goroutine at a time. A provider that fails is told and does not stop the
 // others; the error is the context's.
 func Search(ctx context.Context, emr Finder, q Query, emit func(Event)) error {
 	s := newSearch(emr, q)
@@ -141,9 +157,6 @@ func (s *search) run(parent context.Context, emit func(Event)) error {
 				return parent.Err()
 			}
 			emit(s.take(e))
-			if s.enough() {
-				return nil
-			}
 		}
 	}
 	return nil
@@ -186,8 +199,22 @@ func (s *search) take(e Event) Event {
 		return false
 	})
 	slices.SortFunc(e.Openings, func(x, y Opening) int { return minuteOf(x.Time) - minuteOf(y.Time) })
-	e.Asked, e.Answered, e.Total = s.ev.Asked, s.ev.Answered, s.ev.Total
+	if s.ev.Until.IsZero() && s.enough() {
+		s.cut()
+	}
+	e.Asked, e.Answered, e.Total, e.Until = s.ev.Asked, s.ev.Answered, s.ev.Total, s.ev.Until
 	return e
+}
+
+// cut leaves out the days that were not begun, if there are any.
+func (s *search) cut() {
+	last := s.asks[s.ev.Asked-1].date
+	for n := s.ev.Asked; n < len(s.asks); n++ {
+		if s.asks[n].date != last {
+			s.ev.Total, s.ev.Until = n, last
+			return
+		}
+	}
 }
 
 // enough reports that Limit openings are known on days that are fully

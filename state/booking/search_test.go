@@ -12,6 +12,7 @@ import (
 
 	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
@@ -128,11 +129,49 @@ func TestSearchTellsEachOpeningOnce(t *testing.T) {
 func TestSearchStopsWhenEnoughIsKnown(t *testing.T) {
 	f := &finder{delay: time.Millisecond}
 	q := Query{Providers: team(4), Duration: 30, From: date("2026-03-10"), Days: 300, Limit: 10, Now: now, Parallel: 4}
-	got, _ := gather(t, f, q)
+	got, events := gather(t, f, q)
 	require.GreaterOrEqual(t, len(got), 10)
 	require.LessOrEqual(t, f.calls.Load(), int64(4*5), "two days and what was under way")
-	// Nothing earlier is missing: both first days are whole.
-	require.Equal(t, 16, len(slices.DeleteFunc(slices.Clone(got), func(o Opening) bool { return o.Date.After(date("2026-03-11")) })))
+	// Every day that is told of is whole, and which is the last one is said.
+	last := events[len(events)-1]
+	require.Equal(t, last.Total, last.Answered)
+	require.False(t, last.Until.Before(date("2026-03-11")), last.Until)
+	days := map[civil.Date]int{}
+	for _, o := range got {
+		days[o.Date]++
+	}
+	for d := date("2026-03-10"); !d.After(last.Until); d = d.AddDays(1) {
+		require.Equal(t, 8, days[d], d)
+		delete(days, d)
+	}
+	require.Empty(t, days)
+}
+
+// Where all days were asked nothing is said to be left out.
+func TestSearchThatReachesItsEndLeavesNothingOut(t *testing.T) {
+	for _, limit := range []int{0, 12, 16, 17} {
+		q := Query{Providers: team(4), Duration: 30, From: date("2026-03-10"), Days: 2, Limit: limit, Now: now}
+		got, events := gather(t, &finder{}, q)
+		require.Len(t, got, 16)
+		require.Zero(t, events[len(events)-1].Until)
+	}
+}
+
+// Openings that begin together stand the same way in whatever order they came.
+func TestOrderIsTotal(t *testing.T) {
+	var all []Opening
+	for _, at := range []string{"2026-03-10 09:00", "2026-03-10 09:15", "2026-03-11 08:00"} {
+		for _, who := range []naturaesoft.Provider{{ID: "3", Name: safe.Line("Ann")}, {ID: "1", Name: safe.Line("Bob")}, {ID: "2", Name: safe.Line("Bob")}} {
+			for _, minutes := range []int{15, 30} {
+				all = append(all, Opening{Provider: who, Date: date(at[:10]), Time: tod(at[11:]), Duration: minutes})
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		came := rapid.Permutation(all).Draw(t, "as they came")
+		slices.SortFunc(came, Order)
+		require.Equal(t, all, came)
+	})
 }
 
 // An early day that answers late holds the end back: its openings may come
