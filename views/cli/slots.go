@@ -179,7 +179,7 @@ func (r *run) search(k seek, how searcher) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(found, func(a, b booking.Opening) int { return compareTimes(a.Start(), b.Start()) })
+	slices.SortFunc(found, booking.Order)
 	for _, p := range q.Providers {
 		if failed[p.ID] != nil {
 			r.say("%s: %s", p.Name, Sentence(failed[p.ID]))
@@ -197,16 +197,6 @@ func (r *run) search(k seek, how searcher) error {
 		err = &partly{fmt.Sprintf("%d of %d providers", len(failed), len(q.Providers)), err}
 	}
 	return errors.Join(r.openings(book, found), err)
-}
-
-func compareTimes(a, b civil.DateTime) int {
-	switch {
-	case a.Before(b):
-		return -1
-	case b.Before(a):
-		return 1
-	}
-	return 0
 }
 
 // openings writes what is free, with who holds what of it.
