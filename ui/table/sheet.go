@@ -117,6 +117,14 @@ func (t *sheet) Select(id string) bool {
 	return ok
 }
 
+// Top puts the cursor on the first row shown, if there is any.
+func (t *sheet) Top() {
+	t.finish()
+	if len(t.visible) > 0 {
+		t.pick(0, 0)
+	}
+}
+
 // ClearMarks unmarks every row.
 func (t *sheet) ClearMarks() {
 	clear(t.marked)

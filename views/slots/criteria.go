@@ -60,6 +60,9 @@ func (c *criteria) lengthen(usual []int, step int) bool {
 	return false
 }
 
+// everybody reports that no provider is left out.
+func (c *criteria) everybody() bool { return len(c.providers) == 0 && c.specialty == "" }
+
 // asked lists the providers to ask.
 func (c *criteria) asked(v *View) []naturaesoft.Provider {
 	var ps []naturaesoft.Provider

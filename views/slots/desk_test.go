@@ -1,15 +1,19 @@
 package slots_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
 
+	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
 	"frontdesk/ui"
+	"frontdesk/views/slots"
 )
 
 // TestEnterOnOurOwnHoldLeadsBackToIt: the caller is still on the line when the
@@ -97,4 +101,65 @@ func TestTheBookSaysHowLongAHoldLasts(t *testing.T) {
 	d := held(p.sit("maria", 80, 24))
 	d.Type("<esc>b").Settle()
 	require.Regexp(t, `you [0-5]:\d\d`, d.Screen())
+}
+
+// TestALongSearchSaysWhereItEnds: days that were not asked for must not look
+// like days without free time.
+func TestALongSearchSaysWhereItEnds(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24).See("openings")
+	d.Type("f<tab><tab><tab><ctrl+u>90<ctrl+s>").Settle().See("90 days from today", "not asked after", "f for later days")
+	d.Type("n").Settle().Gone("not asked after")
+}
+
+// TestASearchThatWasStoppedSaysSo as long as its rows are shown.
+func TestASearchThatWasStoppedSaysSo(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24).See("openings")
+	p.server.SetFault(availability+"slots", sandbox.Fault{Kind: sandbox.FaultStall})
+	d.Type("f<ctrl+s>").See("asking 12/").Type("<esc>").Settle().Advance(time.Minute)
+	d.See("12 openings", "stopped, some are missing; r asks again")
+	p.server.ClearFaults()
+	d.Type("r").Settle().Gone("some are missing")
+}
+
+// TestNextIsForEverybody also after a search for one provider, and a filter
+// does not change how many openings there are.
+func TestNextIsForEverybody(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24).See("12 openings")
+	d.Type("b").Settle().Type("<esc>")
+	d.Type("f<shift+tab><shift+tab>").See("Specialty")
+	d.Type("Cardiology<ctrl+s>").Settle().See("15 min, Cardiology, 14 days")
+	d.Type("n").Settle().See("next for everybody: 15 min, all 12 providers", "12 openings")
+	d.Type("/smith").See("1 of 12", "12 openings")
+}
+
+// late answers for one provider's day when the gate opens.
+type late struct {
+	slots.EMR
+	id   naturaesoft.ID
+	day  string
+	gate chan struct{}
+}
+
+func (l late) Slots(ctx context.Context, id naturaesoft.ID, d civil.Date, minutes int) ([]civil.Time, error) {
+	if id == l.id && d.String() == l.day {
+		select {
+		case <-l.gate:
+		case <-ctx.Done():
+		}
+	}
+	return l.EMR.Slots(ctx, id, d, minutes)
+}
+
+// TestTheFirstOpeningIsChosenAlsoUnderAFilter, though it is answered last.
+func TestTheFirstOpeningIsChosenAlsoUnderAFilter(t *testing.T) {
+	p := newPractice(t)
+	gate := make(chan struct{})
+	p.through = func(emr slots.EMR) slots.EMR { return late{emr, "1", "2026-03-16", gate} }
+	d := p.sit("maria", 80, 24).See("12 openings").Type("/smith<enter>").Settle()
+	d.Type("f<tab><tab>2026-03-16<tab><ctrl+u>3<ctrl+s>").See("► Tue 17 Mar")
+	close(gate)
+	d.Settle().See("► Mon 16 Mar")
 }

@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
@@ -27,6 +28,8 @@ type finder struct {
 	blind  bool // the ledger did not answer: who holds what is not known
 
 	asked, total int
+	until        civil.Date             // the last day asked for, when it is not the last of the search
+	stopped      bool                   // by the person
 	failed       []naturaesoft.Provider // did not answer
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
@@ -66,22 +69,10 @@ type row struct {
 	search int // the search that found it
 }
 
-func byTime(a, b row) int {
-	x, y := a.Start(), b.Start()
-	switch {
-	case x.Before(y):
-		return -1
-	case y.Before(x):
-		return 1
-	}
-	return cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String())
-}
+func byTime(a, b row) int { return booking.Order(a.Opening, b.Opening) }
 
 func byProvider(a, b row) int {
-	if c := cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String()); c != 0 {
-		return c
-	}
-	return byTime(a, b)
+	return cmp.Or(cmp.Compare(a.Provider.Name.String(), b.Provider.Name.String()), byTime(a, b))
 }
 
 // maxDays is how far ahead anybody books.
@@ -187,8 +178,8 @@ func (f *finder) press(msg tea.KeyPressMsg) tea.Cmd {
 		f.what.edit(f.v)
 		return nil
 	case key.Matches(msg, k.Next):
-		f.keep = f.what.next
-		f.what.next = true
+		f.keep = f.what.next && f.what.everybody()
+		f.what.next, f.what.providers, f.what.specialty = true, nil, ""
 		return f.start()
 	case key.Matches(msg, k.Shorter):
 		return f.lengthen(-1)
@@ -247,10 +238,18 @@ func (f *finder) status() string {
 	switch {
 	case f.v.load.Out():
 		parts = append(parts, "asking who works here...")
+	case f.search.Out() && f.total == 0:
+		parts = append(parts, "asking, esc stops")
 	case f.search.Out():
 		parts = append(parts, fmt.Sprintf("asking %d/%d, esc stops", f.asked, f.total))
 	case !f.answered.IsZero():
-		parts = append(parts, fmt.Sprintf("%s, answered %s", ui.Count(f.table.Len(), "opening", "openings"), f.answered.In(f.v.env.Zone).Format("15:04")))
+		parts = append(parts, fmt.Sprintf("%s, answered %s", ui.Count(len(f.table.Rows()), "opening", "openings"), f.answered.In(f.v.env.Zone).Format("15:04")))
+	}
+	switch {
+	case f.stopped:
+		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" stopped, some are missing; r asks again"))
+	case !f.until.IsZero():
+		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" not asked after "+day(f.until)+"; f for later days"))
 	}
 	if n := len(f.failed); n > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
@@ -24,6 +25,7 @@ func (f *finder) start() tea.Cmd {
 	}
 	q := f.what.query(f.v)
 	f.asked, f.total, f.failed, f.lastErr = 0, 0, nil, nil
+	f.until, f.stopped = civil.Date{}, false
 	f.searches++
 	f.fresh = true
 	if !f.keep {
@@ -54,7 +56,7 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 		return nil
 	}
 	for _, e := range b.Items {
-		f.asked, f.total = e.Answered, e.Total
+		f.asked, f.total, f.until = e.Answered, e.Total, e.Until
 		f.table.Upsert(f.rows(e.Openings)...)
 		if e.Err == nil {
 			f.answered = f.v.env.Now()
@@ -62,8 +64,8 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 			f.fault(e)
 		}
 	}
-	if rows := f.table.Rows(); !f.moved && len(rows) > 0 {
-		f.table.Select(slices.MinFunc(rows, byTime).Key())
+	if !f.moved {
+		f.table.Top()
 	}
 	if b.Done {
 		f.ended(b.Err)
@@ -125,6 +127,7 @@ func (f *finder) stop() tea.Cmd {
 	switch {
 	case f.search.Out():
 		f.search.Cancel()
+		f.stopped = true
 		f.ended(errCancelled)
 		f.table.SetFailed("")
 		return f.v.env.Say("Stopped asking. The rows that came stay; press r to ask again.")
