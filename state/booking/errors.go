@@ -24,7 +24,7 @@ func (e *TakenError) Error() string {
 		what = "This person's time"
 	}
 	s := fmt.Sprintf("%s from %s to %s on %s is kept by %s (%s", what,
-		clock(c.Time), clock(c.End().Time), c.Date, e.By, e.State.Word())
+		clock(c.Time), clock(c.End().Time), c.Date.In(time.UTC).Format("Mon 02 Jan"), e.By, e.State.Word())
 	if e.State == Held {
 		s += ", " + countdown(e.Left) + " left"
 	}
@@ -44,7 +44,7 @@ type LostError struct{ Booking Booking }
 // Error is the whole sentence.
 func (e *LostError) Error() string {
 	return fmt.Sprintf("The EMR says that %s on %s is no longer free. Nothing was requested; choose another time.",
-		clock(e.Booking.Time), e.Booking.Date)
+		clock(e.Booking.Time), e.Booking.Date.In(time.UTC).Format("Mon 02 Jan"))
 }
 
 // UserMessage is the same sentence, for the screen.

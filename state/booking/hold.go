@@ -49,6 +49,20 @@ func (b *Book) Hold(ctx context.Context, o Opening, visitType string, opt HoldOp
 	return held, err
 }
 
+// Recheck asks the EMR again whether the time of a hold is free. Errors:
+// *LostError when it is not, *LeaseError when the hold is not the caller's any
+// more, the EMR's own when it cannot be asked; the hold stays then.
+func (b *Book) Recheck(ctx context.Context, id string) (Booking, error) {
+	r, err := b.Load(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	if r, err = b.check(ctx, r); err != nil {
+		return r, err
+	}
+	return r, r.unanswered
+}
+
 // sound refuses what cannot be a visit.
 func (b *Book) sound(r *Booking) error {
 	switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/safe"
@@ -39,15 +40,19 @@ func (v *View) confirm(b booking.Booking) {
 // cancel asks for the reason and takes the request back.
 func (v *View) cancel(b booking.Booking) {
 	if !cancellable(b.State) {
-		v.env.Fail("A visit that is " + b.State.Word() + " cannot be cancelled. A hold is released with x.")
+		v.env.Fail("A visit that is " + b.State.Word() + " cannot be cancelled. A hold is released on its page: enter, then x.")
 		return
 	}
 	f := form.New(v.env.Theme, form.Choice("why", "Reason", reasons()...).Default(string(booking.ByCaller)))
 	var d *ui.FormDialog
-	d = ui.NewFormDialog(v.env, "Cancel "+v.when(b), f, func(values map[string]string) tea.Cmd {
+	d = ui.NewFormDialog(v.env, "Cancel the visit?", f, func(values map[string]string) tea.Cmd {
 		v.env.Close(d)
 		return tea.Batch(v.visit.show(b), v.visit.calls.Start(b.ID, calledOff{b.ID, values["why"]}, nil))
 	})
+	d.Below = func(width int) string {
+		return "\n" + ansi.Wrap(fmt.Sprintf("%s, for %s. A line goes to their notes; the visit itself has to be taken out "+
+			"in the EMR, and is watched until it is gone. To give it another time, press esc and then m.", v.when(b), v.person(b.Prospect)), width, " ")
+	}
 	v.env.Open(d)
 }
 
@@ -59,12 +64,19 @@ func reasons() (all []form.Option) {
 	return all
 }
 
+// movable are the states of a visit that can get another time.
+func movable(s booking.State) bool { return s == booking.Held || cancellable(s) }
+
 // move goes to the finder for another time; the old visit is cancelled only
-// when the new one is on the schedule.
+// when the new one is on the schedule. A hold is given back at once, and the
+// next one is for the same person.
 func (v *View) move(b booking.Booking) tea.Cmd {
-	if !cancellable(b.State) {
+	if !movable(b.State) {
 		v.env.Fail("A visit that is " + b.State.Word() + " has no time to move. Hold another one instead.")
 		return nil
+	}
+	if b.State == booking.Held {
+		return v.another(b)
 	}
 	v.find.moving = &b
 	v.find.what.duration = b.Duration
@@ -72,6 +84,14 @@ func (v *View) move(b booking.Booking) tea.Cmd {
 	v.find.what.next = false
 	v.Home()
 	return v.find.start()
+}
+
+// another gives a hold back and keeps its person for the next one.
+func (v *View) another(b booking.Booking) tea.Cmd {
+	book := v.book
+	show := v.visit.show(b)
+	v.visit.another = true
+	return tea.Batch(show, v.visit.do(func(ctx ctx) (booking.Booking, error) { return book.Release(ctx, b.ID, b.Fence) }))
 }
 
 // copyCard puts the entry card on the clipboard, through the terminal.

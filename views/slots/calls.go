@@ -2,6 +2,7 @@ package slots
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,9 +46,16 @@ func (v *View) claim(o booking.Opening) tea.Cmd {
 		v.past(o)
 		return nil
 	}
+	return v.claimFor(o, v.find.what.visitType, "")
+}
+
+// claimFor is claim for a person who is known, or "".
+func (v *View) claimFor(o booking.Opening, visitType string, who naturaesoft.ID) tea.Cmd {
 	v.wanted = o
-	book, visitType := v.book, v.find.what.visitType
-	return v.hold.Once(func(ctx ctx) (booking.Booking, error) { return book.Hold(ctx, o, visitType, booking.HoldOptions{}) })
+	book := v.book
+	return v.hold.Once(func(ctx ctx) (booking.Booking, error) {
+		return book.Hold(ctx, o, visitType, booking.HoldOptions{Prospect: who})
+	})
 }
 
 // held follows a claim: to its page, or back to the list with the nearest
@@ -65,11 +73,14 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	v.Open(v.visit)
 	if r.Err != nil {
 		cmds = append(cmds, v.fail(r.Err))
+	} else if v.stale {
+		cmds = append(cmds, v.env.Say("")) // it is not this time that was refused
 	}
+	v.stale = false
 	if old := v.find.moving; old != nil {
 		v.find.moving = nil
 		cmds = append(cmds, v.visit.replaces(*old))
-	} else if p := v.next; p.ID != "" && r.Err == nil {
+	} else if p := v.next; p.ID != "" && r.Err == nil && r.Value.Prospect == "" {
 		v.next = naturaesoft.Prospect{}
 		cmds = append(cmds, v.visit.pick(p))
 	}
@@ -91,9 +102,18 @@ func (v *View) resumed(err error) (booking.Booking, bool) {
 	return b, same && ours && (v.next.ID == "" || b.Prospect == "")
 }
 
-// lost says who was faster and takes a slot that is gone off the list.
+// lost says who was faster and takes a slot that is gone off the list. Of an
+// own hold, of this session or another, it says where it can be given back.
 func (v *View) lost(r ui.Result[booking.Booking]) {
-	v.env.Fail(rest.UserMessage(r.Err))
+	words := rest.UserMessage(r.Err)
+	var taken *booking.TakenError
+	if errors.As(r.Err, &taken) && taken.State == booking.Held && taken.By.Same(v.opt.Actor) {
+		b := taken.Conflicts[0]
+		words = fmt.Sprintf("You hold this yourself: %s (%s left). It is in the book, which b opens from the list: enter goes on with it, x releases it.",
+			v.when(b), countdown(taken.Left))
+	}
+	v.env.Fail(words)
+	v.stale = true
 	if b := r.Value; b.State == booking.Lost {
 		v.find.remove(b)
 	}
@@ -144,6 +164,10 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 		v.list.fault = rest.UserMessage(err)
 	}
 	cmds := []tea.Cmd{v.list.reload(), v.replaced.found(r.Value.Replaced)}
+	if v.told {
+		v.told = false
+		cmds = append(cmds, v.outcome())
+	}
 	for _, c := range r.Value.Changes {
 		cmds = append(cmds, v.visit.refresh(c.Booking), v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
 	}
@@ -151,6 +175,15 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 		cmds = append(cmds, v.watch())
 	}
 	return tea.Batch(cmds...)
+}
+
+// outcome says on a visit's page what the book says in its own line.
+func (v *View) outcome() tea.Cmd {
+	if v.list.fault != "" {
+		v.env.Fail(v.list.fault)
+		return nil
+	}
+	return v.env.Say("Compared with the schedule.")
 }
 
 // tickMsg moves a countdown.

@@ -35,7 +35,7 @@ func TestOurHoldOfSomebodyElseIsNotGivenToWhoIsNext(t *testing.T) {
 	d := ready(p.sit("maria", 80, 24))
 	d.Type("<esc>").Settle()
 	d.Deliver(ui.GoMsg{Tab: "Slots", Subject: p.zoe()}).Settle().See("For Zoë")
-	d.Type("<enter>").Settle().See("is kept by maria", "For Zoë")
+	d.Type("<enter>").Settle().See("You hold this yourself", "For Zoë")
 }
 
 // TestTheWeekShowsFreeTimeBesideAVisit: half an hour of the week can begin free

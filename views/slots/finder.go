@@ -223,7 +223,7 @@ func (f *finder) View() string {
 	th := f.v.env.Theme
 	first := th.Strong.Render(th.Truncate(" "+f.what.words(f.v), f.width))
 	if f.moving != nil {
-		first = th.Warn.Render(th.Truncate(" Moving "+f.v.when(*f.moving)+": choose the new time, esc keeps the old one", f.width))
+		first = th.Warn.Render(th.Truncate(" Choose the new time, esc keeps the old one: "+f.v.when(*f.moving), f.width))
 	}
 	if p := f.v.next; p.ID != "" && f.moving == nil {
 		first = th.Accent.Render(th.Truncate(" For "+p.Name().String()+": enter holds a time, esc lets go of them", f.width))

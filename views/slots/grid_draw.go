@@ -3,6 +3,7 @@ package slots
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/golang-sql/civil"
@@ -30,13 +31,14 @@ func (g *grid) View() string {
 
 func (g *grid) status() string {
 	th := g.v.env.Theme
+	month := " " + g.date().In(time.UTC).Format("January 2006") + "  "
 	switch {
 	case g.fault != "":
 		return th.Danger.Render(" " + th.Glyph.Cross + " " + g.fault)
 	case g.load.Out():
-		return th.Muted.Render(" reading the schedule...")
+		return th.Muted.Render(month + "reading the schedule...")
 	}
-	return th.Muted.Render(" answered " + g.asOf.In(g.v.env.Zone).Format("15:04") + ", practice time")
+	return th.Muted.Render(month + "answered " + g.asOf.In(g.v.env.Zone).Format("15:04") + ", practice time")
 }
 
 // narrow is the width of a day below which only a time has room in it.

@@ -25,10 +25,15 @@ type worklist struct {
 	all      []booking.Booking
 	show     int            // index into shows
 	of       naturaesoft.ID // only this person's; "": everybody's
+	asOf     time.Time      // when all was read, for countdowns
+	ticks    int
 	compared time.Time
 	fault    string
 	width    int
 }
+
+// bookTickMsg draws the countdowns of the book anew.
+type bookTickMsg struct{ gen int }
 
 // shows are the choices of the state filter.
 var shows = []struct {
@@ -53,7 +58,7 @@ func newWorklist(v *View) *worklist {
 		table.Column[booking.Booking]{Title: "Provider", Min: 12, Cell: func(b booking.Booking) string { return v.provider(b.Provider) }},
 		table.Column[booking.Booking]{Title: "Person", Min: 14, Cell: func(b booking.Booking) string { return v.person(b.Prospect) }},
 		table.Column[booking.Booking]{Title: "Code", Min: 5, Max: 5, Drop: 1, Cell: func(b booking.Booking) string { return b.Code }},
-		table.Column[booking.Booking]{Title: "By", Min: 8, Max: 14, Drop: 2, Cell: func(b booking.Booking) string { return v.owner(b) }},
+		table.Column[booking.Booking]{Title: "By", Min: 8, Max: 14, Drop: 2, Cell: func(b booking.Booking) string { b.Left -= v.env.Now().Sub(l.asOf); return v.owner(b) }},
 	)
 	l.table.WithoutMarks().SetEmpty("Nothing here yet. Press esc, choose a time and press enter to hold it.")
 	return l
@@ -80,6 +85,8 @@ func (l *worklist) Update(msg tea.Msg) tea.Cmd {
 		return l.press(msg)
 	case ui.Result[[]booking.Booking]:
 		return l.loaded(msg)
+	case bookTickMsg:
+		return l.ticked(msg)
 	}
 	_, cmd := l.table.Update(ui.Shift(msg, 0, 2))
 	return cmd
@@ -93,13 +100,34 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		l.table.SetFailed(rest.UserMessage(r.Err))
 		return nil
 	}
-	l.all = r.Value
-	var cmds []tea.Cmd
+	l.all, l.asOf = r.Value, l.v.env.Now()
+	cmds := []tea.Cmd{l.tick()}
 	for _, b := range l.all {
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
 	return tea.Batch(cmds...)
+}
+
+// tick moves the countdowns once a second while somebody looks at one.
+func (l *worklist) tick() tea.Cmd {
+	l.ticks++
+	if l.v.Page() != l || !slices.ContainsFunc(l.all, func(b booking.Booking) bool { return b.State == booking.Held }) {
+		return nil
+	}
+	return l.v.env.After(second, bookTickMsg{l.ticks})
+}
+
+// ticked asks the ledger anew when a hold has run out.
+func (l *worklist) ticked(msg bookTickMsg) tea.Cmd {
+	passed := l.v.env.Now().Sub(l.asOf)
+	switch {
+	case msg.gen != l.ticks:
+		return nil
+	case slices.ContainsFunc(l.all, func(b booking.Booking) bool { return b.State == booking.Held && b.Left <= passed }):
+		return l.reload()
+	}
+	return l.tick()
 }
 
 func (l *worklist) refill() {

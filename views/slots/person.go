@@ -175,7 +175,7 @@ func (s *personSearch) found(r ui.Result[naturaesoft.Page[naturaesoft.Prospect]]
 	s.enter = false
 	if r.Err != nil {
 		s.table.Set(nil)
-		s.table.SetFailed(rest.UserMessage(r.Err))
+		s.table.SetFailed(byEnter.Replace(rest.UserMessage(r.Err)))
 		return nil
 	}
 	s.asked = s.text()
@@ -188,6 +188,9 @@ func (s *personSearch) found(r ui.Result[naturaesoft.Page[naturaesoft.Prospect]]
 	}
 	return nil
 }
+
+// byEnter says what asks again where r is a letter of a name.
+var byEnter = strings.NewReplacer("Press r ", "Press enter ", "press r ", "press enter ")
 
 // take picks the row under the cursor. Before the rows of the present text are
 // in, enter waits for them: nobody is picked from older ones.

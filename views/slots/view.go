@@ -65,6 +65,8 @@ type View struct {
 	reconcile *ui.Call[booking.Report]
 	replaced  *replaced
 	polling   bool
+	told      bool // somebody asked for a comparison and looks at another page than the book
+	stale     bool // the notice tells why a time is not held, until one is
 	looked    bool // back at the book of earlier sessions
 }
 

@@ -338,7 +338,7 @@ func TestMove(t *testing.T) {
 	d.Type("y").See("REQUESTED").Settle()
 	p.enter(d)
 	d.Advance(20 * time.Second).See("SEEN").Settle()
-	d.Type("<esc>").Settle().Type("b").See("SEEN").Type("m").See("Moving", "openings").Settle()
+	d.Type("<esc>").Settle().Type("b").See("SEEN").Type("m").See("Choose the new time", "openings").Settle()
 	d.Type("<down><enter>").See("HELD", "replaces").Settle()
 	d.Type("s<enter>").Settle().Type("y").See("REQUESTED").Settle()
 	p.enter(d)

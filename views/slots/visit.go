@@ -22,6 +22,8 @@ type visit struct {
 	shown bool      // there is one
 	read  bool      // the caller agreed to what was read back
 	old   *booking.Booking
+	// another is set while a hold is given back for another time.
+	another bool
 
 	search  *personSearch
 	change  *ui.Call[booking.Booking] // extend, release, person, find out
@@ -86,6 +88,10 @@ func (p *visit) refresh(b booking.Booking) tea.Cmd {
 	if was == b.State {
 		return nil
 	}
+	if was == booking.Held && b.State == booking.Expired {
+		p.v.stale = true
+		p.v.env.Fail("Your hold of " + p.v.when(b) + " ran out. Nothing was sent. On its page enter holds it again.")
+	}
 	return p.reread()
 }
 
@@ -144,7 +150,8 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 	if !p.change.Accept(r) && !p.asks.Accept(r) && !p.calls.Accept(r) {
 		return nil
 	}
-	was := p.b.State
+	was, another := p.b.State, p.another
+	p.another = false
 	cmds := []tea.Cmd{p.refresh(r.Value), p.v.list.reload(), p.v.find.readHolds(), p.reread()}
 	if unsure(was) && !unsure(p.b.State) {
 		cmds = append(cmds, p.v.env.LookBack())
@@ -157,8 +164,7 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		p.v.env.Fail(strings.Join(p.b.Warnings, " "))
 	}
 	if p.b.State == booking.Released {
-		cmds = append(cmds, p.v.env.Say("Released: the time is free for others."))
-		p.v.Back()
+		cmds = append(cmds, p.released(another))
 	}
 	if p.b.State == booking.Requested {
 		cmds = append(cmds, p.v.watch())
@@ -167,6 +173,25 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// released goes back from a hold that was given back: to the page before, or to
+// the openings where another time is wanted for its person.
+func (p *visit) released(another bool) tea.Cmd {
+	who, ok := p.v.people[p.b.Prospect]
+	if !another || !ok {
+		p.v.Back()
+		return p.v.env.Say("Released: the time is free for others.")
+	}
+	p.resume()
+	return p.v.findFor(who)
+}
+
+// resume goes on with the move this hold was taken for, if it was.
+func (p *visit) resume() {
+	if p.old != nil {
+		p.v.find.moving = p.old
+	}
 }
 
 // replaces remembers which visit this one takes the place of.
@@ -213,6 +238,13 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.readBack()
 	case b.State == booking.Held && key.Matches(msg, k.Request):
 		return p.request()
+	case b.State == booking.Held && key.Matches(msg, k.Again):
+		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Recheck(ctx, b.ID) })
+	case b.State != booking.Held && key.Matches(msg, k.Compare):
+		p.v.told = true
+		return tea.Batch(p.v.list.reload(), p.v.compare())
+	case gone(b.State) && key.Matches(msg, k.Hold):
+		return p.holdAgain()
 	case b.State == booking.Held && key.Matches(msg, k.Extend):
 		return p.do(func(ctx ctx) (booking.Booking, error) { return book.Extend(ctx, b.ID, b.Fence) })
 	case b.State == booking.Held && key.Matches(msg, k.Release):
@@ -231,10 +263,24 @@ func (p *visit) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.v.confirm(b)
 	case cancellable(b.State) && key.Matches(msg, k.Cancel):
 		p.v.cancel(b)
+	case movable(b.State) && key.Matches(msg, k.Move):
+		return p.v.move(b)
 	case b.State == booking.Clash && key.Matches(msg, k.Keep):
 		p.v.keep(b)
 	}
 	return nil
+}
+
+// gone reports that a hold is none any more and nothing was sent.
+func gone(s booking.State) bool { return s == booking.Expired || s == booking.Released }
+
+// holdAgain takes the time of a hold that is gone once more, for the same
+// person and in place of the same visit.
+func (p *visit) holdAgain() tea.Cmd {
+	b := p.b
+	p.resume()
+	o := booking.Opening{Provider: p.v.named(b.Provider), Date: b.Date, Time: b.Time, Duration: b.Duration}
+	return p.v.claimFor(o, b.VisitType, b.Prospect)
 }
 
 // bills hands the person of the visit to the tab about bills.
@@ -301,7 +347,13 @@ func (p *visit) Groups() [][]key.Binding {
 	}
 	steps = append(steps, k.Script)
 	if p.b.State == booking.Held {
-		steps = append(steps, k.Request, k.Extend, k.Release)
+		steps = append(steps, k.Request, k.Extend, k.Move, k.Release)
+		rest = append(rest, k.Again)
+	} else {
+		rest = append(rest, k.Compare)
+	}
+	if gone(p.b.State) {
+		steps = append([]key.Binding{k.Hold}, steps...)
 	}
 	if unsure(p.b.State) {
 		steps = append(steps, k.Resolve)
@@ -313,7 +365,7 @@ func (p *visit) Groups() [][]key.Binding {
 		steps = append([]key.Binding{k.Keep}, steps...)
 	}
 	if cancellable(p.b.State) {
-		steps = append(steps, k.Cancel)
+		steps = append(steps, k.Move, k.Cancel)
 	}
 	reveal := k.Reveal
 	reveal.SetEnabled(p.b.Prospect != "")

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
 )
@@ -27,11 +29,11 @@ func (p *visit) head() string {
 		fmt.Sprintf(" %s  %s", state, th.Strong.Render(p.v.when(b))),
 		th.Truncate(th.Muted.Render(fmt.Sprintf(" %s  code %s  times are the practice's, %s", b.VisitType, b.Code, p.zone())), p.width),
 		p.step(1, "Person", p.personWords(), b.Prospect != ""),
-		p.step(2, "Read back", p.readWords(), p.read || b.State != booking.Held),
-		p.step(3, "Request", requestWords(b), b.State != booking.Held && b.State != booking.Lost && b.State != booking.Expired),
+		p.step(2, "Read back", p.readWords(), p.read || sent(b.State)),
+		p.step(3, "Request", sentences[b.State], sent(b.State) && b.State != booking.Unknown && b.State != booking.Cancelled),
 	}
 	if p.old != nil {
-		lines = append(lines, th.Warn.Render(" replaces "+p.v.when(*p.old)+" once it is seen on the schedule"))
+		lines = append(lines, th.Truncate(th.Warn.Render(" once seen on the schedule, it replaces "+p.v.when(*p.old)), p.width))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -73,21 +75,23 @@ func (v *View) known(p naturaesoft.Prospect) string {
 
 func (p *visit) readWords() string {
 	switch {
-	case p.b.State != booking.Held:
-		return ""
 	case p.read:
 		return "the caller agreed"
+	case p.b.State == booking.Held:
+		return p.v.env.Theme.Muted.Render("not yet")
 	}
-	return p.v.env.Theme.Muted.Render("not yet")
+	return ""
 }
 
-// requestWords says in a sentence where the request stands.
-func requestWords(b booking.Booking) string { return sentences[b.State] }
+// sent reports that a visit in this state was requested, or may have been.
+func sent(s booking.State) bool {
+	return s != booking.Held && s != booking.Lost && s != booking.Expired && s != booking.Released
+}
 
 // sentences says for every state what it means and what comes next.
 var sentences = map[booking.State]string{
 	booking.Held:      "not sent; y requests it",
-	booking.Requested: "in the person's notes; not on the schedule yet",
+	booking.Requested: "in the person's notes; now the EMR: c copies the entry card",
 	booking.Seen:      "on the schedule; compare with the EMR, then C confirms",
 	booking.Confirmed: "confirmed by a person",
 	booking.Lost:      "the EMR gave the time away; hold another",
@@ -97,8 +101,8 @@ var sentences = map[booking.State]string{
 	booking.Overdue:   "not on the schedule by its deadline; ask who enters visits",
 	booking.Clash:     "a colleague has this time too: X calls it off, K keeps both",
 	booking.Vanished:  "was on the schedule and is gone; call the person",
-	booking.Expired:   "the hold ran out; nothing was sent",
-	booking.Released:  "given back; nothing was sent",
+	booking.Expired:   "the hold ran out, nothing was sent; enter holds it again",
+	booking.Released:  "given back, nothing was sent; enter holds it again",
 	booking.Cancelled: "called off",
 }
 
@@ -106,17 +110,23 @@ var sentences = map[booking.State]string{
 func (p *visit) story() string {
 	th, b := p.v.env.Theme, p.b
 	var lines []string
-	if b.Unchecked() && b.State == booking.Held {
-		lines = append(lines, th.Warn.Render(" "+th.Glyph.Warn+" The EMR could not be asked whether this time is still free."))
+	alarm := func(glyph, words string) { // not cut: what to do may stand at its end
+		words = ansi.Wrap(glyph+" "+words, max(1, p.width-3), " ")
+		for l := range strings.SplitSeq(strings.ReplaceAll(words, "\n", "\n  "), "\n") {
+			lines = append(lines, th.Danger.Render(" "+l))
+		}
+	}
+	if b.Unchecked() && b.State == booking.Held && len(b.Warnings) == 0 {
+		alarm(th.Glyph.Warn, "The EMR was not asked yet whether this time is free; r asks it.")
 	}
 	if d := b.Difference(); d != "" && b.State == booking.Differs {
-		lines = append(lines, th.Danger.Render(" "+th.Glyph.Differs+" "+d))
+		alarm(th.Glyph.Differs, d)
 	}
 	for _, w := range b.Warnings {
-		lines = append(lines, th.Danger.Render(" "+th.Glyph.Warn+" "+w))
+		alarm(th.Glyph.Warn, w)
 	}
 	if why := p.v.book.Halted(); why != "" {
-		lines = append(lines, th.Danger.Render(" "+th.Glyph.Cross+" "+why+" No person is written to from here until the program is started anew."))
+		alarm(th.Glyph.Cross, why+" No person is written to from here until the program is started anew.")
 	}
 	if len(p.steps) > 0 {
 		lines = append(lines, th.Title.Render(" What happened"))

@@ -1,0 +1,111 @@
+package slots_test
+
+import (
+	"context"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/sandbox"
+	"frontdesk/state/booking"
+	"frontdesk/state/store"
+)
+
+// later moves the ledger's clock, which is not the desk's.
+func (p *practice) later(by time.Duration) {
+	p.t.Helper()
+	db, err := store.Open(context.Background(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	defer func() { _ = db.Close() }()
+	require.NoError(p.t, db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE store_clock SET now_ms = now_ms + ?, host_ms = host_ms + ?", by.Milliseconds(), by.Milliseconds())
+		return err
+	}))
+}
+
+// step is the line of a visit's page about one of its three steps.
+func step(screen, name string) string {
+	return regexp.MustCompile(`(?m)^.* \d ` + name + `.*$`).FindString(screen)
+}
+
+// TestAHoldThatRanOutIsSaidAndTakenAnew for the same person, with one key.
+func TestAHoldThatRanOutIsSaidAndTakenAnew(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	d.Type("pzo").Advance(time.Second).Settle().Type("<enter>").Settle()
+	who := step(d.Screen(), "Person")
+	require.Contains(t, who, "Zo")
+	p.later(6 * time.Minute)
+	d.Advance(5*time.Minute+time.Second).Settle().See("EXPIRED", "ran out.", "On its page enter holds it again")
+	require.NotContains(t, step(d.Screen(), "Read back"), "✓", "nobody agreed to anything")
+	require.NotContains(t, step(d.Screen(), "Request"), "✓", "nothing was requested")
+	d.Type("<enter>").Settle().See("HELD", "hold taken")
+	require.Equal(t, who, step(d.Screen(), "Person"))
+	d.Gone("ran out")
+}
+
+// TestWhatMayHaveLandedIsNotTicked: unknown is shown as unknown.
+func TestWhatMayHaveLandedIsNotTicked(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	p.server.SetFault("PUT /v1/{ppass}/prospects/{id}", sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type("y").Settle().See("UNKNOWN", "may have landed")
+	require.NotContains(t, step(d.Screen(), "Request"), "✓")
+	require.Contains(t, step(d.Screen(), "Read back"), "✓")
+	d.Type("u").Settle().See("REQUESTED")
+	require.Contains(t, step(d.Screen(), "Request"), "✓")
+	require.Equal(t, 1, p.server.Executions("PUT /v1/{ppass}/prospects/{id}"))
+}
+
+// TestAnotherTimeForTheSameCaller: who changes his mind is not looked up again,
+// and leaves no hold behind.
+func TestAnotherTimeForTheSameCaller(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	d.Type("pzo").Advance(time.Second).Settle().Type("<enter>").Settle()
+	who := step(d.Screen(), "Person")
+	for range 3 {
+		d.Type("m").Settle().See("For Zo", "enter holds a time", "openings").Type("<down><enter>").Settle().See("HELD")
+		require.Equal(t, who, step(d.Screen(), "Person"))
+		require.Contains(t, step(d.Screen(), "Read back"), "not yet", "the new time has to be read back")
+	}
+	d.Type("<esc>b").Settle().See("1 row")
+	d.Type("<enter>x").Settle().See("Released").Type("<esc>").Settle().Type("<enter>").Settle().See("HELD", "nobody yet")
+}
+
+// TestTheBookCountsHoldsDown while somebody looks at it, and sees them end.
+func TestTheBookCountsHoldsDown(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	d.Type("<esc>b").Settle()
+	d.Advance(2 * time.Minute)
+	require.Regexp(t, `you [23]:\d\d`, d.Screen())
+	p.later(6 * time.Minute)
+	d.Advance(4 * time.Minute).Settle().Gone("◊ HELD")
+}
+
+// TestWhatToPressIsWhatWorks: r is a letter in a name, and on the page of a
+// visit it asks again.
+func TestWhatToPressIsWhatWorks(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+	d.Type("pzo").Advance(time.Second).Settle().See("Press enter").Gone("Press r")
+	p.server.ClearFaults()
+	d.Advance(time.Minute).Type("<enter>").Settle().See("1 Person     Zo")
+	p.server.SetFault(availability+"check", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+	d.Type("r").Settle().See("EMR asked: not answered", "It is asked again\n   before the request.", "Press r")
+	p.server.ClearFaults()
+	d.Advance(time.Minute).Type("r").Settle().Gone("could not be asked")
+}
+
+// TestARefusalIsOfTheTimeItWasAbout, not of the one that is held next.
+func TestARefusalIsOfTheTimeItWasAbout(t *testing.T) {
+	p := newPractice(t)
+	held(p.sit("maria", 80, 24))
+	d := p.sit("jo", 80, 24).See("◊ maria")
+	d.Type("<enter>").Settle().See("on Mon 09 Mar is kept by maria")
+	d.Type("<down><enter>").Settle().See("HELD", "nobody yet").Gone("kept by maria")
+}
