@@ -7,12 +7,15 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/golang-sql/civil"
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/sandbox"
 	"frontdesk/ui"
+	"frontdesk/ui/uitest"
 	"frontdesk/views/slots"
 )
 
@@ -162,4 +165,58 @@ func TestTheFirstOpeningIsChosenAlsoUnderAFilter(t *testing.T) {
 	d.Type("f<tab><tab>2026-03-16<tab><ctrl+u>3<ctrl+s>").See("► Tue 17 Mar")
 	close(gate)
 	d.Settle().See("► Mon 16 Mar")
+}
+
+// click presses the mouse on the words, times times.
+func click(t *testing.T, d *uitest.Desk, words string, times int) {
+	t.Helper()
+	for y, line := range strings.Split(d.Screen(), "\n") {
+		if i := strings.Index(line, words); i >= 0 {
+			for range times {
+				d.Deliver(tea.MouseClickMsg{X: ansi.StringWidth(line[:i]), Y: y, Button: tea.MouseLeft})
+			}
+			d.Settle()
+			return
+		}
+	}
+	require.Fail(t, words+" is not on the screen", d.Screen())
+}
+
+// TestAClickOnAPersonIsOnThatPerson and on nobody above or below; the text's
+// cursor is in its line.
+func TestAClickOnAPersonIsOnThatPerson(t *testing.T) {
+	for _, way := range []string{"", "moved"} {
+		d := newPractice(t).sit("maria", 80, 24)
+		if way == "moved" { // one line more says what is replaced
+			ready(d).Type("y").See("REQUESTED").Settle().Type("m").Settle().Type("<down><enter>").Settle().See("it replaces")
+		} else {
+			held(d)
+		}
+		d.Type("pan").Advance(time.Second).Settle().See("Name, phone or e-mail: an")
+		lines := strings.Split(d.Screen(), "\n")
+		require.Contains(t, lines[d.App.View().Cursor.Y], "Name, phone or e-mail: an")
+		rows := regexp.MustCompile(`(?m)^.  (\S.{20,26}?)  +\d{4}-\*\*`).FindAllStringSubmatch(d.Screen(), -1)
+		require.GreaterOrEqual(t, len(rows), 4, d.Screen())
+		name := rows[3][1]
+		click(t, d, name, 1)
+		d.See("►  " + name)
+		d.Advance(time.Second)
+		click(t, d, name, 2)
+		d.See("1 Person     " + strings.TrimSpace(name))
+	}
+}
+
+// TestTheGridTakesTheMouse as the lists do.
+func TestTheGridTakesTheMouse(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 120, 40).See("openings").Type("w").Settle().See("March 2026")
+	free := regexp.MustCompile(`◦ \d\d:\d\d`).FindAllString(d.Screen(), -1)
+	at := free[len(free)-1]
+	click(t, d, at, 1)
+	d.See("►" + at)
+	d.Deliver(tea.MouseWheelMsg{X: 30, Y: 20, Button: tea.MouseWheelUp}).Gone("►" + at)
+	d.Deliver(tea.MouseWheelMsg{X: 30, Y: 20, Button: tea.MouseWheelDown}).See("►" + at)
+	d.Advance(time.Second)
+	click(t, d, at, 2)
+	d.See("HELD", at[len("◦ "):])
 }

@@ -34,6 +34,8 @@ type grid struct {
 	row, col int
 	aim      int // the minute the cursor goes to first; -1: free time
 	top      int
+	struck   cell // where the last click was
+	twice    bool // and the one before it
 	width    int
 	height   int
 }
@@ -120,6 +122,8 @@ func (g *grid) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return g.press(msg)
+	case tea.MouseMsg:
+		g.point(msg)
 	case ui.Result[[]column]:
 		g.loaded(msg)
 	case ui.Result[[]booking.Booking]:

@@ -139,8 +139,11 @@ func (p *visit) Update(msg tea.Msg) tea.Cmd {
 			return p.search.press(msg)
 		}
 		return p.press(msg)
-	case tea.PasteMsg:
-		return p.search.update(msg)
+	case tea.MouseMsg:
+		if !p.search.open {
+			return nil
+		}
+		return p.search.update(ui.Shift(msg, 0, p.above()+1))
 	}
 	return p.search.update(msg)
 }
@@ -333,7 +336,7 @@ func (p *visit) Cursor() *tea.Cursor {
 	if !p.search.open {
 		return nil
 	}
-	return below(p.search.cursor(), 7)
+	return below(p.search.cursor(), p.above())
 }
 
 func (p *visit) Groups() [][]key.Binding {
@@ -347,7 +350,9 @@ func (p *visit) Groups() [][]key.Binding {
 	}
 	steps = append(steps, k.Script)
 	if p.b.State == booking.Held {
-		steps = append(steps, k.Request, k.Extend, k.Move, k.Release)
+		another := k.Move
+		another.SetHelp("m", "another time")
+		steps = append(steps, k.Request, k.Extend, another, k.Release)
 		rest = append(rest, k.Again)
 	} else {
 		rest = append(rest, k.Compare)

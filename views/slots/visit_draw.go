@@ -18,6 +18,9 @@ func (p *visit) View() string {
 	return p.head() + "\n\n" + p.story()
 }
 
+// above is how many lines stand over the search or the story.
+func (p *visit) above() int { return strings.Count(p.head(), "\n") + 2 }
+
 // head is the claim and its three steps.
 func (p *visit) head() string {
 	th, b := p.v.env.Theme, p.b
@@ -26,7 +29,7 @@ func (p *visit) head() string {
 		state += " " + th.Strong.Render(countdown(p.left()))
 	}
 	lines := []string{
-		fmt.Sprintf(" %s  %s", state, th.Strong.Render(p.v.when(b))),
+		th.Truncate(fmt.Sprintf(" %s  %s", state, th.Strong.Render(p.v.when(b))), p.width),
 		th.Truncate(th.Muted.Render(fmt.Sprintf(" %s  code %s  times are the practice's, %s", b.VisitType, b.Code, p.zone())), p.width),
 		p.step(1, "Person", p.personWords(), b.Prospect != ""),
 		p.step(2, "Read back", p.readWords(), p.read || sent(b.State)),
@@ -131,7 +134,7 @@ func (p *visit) story() string {
 	if len(p.steps) > 0 {
 		lines = append(lines, th.Title.Render(" What happened"))
 	}
-	room := max(1, p.height-7-len(lines))
+	room := max(1, p.height-p.above()-len(lines))
 	for _, s := range p.steps[max(0, len(p.steps)-room):] {
 		lines = append(lines, th.Muted.Render(fmt.Sprintf(" %s  %s  %s %s",
 			s.At.In(p.v.env.Zone).Format("15:04:05"), s.Who, stepWords(s.Step), s.Outcome)))
