@@ -188,6 +188,8 @@ func readDay(s string, today civil.Date, coming bool) (day civil.Date, words str
 		return next(p[1], p[2], today)
 	} else if dayShortYear().MatchString(s) {
 		return day, "the year of “" + s + "” is not clear. Type it with four digits, like 1987-07-23."
+	} else if coming {
+		return day, "“" + s + "” is not a day. Type a day like mon, +14, 12/1 or " + today.AddDays(14).String() + "."
 	} else {
 		return day, "“" + s + "” is not a day." + dayRemedy
 	}

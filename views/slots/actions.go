@@ -50,8 +50,8 @@ func (v *View) cancel(b booking.Booking) {
 		return tea.Batch(v.visit.show(b), v.visit.calls.Start(b.ID, calledOff{b.ID, values["why"]}, nil))
 	})
 	d.Below = func(width int) string {
-		return "\n" + ansi.Wrap(fmt.Sprintf("%s, for %s. A line goes to their notes; the visit itself has to be taken out "+
-			"in the EMR, and is watched until it is gone. To give it another time, press esc and then m.", v.when(b), v.person(b.Prospect)), width, " ")
+		return "\n" + ansi.Wrap(fmt.Sprintf("%s, for %s. A line goes to their notes. What is in the EMR already has to be "+
+			"taken out there, and is watched until it is gone. For another time press esc, then m.", v.when(b), v.person(b.Prospect)), width, " ")
 	}
 	v.env.Open(d)
 }

@@ -177,10 +177,13 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// outcome says on a visit's page what the book says in its own line.
+// outcome says in full what became of a comparison that was asked for.
 func (v *View) outcome() tea.Cmd {
 	if v.list.fault != "" {
 		v.env.Fail(v.list.fault)
+		return nil
+	}
+	if v.Page() == v.list { // which says so itself
 		return nil
 	}
 	return v.env.Say("Compared with the schedule.")

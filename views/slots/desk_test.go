@@ -83,7 +83,7 @@ func TestAFailedReloadKeepsTheOpenings(t *testing.T) {
 	p := newPractice(t)
 	d := p.sit("maria", 80, 24).See("12 openings")
 	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
-	d.Type("n").Settle().See("no answer for", "earlier answer", "► Mon")
+	d.Type("n").Settle().See("no answer for 12 of 12 providers; r asks again", "earlier answer", "► Mon")
 }
 
 // TestWhatHappenedGoesOnWithTheVisit: the schedule is compared while the page
@@ -219,4 +219,22 @@ func TestTheGridTakesTheMouse(t *testing.T) {
 	d.Advance(time.Second)
 	click(t, d, at, 2)
 	d.See("HELD", at[len("◦ "):])
+}
+
+// TestADayThatIsNoneIsNotExplainedWithABirthDate.
+func TestADayThatIsNoneIsNotExplainedWithABirthDate(t *testing.T) {
+	d := newPractice(t).sit("maria", 80, 24).See("openings").Type("d").Settle()
+	d.Type("gtomorow<ctrl+s>").See("is not a day", "like mon, +14, 12/1 or", "2026-03-23").Gone("1987")
+}
+
+// TestTheBookSaysInFullWhyItCouldNotCompare.
+func TestTheBookSaysInFullWhyItCouldNotCompare(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").See("REQUESTED").Settle()
+	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+	d.Type("r").Settle().See("REQUESTED", "Press r to try again.").Type("<esc><esc>b").Settle().Gone("Press r to try")
+	d.Type("r").Settle().See("Book", "Press r")
+	p.server.ClearFaults()
+	d.Advance(time.Minute).Type("<enter>r").Settle().See("REQUESTED", "Compared with the schedule.")
 }

@@ -156,6 +156,7 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 		l.v.Back()
 		return nil
 	case key.Matches(msg, k.Compare):
+		l.v.told = true
 		return tea.Batch(l.reload(), l.v.compare())
 	case key.Matches(msg, k.State):
 		l.show, l.of = (l.show+1)%len(shows), ""

@@ -110,14 +110,14 @@ func (f *finder) ended(err error) {
 	}
 }
 
-// silent names the providers that did not answer.
+// silent names the providers that did not answer, or counts them.
 func (f *finder) silent() string {
-	names := make([]string, 0, 3)
-	for _, p := range f.failed[:min(len(f.failed), 2)] {
-		names = append(names, titled(p))
+	if len(f.failed) > 2 {
+		return fmt.Sprintf("%d of %d providers", len(f.failed), len(f.what.asked(f.v)))
 	}
-	if more := len(f.failed) - 2; more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
+	names := make([]string, len(f.failed))
+	for i, p := range f.failed {
+		names[i] = titled(p)
 	}
 	return strings.Join(names, "; ")
 }

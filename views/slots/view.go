@@ -65,7 +65,7 @@ type View struct {
 	reconcile *ui.Call[booking.Report]
 	replaced  *replaced
 	polling   bool
-	told      bool // somebody asked for a comparison and looks at another page than the book
+	told      bool // somebody asked for the comparison that is out
 	stale     bool // the notice tells why a time is not held, until one is
 	looked    bool // back at the book of earlier sessions
 }
