@@ -89,8 +89,8 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 
 // resumed is this session's own hold of exactly the time wanted, when that is
 // what stands in the way. Another session of the account may have a caller of
-// its own, a hold of an earlier one is taken up from the book. A visit that is moved, and a person another tab sent, want
-// a hold that is nobody's yet.
+// its own, a hold of an earlier one is taken up from the book. A visit that is
+// moved, and a person another tab sent, want a hold that is nobody's yet.
 func (v *View) resumed(err error) (booking.Booking, bool) {
 	var taken *booking.TakenError
 	if !errors.As(err, &taken) || v.find.moving != nil {

@@ -94,7 +94,7 @@ func sent(s booking.State) bool {
 // sentences says for every state what it means and what comes next.
 var sentences = map[booking.State]string{
 	booking.Held:      "not sent; y requests it",
-	booking.Requested: "in the person's notes; now the EMR: c copies the entry card",
+	booking.Requested: "in the notes; c copies the card for the EMR",
 	booking.Seen:      "on the schedule; compare with the EMR, then C confirms",
 	booking.Confirmed: "confirmed by a person",
 	booking.Lost:      "the EMR gave the time away; hold another",
@@ -104,8 +104,8 @@ var sentences = map[booking.State]string{
 	booking.Overdue:   "not on the schedule by its deadline; ask who enters visits",
 	booking.Clash:     "a colleague has this time too: X calls it off, K keeps both",
 	booking.Vanished:  "was on the schedule and is gone; call the person",
-	booking.Expired:   "the hold ran out, nothing was sent; enter holds it again",
-	booking.Released:  "given back, nothing was sent; enter holds it again",
+	booking.Expired:   "ran out, nothing sent; enter holds it again",
+	booking.Released:  "given back; enter holds it again",
 	booking.Cancelled: "called off",
 }
 
