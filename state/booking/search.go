@@ -61,16 +61,16 @@ type Event struct {
 	Asked    int // calls begun
 	Answered int // calls ended
 	Total    int // calls there may be
-	// Until is the last day that is asked for once Limit openings are known;
-	// zero: every day of the query is.
+	// Until ends a search early: Limit openings are known up to this day, and
+	// of later ones not all. Zero: every day of the query is asked.
 	Until civil.Date
 }
 
 // Search asks every provider for every day of the query, several at once and
 // early days first, and tells each answer as it comes. With a query for "from
-// now on" every provider's next slot is asked before. Once Limit openings are
-// known and no earlier day is open, it ends with the days that were begun, so
-// that no day is told in part. emit is called from one goroutine at a time. A provider that fails is told and does not stop the
+// now on" every provider's next slot is asked before. It ends when Limit
+// openings are known and no earlier day is open; the last event says up to which
+// day that is. emit is called from one goroutine at a time. A provider that fails is told and does not stop the
 // others; the error is the context's.
 func Search(ctx context.Context, emr Finder, q Query, emit func(Event)) error {
 	s := newSearch(emr, q)
@@ -156,7 +156,10 @@ func (s *search) run(parent context.Context, emit func(Event)) error {
 			if parent.Err() != nil {
 				return parent.Err()
 			}
-			emit(s.take(e))
+			e = s.take(e)
+			if emit(e); !e.Until.IsZero() {
+				return nil
+			}
 		}
 	}
 	return nil
@@ -199,39 +202,30 @@ func (s *search) take(e Event) Event {
 		return false
 	})
 	slices.SortFunc(e.Openings, func(x, y Opening) int { return minuteOf(x.Time) - minuteOf(y.Time) })
-	if s.ev.Until.IsZero() && s.enough() {
-		s.cut()
-	}
-	e.Asked, e.Answered, e.Total, e.Until = s.ev.Asked, s.ev.Answered, s.ev.Total, s.ev.Until
+	e.Asked, e.Answered, e.Total, e.Until = s.ev.Asked, s.ev.Answered, s.ev.Total, s.enough()
 	return e
 }
 
-// cut leaves out the days that were not begun, if there are any.
-func (s *search) cut() {
-	last := s.asks[s.ev.Asked-1].date
-	for n := s.ev.Asked; n < len(s.asks); n++ {
-		if s.asks[n].date != last {
-			s.ev.Total, s.ev.Until = n, last
-			return
-		}
-	}
-}
-
-// enough reports that Limit openings are known on days that are fully
-// answered, so that nothing earlier can still come.
-func (s *search) enough() bool {
+// enough is the first day up to which Limit openings are known and every day
+// is fully answered, so that nothing earlier can still come. It is zero when
+// there is none, or none is left after it.
+func (s *search) enough() (until civil.Date) {
 	if s.q.Limit <= 0 {
-		return false
+		return until
 	}
-	first := civil.Date{Year: 9999, Month: 12, Day: 31}
-	for d, n := range s.open {
-		if n > 0 && d.Before(first) {
-			first = d
+	found := map[civil.Date]int{}
+	for _, d := range s.told {
+		found[d]++
+	}
+	days := s.q.dates()
+	n := 0
+	for _, d := range days[:max(0, len(days)-1)] {
+		if s.open[d] > 0 {
+			return until
+		}
+		if n += found[d]; n >= s.q.Limit {
+			return d
 		}
 	}
-	n := 0
-	for _, d := range s.told {
-		n += bit(d.Before(first))
-	}
-	return n >= s.q.Limit
+	return until
 }

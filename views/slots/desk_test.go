@@ -111,8 +111,8 @@ func TestTheBookSaysHowLongAHoldLasts(t *testing.T) {
 func TestALongSearchSaysWhereItEnds(t *testing.T) {
 	p := newPractice(t)
 	d := p.sit("maria", 80, 24).See("openings")
-	d.Type("f<tab><tab><tab><ctrl+u>90<ctrl+s>").Settle().See("90 days from today", "not asked after", "f for later days")
-	d.Type("n").Settle().Gone("not asked after")
+	d.Type("f<tab><tab><tab><ctrl+u>90<ctrl+s>").Settle().See("90 days from today", "complete up to", "f for later days")
+	d.Type("n").Settle().Gone("complete up to")
 }
 
 // TestASearchThatWasStoppedSaysSo as long as its rows are shown.

@@ -28,7 +28,7 @@ type finder struct {
 	blind  bool // the ledger did not answer: who holds what is not known
 
 	asked, total int
-	until        civil.Date             // the last day asked for, when it is not the last of the search
+	until        civil.Date             // the last day that is listed in full, when it is not the last of the search
 	stopped      bool                   // by the person
 	failed       []naturaesoft.Provider // did not answer
 	lastErr      error
@@ -249,7 +249,7 @@ func (f *finder) status() string {
 	case f.stopped:
 		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" stopped, some are missing; r asks again"))
 	case !f.until.IsZero():
-		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" not asked after "+day(f.until)+"; f for later days"))
+		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" complete up to "+day(f.until)+"; f for later days"))
 	}
 	if n := len(f.failed); n > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",

@@ -84,15 +84,19 @@ func (f *finder) fault(e booking.Event) {
 
 // ended brings the list to rest: by time, and without what this search did not
 // find again. Only rows of providers that did not answer stay, and their age is
-// said.
+// said. Days that were not asked for in full go.
 func (f *finder) ended(err error) {
 	if err != nil && f.lastErr == nil {
 		f.lastErr = err
 	}
-	old := false
+	old, at := false, row{}
+	if f.moved {
+		at, _ = f.table.Selected()
+	}
+	cut := !f.until.IsZero() && !at.Date.After(f.until) // not a row somebody chose
 	rows := slices.DeleteFunc(slices.SortedFunc(slices.Values(f.table.Rows()), byTime), func(r row) bool {
 		if r.search == f.searches {
-			return false
+			return cut && r.Date.After(f.until)
 		}
 		kept := err != nil || slices.ContainsFunc(f.failed, func(p naturaesoft.Provider) bool { return p.ID == r.Provider.ID })
 		old = old || kept
