@@ -71,6 +71,34 @@ func (v *View) declareAdjustments() {
 	})
 }
 
+// writingOff is a write-off and what was there when it was confirmed.
+type writingOff struct {
+	inboxhealth.NewWriteOff
+	Seen *seen `json:",omitempty"`
+}
+
+func (v *View) declareWriteOffs() {
+	inbox := v.inbox
+	v.write.off = declare(v, ui.Write[writingOff, outcome]{
+		Vendor: inboxName, Op: "create write-off", Class: money, Words: "write the amount off",
+		Send: func(c ctx, n writingOff) (outcome, error) {
+			if err := overtaken(c, inbox, "create write-off", n.PatientID, n.Seen, func(now, _ guarded) string {
+				if was, is := n.Seen.Balance, now.patient.Balance; was != is {
+					return fmt.Sprintf("The balance was %s and is %s now.", was, is)
+				}
+				return ""
+			}); err != nil {
+				return outcome{}, err
+			}
+			_, err := inbox.CreateWriteOff(c, n.NewWriteOff)
+			return outcome{Words: n.Amount.String() + " is written off."}, err
+		},
+		ReadBack: readBack(v, func(c ctx, n writingOff, since time.Time) (inboxhealth.Settled, error) {
+			return inbox.SettleWriteOff(c, n.NewWriteOff, since)
+		}),
+	})
+}
+
 // spoiled says why a payment cannot be adjusted, or "".
 func spoiled(x inboxhealth.Payment) string {
 	switch {
@@ -162,6 +190,7 @@ func (p *person) writeOffForm(r ui.Result[[]inboxhealth.Code]) tea.Cmd {
 	if !p.codes.Accept(r) {
 		return nil
 	}
+	p = p.still()
 	if r.Err != nil {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return nil
@@ -184,14 +213,28 @@ func (p *person) writeOffForm(r ui.Result[[]inboxhealth.Code]) tea.Cmd {
 		c, _ := form.Cents(values["amount_cents"])
 		n := inboxhealth.NewWriteOff{PatientID: p.id, CodeID: number(values["write_off_code_id"]), Amount: cents(c)}
 		n.Date, _ = readDate(values["date"])
-		p.v.env.Open(ui.NewConfirm(p.v.env, "Write off "+n.Amount.String()+"?",
-			p.rec.patient.Name().String()+" need not pay "+n.Amount.String()+" any more. The balance falls by that; no route takes a write-off back.", "Write off",
-			func() tea.Cmd {
-				return start(p.v, p.v.write.off, p.id.String(), n, composer{dialog: d, who: p.id}, true)
+		return p.guard.ask(p, d, "amount_cents", func(now guarded) tea.Cmd {
+			p.v.env.Open(ui.NewConfirm(p.v.env, "Write off "+n.Amount.String()+"?", offWords(now.patient, n.Amount), "Write off", func() tea.Cmd {
+				return start(p.v, p.v.write.off, p.id.String(), writingOff{n, now.seen()}, composer{dialog: d, who: p.id}, true)
 			}))
-		return nil
+			return nil
+		})
 	})
-	d.Busy = p.v.sending(d)
+	d.Busy = p.guard.busy(p, d)
 	p.v.env.Open(d)
 	return nil
+}
+
+// offWords say what a write-off does to the balance.
+func offWords(who inboxhealth.Patient, off cents) string {
+	words := fmt.Sprintf("%s need not pay %s any more. ", who.Name(), off)
+	if now := who.Balance; !now.Known {
+		words += "The balance, which is unknown, falls by that"
+	} else {
+		words += fmt.Sprintf("The balance falls from %s to %s", now, now.Cents-off)
+		if off > now.Cents {
+			words = "ATTENTION: that is more than is owed. " + words
+		}
+	}
+	return words + "; no route takes a write-off back."
 }

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,6 +28,13 @@ type quickPaying struct {
 	Amount      cents
 	Method      inboxhealth.Method
 	Description string
+	Seen        *seen `json:",omitempty"`
+}
+
+// invoicing is a new invoice and what was there when it was confirmed.
+type invoicing struct {
+	inboxhealth.NewInvoice
+	Seen *seen `json:",omitempty"`
 }
 
 func (q quickPaying) vendor() inboxhealth.NewPayment {
@@ -62,6 +70,7 @@ func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
 	if !p.places.Accept(r) {
 		return nil
 	}
+	p = p.still()
 	if r.Err != nil {
 		p.v.env.Fail(rest.UserMessage(r.Err))
 		return nil
@@ -78,11 +87,11 @@ func (p *person) invoiceForm(r ui.Result[billable]) tea.Cmd {
 	}
 	fields = append(fields, p.visitFields(b)...)
 	bl.dialog = ui.NewFormDialog(p.v.env, title+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...), func(values map[string]string) tea.Cmd {
-		return p.confirmBill(bl, values)
+		return p.submitBill(bl, values)
 	})
 	bl.dialog.Actions = []ui.Action{{Key: p.v.keys.More, Do: func() (bool, tea.Cmd) { return false, bl.another(p.v) }}}
 	bl.dialog.Below = func(int) string { return "\n" + sumWords(lines(bl.dialog.Values(), bl.lines)) }
-	bl.dialog.Busy = p.v.sending(bl.dialog)
+	bl.dialog.Busy = p.guard.busy(p, bl.dialog)
 	bl.dialog.Room = bl.room
 	bl.dialog.Keep(kind, p.id.String())
 	p.v.env.Open(bl.dialog)
@@ -119,9 +128,9 @@ func (p *person) visitFields(b billable) []form.Field {
 	}
 }
 
-// confirmBill shows the sum once more before it is sent.
-func (p *person) confirmBill(bl *billing, values map[string]string) tea.Cmd {
-	d, quick := bl.dialog, bl.quick
+// submitBill checks what was typed, and looks whether it is there already.
+func (p *person) submitBill(bl *billing, values map[string]string) tea.Cmd {
+	d := bl.dialog
 	items := lines(values, bl.lines)
 	if wrong := badLines(items, values, bl.lines); len(wrong) > 0 {
 		d.SetErrors(wrong)
@@ -130,29 +139,33 @@ func (p *person) confirmBill(bl *billing, values map[string]string) tea.Cmd {
 	n := inboxhealth.NewInvoice{PatientID: p.id, PracticeID: number(values["practice_id"]), DoctorID: number(values["doctor_id"]),
 		Notes: values["notes"], Lines: items}
 	n.DateOfService, _ = readDate(values["date_of_service"])
-	part := sums(items).part
-	words := fmt.Sprintf("For %s, service of %s. %s", p.rec.patient.Name(), n.DateOfService, sumWords(items))
-	for _, i := range p.rec.invoices {
-		if i.DateOfService == n.DateOfService {
-			words = fmt.Sprintf("ATTENTION: invoice %s is for a service of the same day already.\n\n", i.ID) + words
-			break
-		}
-	}
-	c := composer{dialog: d, who: p.id}
-	if !quick {
-		p.v.env.Open(ui.NewConfirm(p.v.env, "Make this invoice?", words, "Make it", func() tea.Cmd {
-			return start(p.v, p.v.write.bill, p.id.String(), n, c, true)
-		}))
-		return nil
-	}
-	if part.Cents <= 0 {
+	q := quickPaying{Invoice: n, Amount: sums(items).part.Cents, Method: inboxhealth.Method(values[methodName]), Description: values[forName]}
+	if bl.quick && q.Amount <= 0 {
 		d.SetErrors(map[string]string{"charge.0": "Charge: nothing is left to pay, so make an invoice instead."})
 		return nil
 	}
-	q := quickPaying{Invoice: n, Amount: part.Cents, Method: inboxhealth.Method(values[methodName]), Description: values[forName]}
+	return p.guard.ask(p, d, "description.0", func(now guarded) tea.Cmd {
+		q.Seen = now.seen()
+		words := fmt.Sprintf("For %s, service of %s. %s", p.rec.patient.Name(), n.DateOfService, sumWords(items))
+		if same := now.sameDay(n.DateOfService); same != "" {
+			words = "ATTENTION: " + same + "\n\n" + words
+		}
+		return p.confirmBill(d, bl.quick, q, words, p.v.twins(q.Amount, now.payments))
+	})
+}
+
+// confirmBill shows the sum once more before it is sent.
+func (p *person) confirmBill(d *ui.FormDialog, quick bool, q quickPaying, words, same string) tea.Cmd {
+	c := composer{dialog: d, who: p.id}
+	if !quick {
+		p.v.env.Open(ui.NewConfirm(p.v.env, "Make this invoice?", words, "Make it", func() tea.Cmd {
+			return start(p.v, p.v.write.bill, p.id.String(), invoicing{q.Invoice, q.Seen}, c, true)
+		}))
+		return nil
+	}
 	words += fmt.Sprintf("\n\n%s is recorded as paid by %s at once.", q.Amount, how(string(q.Method)))
-	if same := p.v.twins(paying{Amount: q.Amount}, p.rec.payments); len(same) > 0 {
-		words = "ATTENTION: this payment may be there already. " + strings.Join(same, " ") + "\n\n" + words
+	if same != "" {
+		words = "ATTENTION: this payment may be there already. " + same + "\n\n" + words
 	}
 	p.v.env.Open(ui.NewConfirm(p.v.env, "Invoice and record the payment?", words, "Record both", func() tea.Cmd {
 		return start(p.v, p.v.write.quick, p.id.String(), q, c, true)
@@ -167,17 +180,29 @@ func number(s string) inboxhealth.ID {
 
 func (v *View) declareBills() {
 	inbox := v.inbox
-	v.write.bill = declare(v, ui.Write[inboxhealth.NewInvoice, outcome]{
+	v.write.bill = declare(v, ui.Write[invoicing, outcome]{
 		Vendor: inboxName, Op: "create invoice", Class: money, Words: "make the invoice",
-		Send: func(c ctx, n inboxhealth.NewInvoice) (outcome, error) {
-			i, err := inbox.CreateInvoice(c, n)
+		Send: func(c ctx, n invoicing) (outcome, error) {
+			if err := overtaken(c, inbox, "create invoice", n.PatientID, n.Seen, func(_, since guarded) string {
+				return since.sameDay(n.DateOfService)
+			}); err != nil {
+				return outcome{}, err
+			}
+			i, err := inbox.CreateInvoice(c, n.NewInvoice)
 			return outcome{Words: "Invoice " + i.ID.String() + " is made.", ID: i.ID}, err
 		},
-		ReadBack: readBack(v, inbox.SettleInvoice),
+		ReadBack: readBack(v, func(c ctx, n invoicing, since time.Time) (inboxhealth.Settled, error) {
+			return inbox.SettleInvoice(c, n.NewInvoice, since)
+		}),
 	})
 	v.write.quick = declare(v, ui.Write[quickPaying, outcome]{
 		Vendor: inboxName, Op: "quick pay", Class: money, Words: "make the invoice and record its payment",
 		Send: func(c ctx, q quickPaying) (outcome, error) {
+			if err := overtaken(c, inbox, "quick pay", q.Invoice.PatientID, q.Seen, func(_, since guarded) string {
+				return cmp.Or(since.sameDay(q.Invoice.DateOfService), v.twins(q.Amount, since.payments))
+			}); err != nil {
+				return outcome{}, err
+			}
 			_, err := inbox.QuickPay(c, q.Invoice, q.vendor())
 			return outcome{Words: "Invoiced, and " + q.Amount.String() + " recorded as paid."}, err
 		},
@@ -185,13 +210,5 @@ func (v *View) declareBills() {
 			s, err := inbox.SettleQuickPay(c, q.Invoice, q.vendor(), since)
 			return v.landing(s, err, since)
 		},
-	})
-	v.write.off = declare(v, ui.Write[inboxhealth.NewWriteOff, outcome]{
-		Vendor: inboxName, Op: "create write-off", Class: money, Words: "write the amount off",
-		Send: func(c ctx, n inboxhealth.NewWriteOff) (outcome, error) {
-			_, err := inbox.CreateWriteOff(c, n)
-			return outcome{Words: n.Amount.String() + " is written off."}, err
-		},
-		ReadBack: readBack(v, inbox.SettleWriteOff),
 	})
 }

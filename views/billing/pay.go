@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ type paying struct {
 	Description string
 	Charge      bool
 	Shares      []share
+	Seen        *seen `json:",omitempty"`
 }
 
 // vendor is the payment as it is sent. One share that is all of it goes along;
@@ -49,13 +51,6 @@ type paymentForm struct {
 	dialog *ui.FormDialog
 	dues   []due
 	last   string // amount and method the shares were last spread for
-	ready  paying // what was confirmed, while it is looked for
-}
-
-// guarded is what is known just before a payment is sent.
-type guarded struct {
-	payments []inboxhealth.Payment
-	invoices []inboxhealth.Invoice
 }
 
 func onName(id inboxhealth.ID) string { return onPrefix + id.String() }
@@ -90,7 +85,8 @@ func (p *person) pay() tea.Cmd {
 		form.Text(forName, "What for").Default("Payment").Max(80),
 	}
 	fields = append(fields, f.places()...)
-	f.dialog = ui.NewFormDialog(p.v.env, "Payment of "+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...), p.submitPayment)
+	f.dialog = ui.NewFormDialog(p.v.env, "Payment of "+p.rec.patient.Name().String(), form.New(p.v.env.Theme, fields...),
+		func(values map[string]string) tea.Cmd { return p.submitPayment(f, values) })
 	var sum amount
 	for _, d := range f.dues {
 		sum = plus(amount{Cents: sum.Cents, Known: true}, amount{Cents: d.room(false), Known: true})
@@ -101,9 +97,8 @@ func (p *person) pay() tea.Cmd {
 	f.spread()
 	f.dialog.Changed = func(map[string]string) tea.Cmd { f.spread(); return nil }
 	f.dialog.Below = func(int) string { return f.below() }
-	f.dialog.Busy = func() bool { return p.guard.Out() || p.v.sending(f.dialog)() }
+	f.dialog.Busy = p.guard.busy(p, f.dialog)
 	f.dialog.Keep("billing.payment", p.id.String())
-	p.paying = f
 	p.v.env.Open(f.dialog)
 	return nil
 }
@@ -188,8 +183,7 @@ func (f *paymentForm) below() string {
 }
 
 // submitPayment checks that it adds up, and looks whether it was made already.
-func (p *person) submitPayment(values map[string]string) tea.Cmd {
-	f := p.paying
+func (p *person) submitPayment(f *paymentForm, values map[string]string) tea.Cmd {
 	paid, shares, credit := f.typed(values)
 	if words := adds(paid, shares, f.dues, credit); words != "" {
 		f.dialog.SetErrors(map[string]string{paidName: words})
@@ -199,48 +193,31 @@ func (p *person) submitPayment(values map[string]string) tea.Cmd {
 		f.dialog.SetErrors(map[string]string{paidName: "The outcome of an earlier write for this patient is not known yet, so this was not sent. It is being looked for: send again when that is settled."})
 		return p.v.env.LookBack()
 	}
-	f.ready = paying{Patient: p.id, Amount: paid, Method: inboxhealth.Method(values[methodName]), Description: values[forName]}
-	f.ready.Charge = f.ready.Method == inboxhealth.Card
+	n := paying{Patient: p.id, Amount: paid, Method: inboxhealth.Method(values[methodName]), Description: values[forName]}
+	n.Charge = n.Method == inboxhealth.Card
 	for i, s := range shares {
 		if s > 0 {
-			f.ready.Shares = append(f.ready.Shares, share{f.dues[i].ID, s})
+			n.Shares = append(n.Shares, share{f.dues[i].ID, s})
 		}
 	}
-	f.dialog.Stop = p.guard.Cancel
-	inbox, id := p.v.inbox, p.id
-	return p.guard.Latest(func(c ctx) (g guarded, err error) {
-		if g.payments, _, err = paymentsOf(c, inbox, id); err != nil {
-			return g, err
-		}
-		g.invoices, _, err = inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Invoice], error) {
-			return inbox.PatientInvoices(c, id, q)
-		}, func(i inboxhealth.Invoice) inboxhealth.ID { return i.ID })
-		return g, err
-	})
+	return p.guard.ask(p, f.dialog, paidName, func(now guarded) tea.Cmd { return p.confirmPayment(f.dialog, n, now) })
 }
 
-// guardedPayment asks the last question, with all that speaks against it.
-func (p *person) guardedPayment(r ui.Result[guarded]) tea.Cmd {
-	if !p.guard.Accept(r) {
+// confirmPayment asks the last question, with all that speaks against it.
+func (p *person) confirmPayment(d *ui.FormDialog, n paying, now guarded) tea.Cmd {
+	if words := shrunk(n.Shares, dues(now.invoices)); words != "" {
+		d.SetErrors(map[string]string{paidName: words + " Somebody paid it meanwhile. Press esc, then r to read it again."})
 		return nil
 	}
-	f := p.paying
-	if r.Err != nil {
-		f.dialog.SetErrors(map[string]string{paidName: "It could not be made sure that this payment is not there already, so nothing was sent. " + rest.UserMessage(r.Err)})
-		return nil
+	words := n.words(p.rec.patient.Name().String())
+	if same := p.v.twins(n.Amount, now.payments); same != "" {
+		words = "ATTENTION: this payment may be there already. " + same + " Record another one only if money was taken twice.\n\n" + words
 	}
-	if words := shrunk(f.ready.Shares, dues(r.Value.invoices)); words != "" {
-		f.dialog.SetErrors(map[string]string{paidName: words})
-		return nil
-	}
-	words := f.ready.words(p.rec.patient.Name().String())
-	if same := p.v.twins(f.ready, r.Value.payments); len(same) > 0 {
-		words = "ATTENTION: this payment may be there already. " + strings.Join(same, " ") + " Record another one only if money was taken twice.\n\n" + words
-	}
+	n.Seen = now.seen()
 	send := func() tea.Cmd {
-		return start(p.v, p.v.write.pay, p.id.String(), f.ready, composer{dialog: f.dialog, who: p.id}, true)
+		return start(p.v, p.v.write.pay, p.id.String(), n, composer{dialog: d, who: p.id}, true)
 	}
-	if f.ready.Charge {
+	if n.Charge {
 		p.v.env.Open(ui.NewTyped(p.v.env, "Charge the card?", words+"\n\nThis takes real money from the patient's saved card.", "CHARGE", send))
 		return nil
 	}
@@ -258,23 +235,23 @@ func shrunk(shares []share, now []due) string {
 			}
 		}
 		if s.Paid > open {
-			return fmt.Sprintf("Invoice %s has %s open by now: somebody paid it meanwhile. Press esc, then r to read it again.", s.Invoice, open)
+			return fmt.Sprintf("Only %s of invoice %s is open by now.", open, s.Invoice)
 		}
 	}
 	return ""
 }
 
 // twins are payments of the same amount on the same day, in words.
-func (v *View) twins(n paying, there []inboxhealth.Payment) []string {
+func (v *View) twins(paid cents, there []inboxhealth.Payment) string {
 	var all []string
 	for _, x := range there {
 		made := civil.DateOf(x.CreatedAt.In(v.env.Zone))
-		if x.Voided() || x.Expected != (amount{Cents: n.Amount, Known: true}) || !x.CreatedAt.IsZero() && made != v.today() {
+		if x.Voided() || x.Expected != (amount{Cents: paid, Known: true}) || !x.CreatedAt.IsZero() && made != v.today() {
 			continue
 		}
 		all = append(all, fmt.Sprintf("Payment %s of %s, %s, was made %s.", x.ID, x.Expected, how(x.Method.Raw()), v.at(x.CreatedAt)))
 	}
-	return all
+	return strings.Join(all, " ")
 }
 
 // words is the payment as a sentence.
@@ -326,7 +303,14 @@ func (v *View) declareMoney() {
 	inbox := v.inbox
 	v.write.pay = declare(v, ui.Write[paying, outcome]{
 		Vendor: inboxName, Op: "record payment", Class: money, Words: "record the payment",
-		Send: func(c ctx, p paying) (outcome, error) { return sendPayment(c, inbox, p) },
+		Send: func(c ctx, p paying) (outcome, error) {
+			if err := overtaken(c, inbox, "record payment", p.Patient, p.Seen, func(now, since guarded) string {
+				return cmp.Or(v.twins(p.Amount, since.payments), shrunk(p.Shares, dues(now.invoices)))
+			}); err != nil {
+				return outcome{}, err
+			}
+			return sendPayment(c, inbox, p)
+		},
 		ReadBack: func(c ctx, p paying, since time.Time) (ui.Landing, error) {
 			s, err := inbox.SettlePayment(c, p.vendor(), since)
 			l, err := v.landing(s, err, since)
@@ -339,10 +323,14 @@ func (v *View) declareMoney() {
 	v.write.put = declare(v, ui.Write[putting, outcome]{
 		Vendor: inboxName, Op: "put payment on invoices", Class: money, Words: "put the payment on invoices",
 		Send: func(c ctx, p putting) (outcome, error) {
+			if err := roomFor(c, inbox, p); err != nil {
+				return outcome{}, err
+			}
 			return outcome{Words: "Payment " + p.Payment.String() + " is on its invoices."}, putShares(c, inbox, p)
 		},
 		ReadBack: func(c ctx, p putting, since time.Time) (ui.Landing, error) { return v.settlePut(c, p, since) },
 	})
 	v.declareAdjustments()
+	v.declareWriteOffs()
 	v.declareBills()
 }

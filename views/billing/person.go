@@ -40,14 +40,13 @@ type person struct {
 	read   *ui.Call[record]
 	detail *ui.Call[invoiceDetail]
 	spent  *ui.Call[paymentDetail]
-	guard  *ui.Call[guarded]
+	guard  *guard
 	codes  *ui.Call[[]inboxhealth.Code]
 	places *ui.Call[billable]
 
 	bills  *table.Table[inboxhealth.Invoice]
 	paid   *table.Table[inboxhealth.Payment]
 	sent   *table.Table[inboxhealth.Notification]
-	paying *paymentForm
 	width  int
 	height int
 }
@@ -57,7 +56,7 @@ func newPerson(v *View) *person {
 		v: v, read: ui.NewCall[record](v.env, "read the patient"),
 		detail: ui.NewCall[invoiceDetail](v.env, "read the invoice"),
 		spent:  ui.NewCall[paymentDetail](v.env, "read the payment"),
-		guard:  ui.NewCall[guarded](v.env, "look for the same payment"),
+		guard:  &guard{Call: ui.NewCall[guarded](v.env, "look for the same")},
 		codes:  ui.NewCall[[]inboxhealth.Code](v.env, "list write-off codes"),
 		places: ui.NewCall[billable](v.env, "list practices and doctors"),
 	}
@@ -120,10 +119,7 @@ func readRecord(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) (r record, 
 		return r, err
 	}
 	whole := [2]bool{}
-	r.invoices, whole[0], err = inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Invoice], error) {
-		return inbox.PatientInvoices(c, id, q)
-	}, func(i inboxhealth.Invoice) inboxhealth.ID { return i.ID })
-	if err != nil {
+	if r.invoices, whole[0], err = invoicesOf(c, inbox, id); err != nil {
 		return r, err
 	}
 	if r.payments, whole[1], err = paymentsOf(c, inbox, id); err != nil {
@@ -136,6 +132,12 @@ func readRecord(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) (r record, 
 	}
 	r.messages = page.Items
 	return r, nil
+}
+
+func invoicesOf(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) ([]inboxhealth.Invoice, bool, error) {
+	return inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Invoice], error) {
+		return inbox.PatientInvoices(c, id, q)
+	}, func(i inboxhealth.Invoice) inboxhealth.ID { return i.ID })
 }
 
 func paymentsOf(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) ([]inboxhealth.Payment, bool, error) {
@@ -163,7 +165,7 @@ func (p *person) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[paymentDetail]:
 		return p.showPayment(msg)
 	case ui.Result[guarded]:
-		return p.guardedPayment(msg)
+		return p.guard.answered(msg)
 	case ui.Result[[]inboxhealth.Code]:
 		return p.writeOffForm(msg)
 	case ui.Result[billable]:
@@ -241,8 +243,16 @@ func (p *person) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// still is the page as it is now. What a form was opened for stays what it is
+// about: it can be opened again, by ctrl+x or Z, on another patient's page.
+func (p *person) still() *person {
+	now := *p
+	return &now
+}
+
 // act does what needs the patient.
 func (p *person) act(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	p = p.still()
 	k := p.v.keys
 	switch {
 	case key.Matches(msg, k.Pay):

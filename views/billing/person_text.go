@@ -58,6 +58,7 @@ func (p *person) showInvoice(r ui.Result[invoiceDetail]) tea.Cmd {
 		return p.v.fail(r.Err)
 	}
 	d, k := r.Value, p.v.keys
+	p = p.still()
 	p.v.read("Invoice "+d.invoice.ID.String(), p.id.String(), "invoice-"+d.invoice.ID.String(), p.invoiceText(d),
 		ui.Action{Key: k.Line, Do: func() (bool, tea.Cmd) { p.addLine(d.invoice); return true, nil }},
 		ui.Action{Key: k.Fix, Do: func() (bool, tea.Cmd) { p.correct(d); return true, nil }})

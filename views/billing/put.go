@@ -19,6 +19,24 @@ type putting struct {
 	Shares           []share
 }
 
+// roomFor refuses what somebody else has put on invoices, or voided, in the time
+// it could be taken back.
+func roomFor(c ctx, inbox *inboxhealth.Client, p putting) error {
+	now, err := inbox.Payment(c, p.Payment)
+	if err != nil {
+		return err
+	}
+	left := now.Unapplied()
+	for _, s := range p.Shares {
+		left.Cents -= s.Paid
+	}
+	if left.Known && left.Cents < 0 {
+		return refusal("put payment on invoices", "Only "+now.Unapplied().String()+" of payment "+p.Payment.String()+
+			" is left: somebody used it meanwhile, so nothing was sent.")
+	}
+	return nil
+}
+
 func putShares(c ctx, inbox *inboxhealth.Client, p putting) error {
 	for i, s := range p.Shares {
 		_, err := inbox.CreateInvoicePayment(c, inboxhealth.NewInvoicePayment{PaymentID: p.Payment, InvoiceID: s.Invoice, Paid: s.Paid})

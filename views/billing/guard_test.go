@@ -1,0 +1,79 @@
+package billing_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/clients/inboxhealth"
+	"frontdesk/ui"
+	"frontdesk/ui/uitest"
+)
+
+// What is done about Ann, taken back while Bob is on show, and sent from the
+// form that comes back with that, is still about Ann.
+func TestAFormStaysItsPatients(t *testing.T) {
+	cases := map[string]struct{ route, script string }{
+		"payment":   {postPayment, "p<ctrl+u>10<tab><tab><tab><ctrl+u><tab><ctrl+u><tab><ctrl+u>10<ctrl+s>"},
+		"write-off": {postWriteOff, "w5<tab><right><ctrl+s>"},
+		"invoice":   {postInvoice, "nOffice visit<tab>99213<tab>80<tab>30<ctrl+s>"},
+		"quick pay": {postQuick, "qFlu shot<tab>90471<tab>31.99<ctrl+s>"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			ann := p.ann()
+			bob := p.server.PlantInbox("patients", map[string]any{"first_name": "Bob", "last_name": "Specimen", "date_of_birth": "1980-01-02", "enterprise_id": 1})
+			d, b := p.boxed(30 * time.Second)
+			open(d).Type(c.script).Settle().Type("y").Settle().See("ctrl+x")
+			d.Deliver(ui.GoMsg{Tab: "Billing", Subject: inboxhealth.ID(bob)}).See("Bob Specimen", "born").Settle()
+			d.Type("p").Settle().Type("<esc>").Settle()
+			was := p.cents("patients", bob, "balance_cents")
+			d.Type("<ctrl+x>").Settle().Type("<ctrl+s>").Settle().See("Ann")
+			d.Type("y").Settle().Advance(31 * time.Second).Settle()
+			require.Equal(t, []string{"withdrawn", "done"}, b.States(), d.Screen())
+			require.Equal(t, 1, p.server.Executions(c.route))
+			require.Equal(t, was, p.cents("patients", bob, "balance_cents"))
+			if name != "quick pay" { // which owes and pays at once
+				require.NotEqual(t, 7500, p.cents("patients", ann, "balance_cents"))
+			}
+		})
+	}
+}
+
+// Two desks do the same while each can still take it back: what leaves first is
+// done, the other is refused and can be looked at again.
+func TestTwoDesksAtOnce(t *testing.T) {
+	cases := map[string]struct{ route, script, says string }{
+		"payment":   {postPayment, "p<ctrl+s>", "Payment"},
+		"write-off": {postWriteOff, "w75<tab><right><ctrl+s>", "The balance was $75.00"},
+		"invoice":   {postInvoice, "nOffice visit<tab>99213<tab>80<tab>30<ctrl+s>", "the same day"},
+		"quick pay": {postQuick, "qFlu shot<tab>90471<tab>31.99<ctrl+s>", "the same day"},
+		"share":     {postShare, "ya<ctrl+u>25<tab><ctrl+u><tab><tab><ctrl+s>", "Only $0.00 of payment"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			p.ann()
+			if name == "share" {
+				d, _ := p.boxed(0)
+				open(d).Type("p<ctrl+u>25<tab><tab><tab><tab><ctrl+u><tab><ctrl+u><tab>25<ctrl+s>y").Settle()
+			}
+			first, _ := p.boxed(30 * time.Second)
+			second, b := p.boxed(30 * time.Second)
+			for _, d := range []*uitest.Desk{first, second} {
+				open(d).Type(c.script).Settle().Type("y").Settle().See("ctrl+x")
+			}
+			first.Advance(31 * time.Second).Settle()
+			second.Advance(31 * time.Second).Settle()
+			require.Equal(t, 1, p.server.Executions(c.route))
+			require.Equal(t, []string{"refused"}, b.States())
+			second.See(c.says, "meanwhile", "Press Z")
+			second.Type("<esc>Z<ctrl+s>").Settle()
+			if name == "write-off" {
+				second.See("more than is owed")
+			}
+		})
+	}
+}
