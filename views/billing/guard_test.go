@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/inboxhealth"
+	"frontdesk/clients/sandbox"
 	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 )
@@ -76,4 +77,24 @@ func TestTwoDesksAtOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What could not be read is not told as nothing, in none of a patient's lists.
+func TestWhatWasNotReadIsNotNothing(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	p.server.SetFault("GET /partner/v2/patients/{id}", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404})
+	d.Deliver(ui.GoMsg{Tab: "Billing", Subject: inboxhealth.ID(ann)}).Settle()
+	for _, list := range []string{"y", "m", "i"} {
+		d.Type(list).See("Press r")
+		for _, words := range []string{"No payments", "Nothing was sent", "No invoices", "Invoices 0", "Payments 0", "Messages 0", "p payment"} {
+			require.NotContains(t, d.Screen(), words)
+		}
+	}
+	p.server.ClearFaults()
+	d.Type("yr").See("Payments 0", "Invoices 3", "No payments")
+	p.server.SetFault("GET /partner/v2/patients/{id}/notifications", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404})
+	d.Type("r").Settle()
+	require.NotContains(t, d.Screen(), "Messages 0")
 }

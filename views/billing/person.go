@@ -108,7 +108,9 @@ func (p *person) reload() tea.Cmd {
 		return nil
 	}
 	inbox, id := p.v.inbox, p.id
-	p.bills.SetLoading("reading...")
+	for _, t := range p.tabs() {
+		t.SetLoading("reading...")
+	}
 	return p.read.Latest(func(c ctx) (record, error) { return readRecord(c, inbox, id) })
 }
 
@@ -126,11 +128,12 @@ func readRecord(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) (r record, 
 		return r, err
 	}
 	r.whole = whole[0] && whole[1]
-	page, err := inbox.PatientNotifications(c, id, inboxhealth.Query{})
+	r.messages, _, err = inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.Notification], error) {
+		return inbox.PatientNotifications(c, id, q)
+	}, func(n inboxhealth.Notification) inboxhealth.ID { return n.ID })
 	if err != nil {
 		r.silent = rest.UserMessage(err)
 	}
-	r.messages = page.Items
 	return r, nil
 }
 
@@ -181,7 +184,9 @@ func (p *person) loaded(r ui.Result[record]) {
 	}
 	if r.Err != nil {
 		p.fault = rest.UserMessage(r.Err)
-		p.bills.SetFailed(p.fault + " Press r to try again.")
+		for _, t := range p.tabs() {
+			t.SetFailed(rest.Then(r.Err, "Press r to try again."))
+		}
 		return
 	}
 	p.fault, p.there, p.rec = "", true, r.Value
@@ -207,9 +212,12 @@ type listing interface {
 	Cursor() *tea.Cursor
 	Keys() []key.Binding
 	Bare() bool
+	SetLoading(words string)
+	SetFailed(sentence string)
 }
 
-func (p *person) tab() listing { return []listing{p.bills, p.paid, p.sent}[p.part] }
+func (p *person) tabs() []listing { return []listing{p.bills, p.paid, p.sent} }
+func (p *person) tab() listing    { return p.tabs()[p.part] }
 
 func (p *person) press(msg tea.KeyPressMsg) tea.Cmd {
 	k, t := p.v.keys, p.tab()
@@ -327,25 +335,31 @@ func (p *person) Groups() [][]key.Binding {
 	}
 	k := p.v.keys
 	needRow(p.tab(), &k.Open, &k.Refund, &k.Void, &k.Put, &k.Read, &k.Line)
-	own := []key.Binding{k.Open}
-	if p.part == paymentsPart {
-		own = append(own, k.Refund, k.Void, k.Put, k.Read)
-	}
-	own = append(own, k.Pay, k.Bill, k.Say, k.Edit, k.Quick)
-	if p.part == invoicesPart {
-		own = append(own, k.Line)
+	var own []key.Binding
+	if p.there {
+		own = append(own, k.Open)
+		if p.part == paymentsPart {
+			own = append(own, k.Refund, k.Void, k.Put, k.Read)
+		}
+		own = append(own, k.Pay, k.Bill, k.Say, k.Edit, k.Quick)
+		if p.part == invoicesPart {
+			own = append(own, k.Line)
+		}
 	}
 	for i, b := range []key.Binding{k.Invoices, k.Payments, k.Messages} {
 		if part(i) != p.part {
 			own = append(own, b)
 		}
 	}
-	return [][]key.Binding{append(own, k.WriteOff, k.Status, k.Reveal, k.Reload, k.Back), p.tab().Keys()}
+	if p.there {
+		own = append(own, k.WriteOff, k.Status, k.Reveal)
+	}
+	return [][]key.Binding{append(own, k.Reload, k.Back), p.tab().Keys()}
 }
 
 func (p *person) Resize(width, height int) {
 	p.width, p.height = width, height
-	for _, t := range []listing{p.bills, p.paid, p.sent} {
+	for _, t := range p.tabs() {
 		t.Resize(width, max(1, height-headLines))
 	}
 }

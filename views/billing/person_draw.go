@@ -122,15 +122,23 @@ func (p *person) partLine() string {
 	return line
 }
 
-// partNames are the lists of the patient, in the order of part.
+// partNames are the lists of the patient, in the order of part. What was not
+// read is not counted.
 func (p *person) partNames() []string {
 	th, k := p.v.env.Theme, p.v.keys
 	var all []string
-	for i, t := range []struct{ key, words string }{
-		{k.Invoices.Help().Key, fmt.Sprintf("Invoices %d", len(p.rec.invoices))},
-		{k.Payments.Help().Key, fmt.Sprintf("Payments %d", len(p.rec.payments))},
-		{k.Messages.Help().Key, fmt.Sprintf("Messages %d", len(p.rec.messages))},
+	for i, t := range []struct {
+		key, words string
+		known      bool
+		count      int
+	}{
+		{k.Invoices.Help().Key, "Invoices", p.there, len(p.rec.invoices)},
+		{k.Payments.Help().Key, "Payments", p.there, len(p.rec.payments)},
+		{k.Messages.Help().Key, "Messages", p.there && p.rec.silent == "", len(p.rec.messages)},
 	} {
+		if t.known {
+			t.words += fmt.Sprintf(" %d", t.count)
+		}
 		if part(i) == p.part {
 			all = append(all, th.Strong.Render("["+t.words+"]")+"  ")
 		} else {
