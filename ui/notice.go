@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,7 +29,7 @@ type noticeOverMsg struct{ gen int }
 
 // Say shows a sentence for a few seconds.
 func (e *Env) Say(sentence string) tea.Cmd {
-	e.notice = notice{words: safe.Clean(sentence), gen: e.notice.gen + 1}
+	e.notice = notice{words: sentences(sentence), gen: e.notice.gen + 1}
 	return e.After(noticeTime, noticeOverMsg{e.notice.gen})
 }
 
@@ -36,7 +37,13 @@ func (e *Env) Say(sentence string) tea.Cmd {
 // pressed, another notice takes its place, or the tab it came from is left
 // after it could be read; what no tab told of stays on all of them.
 func (e *Env) Fail(sentence string) {
-	e.notice = notice{words: safe.Clean(sentence), bad: true, gen: e.notice.gen + 1, of: e.speaking, since: e.Now()}
+	e.notice = notice{words: sentences(sentence), bad: true, gen: e.notice.gen + 1, of: e.speaking, since: e.Now()}
+}
+
+// sentences are words as a notice shows them. Several may be longer than a line
+// of a vendor's may be; the end often says what to do.
+func sentences(s string) string {
+	return strings.ReplaceAll(safe.Paragraphs(s).String(), "\n", " ")
 }
 
 // unseen begins the time for reading anew while the notice is not in plain

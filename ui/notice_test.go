@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -26,4 +27,11 @@ func TestWhatConcernsTheWholeProgramStays(t *testing.T) {
 	d, _, _ := open(t, 80, 24)
 	d.Env.Fail("The disk is full.")
 	d.Advance(time.Minute).Type("212").See("The disk is full.").Type("<esc>").Gone("full")
+}
+
+// What to do stands at the end of a sentence, so that is not cut.
+func TestALongNoticeIsWhole(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Env.Fail(strings.Repeat("It was looked for twice. ", 12) + "It is not to be done again.")
+	d.See("done again.")
 }
