@@ -73,14 +73,9 @@ func (j *Jobs) Begin(ctx context.Context, f Form) (Job, error) {
 	}
 	var job Job
 	err = j.write(ctx, "begin", func(tx *store.Tx) error {
-		account, owner, open := strings.TrimSpace(f.AccountID), "", false
-		err := tx.Query(func(scan func(...any) error) error { open = true; return scan(&owner) },
-			"SELECT owner FROM onboard_job WHERE account = ? AND closed_at = 0", account)
-		if err != nil {
+		account := strings.TrimSpace(f.AccountID)
+		if err := free(tx, account); err != nil {
 			return err
-		}
-		if open {
-			return refuse("%s is taking the account %s in already. Open that job, or choose another id.", owner, account)
 		}
 		if _, err := tx.Exec(`INSERT INTO onboard_job (id, account, form, owner, created_at, updated_at, closed_at)
 			VALUES (?, ?, ?, ?, ?, ?, 0)`, id.String(), account, string(form), j.who, ms(tx.Now), ms(tx.Now)); err != nil {
@@ -99,6 +94,17 @@ func (j *Jobs) Begin(ctx context.Context, f Form) (Job, error) {
 		return err
 	})
 	return job, err
+}
+
+// free refuses an account id that is on its way.
+func free(tx *store.Tx, account string) error {
+	owner, open := "", false
+	err := tx.Query(func(scan func(...any) error) error { open = true; return scan(&owner) },
+		"SELECT owner FROM onboard_job WHERE account = ? AND closed_at = 0", account)
+	if err == nil && open {
+		err = refuse("%s is taking the account %s in already. Open that job, or choose another id.", owner, account)
+	}
+	return err
 }
 
 // Load reads one job.
@@ -158,7 +164,7 @@ func (j *Jobs) History(ctx context.Context, id string) ([]Event, error) {
 // Amend puts another form in the place of a job's, so that what was refused can
 // be corrected. While an outcome is open nothing is changed, since it could not
 // be recognised any more. Once the account is there, what it was made from
-// stays as it is.
+// stays as it is, its id included.
 func (j *Jobs) Amend(ctx context.Context, id string, f Form) (Job, error) {
 	if wrong := Check(f); len(wrong) > 0 {
 		return Job{ID: id}, &InvalidError{wrong}
@@ -171,7 +177,10 @@ func (j *Jobs) Amend(ctx context.Context, id string, f Form) (Job, error) {
 		if err := amendable(*job, f); err != nil {
 			return err
 		}
-		_, err := tx.Exec("UPDATE onboard_job SET form = ? WHERE id = ?", string(form), id)
+		err := rename(tx, j.who, *job, strings.TrimSpace(f.AccountID))
+		if err == nil {
+			_, err = tx.Exec("UPDATE onboard_job SET form = ? WHERE id = ?", string(form), id)
+		}
 		if err == nil {
 			err = note(tx, j.who, id, "", "amended")
 		}
@@ -185,11 +194,10 @@ func amendable(job Job, f Form) error {
 		return refuse("This job is over. Begin another one.")
 	case job.Doubtful():
 		return refuse("The outcome of a step is not known yet. Look it up first; then correct the form.")
-	case strings.TrimSpace(f.AccountID) != job.Account:
-		return refuse("The account's id cannot be changed within a job. Close this one and begin another.")
-	}
-	if job.Step(AccountStep).State == Waiting || job.Step(AccountStep).State == Refused {
+	case job.Step(AccountStep).State == Waiting || job.Step(AccountStep).State == Refused:
 		return nil
+	case strings.TrimSpace(f.AccountID) != job.Account:
+		return refuse("Updox has the account already, and an account keeps its id. Type %s again.", job.Account)
 	}
 	had, gets := Account(job.Form), Account(f)
 	for _, name := range updox.Fields() {
@@ -198,6 +206,23 @@ func amendable(job Job, f Form) error {
 		}
 	}
 	return nil
+}
+
+// rename gives a job whose account is not there another id. What was said of the
+// id before, and what was sent under it, is not about this one.
+func rename(tx *store.Tx, who string, job Job, account string) error {
+	if account == job.Account {
+		return nil
+	}
+	if err := free(tx, account); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE onboard_job SET account = ? WHERE id = ?", account, job.ID); err != nil {
+		return err
+	}
+	s := job.Step(AccountStep)
+	s.State, s.Words, s.doubted = Waiting, "", false
+	return save(tx, who, job.ID, s, "another id")
 }
 
 // Close ends a job as it is and forgets its form. An open outcome must be

@@ -84,9 +84,18 @@ func TestRefusedStepsAreCorrectedAndSentAgain(t *testing.T) {
 	f := newHaven()
 	f.Website = "new-haven-hospital"
 	f.AccountID = "ANOTHER"
-	_, err = d.Amend(t.Context(), job.ID, f)
-	require.ErrorContains(t, err, "id cannot be changed")
+	job, err = d.Amend(t.Context(), job.ID, f)
+	require.NoError(t, err)
+	require.Equal(t, "ANOTHER", job.Account)
+	require.Equal(t, [2]State{Waiting, Waiting}, states(job), "what was refused was the other id")
+	require.Empty(t, job.Step(AccountStep).Words)
+	theirs := newHaven()
+	other := d.begin(theirs)
 	f.AccountID = "NEWHAVEN-1"
+	_, err = d.Amend(t.Context(), job.ID, f)
+	require.ErrorContains(t, err, "already")
+	_, err = d.Close(t.Context(), other.ID)
+	require.NoError(t, err)
 	_, err = d.Amend(t.Context(), job.ID, f)
 	require.NoError(t, err)
 	d.ih.before = func(string) error { return no("Inbox Health wants another name.") }
@@ -95,6 +104,10 @@ func TestRefusedStepsAreCorrectedAndSentAgain(t *testing.T) {
 	require.Equal(t, [2]State{Done, Refused}, states(job))
 	require.Equal(t, "Inbox Health wants another name.", job.Step(EnterpriseStep).Words)
 
+	f.AccountID = "ANOTHER"
+	_, err = d.Amend(t.Context(), job.ID, f)
+	require.ErrorContains(t, err, "an account keeps its id")
+	f.AccountID = "NEWHAVEN-1"
 	f.City = "West Haven"
 	_, err = d.Amend(t.Context(), job.ID, f)
 	require.ErrorContains(t, err, "another value for City")

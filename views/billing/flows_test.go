@@ -354,6 +354,19 @@ func TestAPracticeIsTakenIn(t *testing.T) {
 }
 
 // Whoever goes on at once to a patient of the new practice finds it in the form.
+// An id that is taken is replaced in the same form: the rest of it is not typed
+// again. What cannot be corrected is said inside the form.
+func TestATakenAccountIDIsReplaced(t *testing.T) {
+	p := newPractice(t)
+	d, _ := p.boxed(0)
+	d.Type("BnMaple Street Family Practice<tab>PRACTICE-101<ctrl+s>").See("Take the practice in?").Type("y").See("exists at Updox already").Settle()
+	d.Type("<esc>e<tab><ctrl+u>MAPLE-1<ctrl+s>").Settle().See("MAPLE-1", "Press enter to go on")
+	p.server.SetFault(postEnterprise, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1})
+	d.Type("<enter>").See("refused").Settle().Type("<esc>e<tab><ctrl+u>MAPLE-2<ctrl+s>").Settle().See("Correct Maple", "an account keeps its id")
+	d.Type("<esc>y").Settle().Type("<enter>").See("Both vendors have MAPLE-1").Settle()
+	require.Equal(t, 1, p.server.Executions(postEnterprise))
+}
+
 func TestAPatientOfAPracticeJustTakenIn(t *testing.T) {
 	p := newPractice(t)
 	d, _ := p.boxed(0)

@@ -121,7 +121,9 @@ func (o *onboarding) checklist() string {
 		}
 		out = append(out, line)
 		if s.Words != "" {
-			out = append(out, strings.Split(ansi.Wrap("   "+s.Words, max(10, o.width-2), " "), "\n")...)
+			for _, l := range strings.Split(ansi.Wrap(s.Words, max(10, o.width-5), " "), "\n") {
+				out = append(out, "   "+l)
+			}
 		}
 	}
 	out = append(out, th.Muted.Render(nextStep(j)))

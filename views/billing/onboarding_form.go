@@ -134,14 +134,17 @@ func (o *onboarding) sure(f onboard.Form, d *ui.FormDialog) {
 	}))
 }
 
-// complain puts what is wrong under its field, or into the notice.
+// complain puts what is wrong into the form, which would lie over a notice.
 func (o *onboarding) complain(err error, d *ui.FormDialog) {
 	var bad *onboard.InvalidError
-	if d != nil && errors.As(err, &bad) {
+	switch {
+	case d == nil:
+		o.v.env.Fail(rest.UserMessage(err))
+	case errors.As(err, &bad):
 		d.SetErrors(bad.Fields)
-		return
+	default:
+		d.SetErrors(map[string]string{"": rest.UserMessage(err)})
 	}
-	o.v.env.Fail(rest.UserMessage(err))
 }
 
 func (v *View) declareOnboarding() {

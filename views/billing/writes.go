@@ -231,14 +231,15 @@ func (v *View) failed(err error, c composer) tea.Cmd {
 		return nil
 	}
 	words := rest.UserMessage(err)
-	if c.dialog != nil {
-		if known && len(bad.Fields) > 0 {
-			c.dialog.SetErrors(rest.Complaints(err))
-		}
-		if c.closed {
-			v.write.laid = append(v.write.laid, c.dialog)
-			words += " Press Z to open what you typed."
-		}
+	if c.dialog != nil && known && len(bad.Fields) > 0 {
+		c.dialog.SetErrors(rest.Complaints(err))
+	} else if c.dialog != nil && !c.closed {
+		c.dialog.SetErrors(map[string]string{"": words}) // it would lie over a notice
+		return v.refresh()
+	}
+	if c.dialog != nil && c.closed {
+		v.write.laid = append(v.write.laid, c.dialog)
+		words += " Press Z to open what you typed."
 	}
 	v.env.Fail(words)
 	return v.refresh()
