@@ -231,7 +231,7 @@ func TestAPatientFromAnotherTab(t *testing.T) {
 	d.Type("<tab><tab><tab><tab><right><ctrl+s>").See("is added").Settle().See("Zoë Sample", "Balance $0.00")
 	require.Equal(t, 1, p.server.Executions(postPatient))
 	// The same person again is found, not doubled.
-	d.Type("PnZoë<tab><tab>Sample<tab>1990-01-02<tab><right><ctrl+s>").See("This patient is there already").Type("y").See("Balance $0.00").Settle()
+	d.Type("PnZoë<tab><tab>Sample<tab>1990-01-02<tab><right><ctrl+s>").See("This patient is there already").Type("<enter>").See("Balance $0.00").Settle()
 	require.Equal(t, 1, p.server.Executions(postPatient))
 }
 
@@ -392,7 +392,7 @@ func TestALostAnswerOfOnboardingIsLookedUp(t *testing.T) {
 	p.server.SetFault(postEnterprise, sandbox.Fault{Kind: sandbox.FaultResetAfter, Times: 1})
 	d.Type(takeIn).Settle().Type("<esc>").Settle()
 	require.Equal(t, 1, p.server.Executions(postEnterprise))
-	d.Type("u").Settle().Type("<enter>").Settle().See("practices: done")
+	d.Type("u").Settle().See("Press enter to end the job").Type("<enter>").Settle().See("practices: done")
 	require.Equal(t, 1, p.server.Executions(postEnterprise))
 }
 

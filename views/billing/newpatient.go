@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,20 +133,34 @@ func (v *View) checkedPatient(n *newcomer, r ui.Result[[]inboxhealth.Patient]) t
 		}}, false)
 	}
 	who := ui.Person{First: n.ready.FirstName, Last: n.ready.LastName, DOB: n.ready.DateOfBirth.String()}
-	for _, p := range fitting(r.Value, who) {
-		if p.EnterpriseID != n.ready.EnterpriseID {
-			continue
-		}
-		v.env.Open(ui.NewConfirm(v.env, "This patient is there already",
-			p.Name().String()+", born "+orUnknown(day(p.DateOfBirth))+", is patient "+p.ID.String()+" of the same enterprise. Two records of one person get two bills. Open that record instead?",
-			"Open it", func() tea.Cmd {
-				n.dialog.Sent()
-				v.Open(v.person)
-				return v.person.open(p.ID)
-			}))
-		return nil
+	same := slices.DeleteFunc(fitting(r.Value, who), func(p inboxhealth.Patient) bool { return p.EnterpriseID != n.ready.EnterpriseID })
+	if len(same) == 0 {
+		return send()
 	}
-	return send()
+	v.twin(n, same, send)
+	return nil
+}
+
+// twin offers the record that is there. Two people can have one name and one
+// day of birth, so another record can be added all the same.
+func (v *View) twin(n *newcomer, same []inboxhealth.Patient, send func() tea.Cmd) {
+	var b strings.Builder
+	for _, p := range same {
+		fmt.Fprintf(&b, "%s, born %s, is patient %s of the same enterprise.\n", p.Name(), orUnknown(day(p.DateOfBirth)), p.ID)
+	}
+	b.WriteString("\nTwo records of one person get two bills.")
+	first := same[0].ID
+	open := ui.Action{Key: ui.One("enter", "open patient "+first.String()), Do: func() (bool, tea.Cmd) {
+		n.dialog.Sent()
+		v.Open(v.person)
+		return true, v.person.open(first)
+	}}
+	add := ui.Action{Key: ui.One("a", "add somebody else..."), Do: func() (bool, tea.Cmd) {
+		v.env.Open(ui.NewConfirm(v.env, "Add another patient?", "You have made sure that this is another person of the same name, "+
+			n.ready.FirstName+" "+n.ready.LastName+".", "Add", send))
+		return true, nil
+	}}
+	v.env.Open(ui.NewReader(v.env, "This patient is there already", b.String(), open, add))
 }
 
 // restating changes how a patient is written to.
