@@ -19,6 +19,7 @@ import (
 // above, the checklist of the one under the cursor below.
 type onboarding struct {
 	*list[onboard.Job]
+	sent    string                // the job last gone on with
 	begin   *ui.Call[onboard.Job] // begins, amends, closes and declares: nothing of it is sent to a vendor
 	dialog  *ui.FormDialog
 	then    func(onboard.Job) tea.Cmd
@@ -126,7 +127,11 @@ func (o *onboarding) checklist() string {
 			}
 		}
 	}
-	out = append(out, th.Muted.Render(nextStep(j)))
+	next := nextStep(j)
+	if j.ID == o.sent && o.v.write.run.out(0) {
+		next = "It is on its way. How each step went is shown when the answers are in."
+	}
+	out = append(out, th.Muted.Render(next))
 	for i, l := range out {
 		out[i] = th.Truncate(" "+l, o.width)
 	}
@@ -136,6 +141,8 @@ func (o *onboarding) checklist() string {
 // nextStep says what can be done about a job.
 func nextStep(j onboard.Job) string {
 	switch {
+	case j.Complete() && j.Closed.IsZero():
+		return "Both vendors have the practice. Press enter to end the job."
 	case j.Complete():
 		return "Both vendors have the practice."
 	case !j.Closed.IsZero():
@@ -193,6 +200,11 @@ func (o *onboarding) run(j onboard.Job) tea.Cmd {
 		o.v.env.Fail("This job is over. Press n to take in another practice.")
 		return nil
 	}
+	if o.v.write.run.out(0) {
+		o.v.env.Fail("A practice is being taken in. Wait for the answers before the next.")
+		return nil
+	}
+	o.sent = j.ID
 	return start(o.v, o.v.write.run, j.Account, running{j.ID, j.Account}, composer{}, false)
 }
 
