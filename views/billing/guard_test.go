@@ -98,3 +98,38 @@ func TestWhatWasNotReadIsNotNothing(t *testing.T) {
 	d.Type("r").Settle()
 	require.NotContains(t, d.Screen(), "Messages 0")
 }
+
+// Two people of one name and one day of birth are two patients.
+func TestANamesakeCanBeAdded(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	d.Type("nAnn<tab><tab>Testperson<tab>1987-07-23<tab><right><ctrl+s>").See("there already", "patient 21").Settle()
+	d.Type("<esc><ctrl+s>").See("there already").Settle().Type("a").See("Add another patient?").Type("<enter>").Settle()
+	require.Zero(t, p.server.Requests(postPatient), "No is the default")
+	d.Type("<ctrl+s>").See("there already").Settle().Type("ay").See("patient 22", "Balance").Settle()
+	require.Equal(t, 1, p.server.Executions(postPatient))
+}
+
+// What a name was searched for is left as everywhere, and a filter over one
+// page of many says so.
+func TestTheWayBackToEverybody(t *testing.T) {
+	p := newPractice(t)
+	for range 40 {
+		p.server.PlantInbox("patients", map[string]any{"first_name": "Bob", "last_name": "Specimen", "enterprise_id": 1})
+	}
+	d, _ := p.boxed(0)
+	d.Type("fZzz<enter>").See("No patient here", "esc show everybody").Type("<esc>").See("page 1; . for the next").Settle()
+	d.Type("/peanut").See("Nothing matches", "only this page is filtered, L loads all")
+	d.Type("<esc><esc>").See("page 1; . for the next").Type("L").See("all 60").Type("/peanut").Gone("only this page")
+}
+
+// What was given back is told, since no balance tells it.
+func TestARefundedCreditIsTold(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("p<ctrl+u>100<ctrl+s>").See("kept as credit").Type("y").See("Balance -$25.00, a credit").Settle()
+	d.Type("yR10<ctrl+s>").See("Refund $10.00?").Type("y").See("refunded").Settle()
+	d.Type("b").See("Paid and not yet put on a visit: $25.00.", "$10.00 of that was given back already")
+}

@@ -13,7 +13,7 @@ type keyMap struct {
 	People, Aging, Enterprises, Accounts, Onboarding key.Binding
 	Undone, Back, Reload, Open, New, Edit, Reveal    key.Binding
 	// patients
-	Find, Sort, Next, Previous, All key.Binding
+	Find, Sort, Next, Previous, All, Everybody key.Binding
 	// aging
 	CSV key.Binding
 	// a patient
@@ -48,12 +48,13 @@ func newKeyMap() keyMap {
 		Edit:   ui.One("e", "change..."),
 		Reveal: ui.One("ctrl+r", "show or hide personal data"),
 
-		Find:     ui.One("f", "find..."),
-		Sort:     ui.One("s", "sorted by"),
-		Next:     ui.One(".", "next page"),
-		Previous: ui.One(",", "page before"),
-		All:      ui.One("L", "load all"),
-		CSV:      ui.One("v", "save as CSV"),
+		Find:      ui.One("f", "find..."),
+		Sort:      ui.One("s", "sorted by"),
+		Next:      ui.One(".", "next page"),
+		Previous:  ui.One(",", "page before"),
+		All:       ui.One("L", "load all"),
+		Everybody: ui.One("esc", "show everybody"),
+		CSV:       ui.One("v", "save as CSV"),
 
 		Invoices: ui.One("i", "invoices"),
 		Payments: ui.One("y", "payments"),

@@ -172,7 +172,7 @@ func (f *paymentForm) typed(values map[string]string) (paid cents, shares []cent
 
 func (f *paymentForm) below() string {
 	values := f.dialog.Values()
-	if _, ok := form.Cents(values[paidName]); !ok {
+	if c, ok := form.Cents(values[paidName]); !ok || c == 0 {
 		return "\nType the amount that was paid: what is put on invoices is compared with it."
 	}
 	paid, shares, credit := f.typed(values)

@@ -134,7 +134,10 @@ func (p *people) title() string {
 	if p.query.Sort != "" {
 		words += ", by " + strings.ReplaceAll(p.query.Sort, "_", " ")
 	}
-	if p.more {
+	switch filtered := p.table.Filter() != ""; {
+	case filtered && (p.more || p.query.Page > 1):
+		words += "; only this page is filtered, L loads all"
+	case p.more:
 		words += "; . for the next"
 	}
 	return p.v.env.Theme.Strong.Render("Patients") + "  " + words
@@ -150,12 +153,21 @@ func (p *people) binds() []key.Binding {
 	if p.query.Page > 1 {
 		all = append(all, k.Previous)
 	}
+	if p.narrowed() {
+		all = append(all, k.Everybody)
+	}
 	return append(all, k.Reveal)
 }
+
+// narrowed reports that only those of one first name are asked for.
+func (p *people) narrowed() bool { return p.query.Filter != "" && p.table.Filter() == "" }
 
 func (p *people) do(msg tea.KeyPressMsg, row patient, some bool) (tea.Cmd, bool) {
 	k := p.v.keys
 	switch {
+	case key.Matches(msg, k.Everybody) && p.narrowed():
+		p.query.Filter, p.query.Page, p.all = "", 1, false
+		return p.again(), true
 	case key.Matches(msg, k.Find):
 		p.ask()
 	case key.Matches(msg, k.New):

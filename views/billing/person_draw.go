@@ -38,12 +38,20 @@ func (p *person) headings() []string {
 	return []string{
 		th.Strong.Render(who.Name().String()) + "  born " + orUnknown(env.Birth(p.id.String(), day(who.DateOfBirth))) +
 			"  patient " + who.ID.String() + "  " + p.v.enterprises.name(who.EnterpriseID),
-		th.Strong.Render("Balance "+p.rec.patient.Balance.String()) + "  statements: " + statement(who.BillingStatus.Raw()) +
+		th.Strong.Render("Balance "+withCredit(p.rec.patient.Balance)) + "  statements: " + statement(who.BillingStatus.Raw()) +
 			"  last written to: " + orUnknown(p.written()),
 		p.contact(),
 		p.ageLine(),
 		p.partLine(),
 	}
+}
+
+// withCredit says of a negative balance whose money it is.
+func withCredit(balance amount) string {
+	if balance.Known && balance.Cents < 0 {
+		return balance.String() + ", a credit"
+	}
+	return balance.String()
 }
 
 // written is the day the patient was last written to, as the record or the

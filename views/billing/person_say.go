@@ -35,13 +35,18 @@ func (p *person) balanceText() string {
 		fmt.Fprintf(&b, "Of the visit of %s, %s is open.\n", spoken(d.Date), d.Open)
 	}
 	var credit []amount
+	back := cents(0)
 	for _, x := range p.rec.payments {
 		if how(x.Method.Raw()) != "insurance" {
 			credit = append(credit, x.Unapplied())
+			back += max(0, min(x.Refunded.Cents, x.Unapplied().Cents))
 		}
 	}
 	if sum := plus(credit...); !sum.Known || sum.Cents > 0 {
 		fmt.Fprintf(&b, "Paid and not yet put on a visit: %s.\n", sum)
+	}
+	if back > 0 {
+		fmt.Fprintf(&b, "%s of that was given back already; Inbox Health takes no refund off a balance.\n", back)
 	}
 	if !p.rec.whole {
 		b.WriteString("Not all invoices could be read.\n")
@@ -62,7 +67,7 @@ func (p *person) receipt(x inboxhealth.Payment) {
 	} else if x.Refunded.Cents > 0 {
 		fmt.Fprintf(&b, "\nRefunded of it: %s\n", x.Refunded)
 	}
-	fmt.Fprintf(&b, "\nBalance as of %s: %s\n", p.v.today(), p.rec.patient.Balance)
+	fmt.Fprintf(&b, "\nBalance as of %s: %s\n", p.v.today(), withCredit(p.rec.patient.Balance))
 	p.v.read("Receipt, to read aloud", p.id.String(), "receipt-"+x.ID.String(), b.String())
 }
 

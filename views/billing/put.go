@@ -114,11 +114,15 @@ func (p *person) put(x inboxhealth.Payment) {
 	}
 	f.dialog.Set(creditName, spelled(rest))
 	f.dialog.Below = func(int) string {
+		given := ""
+		if x.Refunded.Cents > 0 {
+			given = " " + x.Refunded.String() + " of the payment was given back."
+		}
 		_, shares, credit := f.typed(f.dialog.Values())
 		if words := adds(left.Cents, shares, f.dues, credit); words != "" {
-			return "\n" + words
+			return "\n" + words + given
 		}
-		return "\n" + left.String() + ": all of it is accounted for."
+		return "\n" + left.String() + ": all of it is accounted for." + given
 	}
 	f.dialog.Busy = p.v.sending(f.dialog)
 	p.v.env.Open(f.dialog)
