@@ -207,7 +207,7 @@ func (a *accounts) readAgain(r ui.Result[updox.Account]) tea.Cmd {
 		f.dialog.SetErrors(map[string]string{"name": rest.UserMessage(err)})
 		return nil
 	}
-	if !changes.Any() && len(changes.Of(updox.Blind)) == 0 {
+	if !changes.Any() { // it would do nothing but clear what cannot be seen
 		f.dialog.Sent()
 		return a.v.env.Say("Nothing was changed.")
 	}
@@ -239,7 +239,8 @@ func (a *accounts) ask(f *accountForm, present updox.Account, changes updox.Chan
 	}
 	switch {
 	case f.next.Deactivated && !present.Deactivated:
-		a.v.env.Open(ui.NewTyped(a.v.env, "Deactivate "+present.ID.String()+"?", words+"\n\n"+offSays, present.Name.String(), send))
+		a.v.env.Open(ui.NewTyped(a.v.env, "Deactivate "+present.ID.String()+"?",
+			"Its name: "+present.Name.String()+"\n\n"+words+"\n\n"+offSays, present.Name.String(), send))
 	case len(changes.Of(updox.Cleared)) > 0:
 		a.v.env.Open(ui.NewTyped(a.v.env, title, words, "CLEAR", send))
 	default:
@@ -247,7 +248,7 @@ func (a *accounts) ask(f *accountForm, present updox.Account, changes updox.Chan
 	}
 }
 
-const offSays = "Nobody of this practice can use Updox then: everything is refused, with the same words as wrong credentials. Nothing is lost, and D activates it again."
+const offSays = "Nobody of this practice can use Updox then: everything is refused, with the same words as wrong credentials. D activates it again."
 
 // difference is what an update does, the dangerous first.
 func difference(changes updox.Changes) string {
