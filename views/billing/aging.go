@@ -118,7 +118,9 @@ func (a *aging) do(msg tea.KeyPressMsg, row debtor, some bool) (tea.Cmd, bool) {
 	k := a.v.keys
 	switch {
 	case some && key.Matches(msg, k.Open):
-		return a.v.goTo(row.id), true
+		cmd := a.v.goTo(row.id)
+		a.v.person.from = a // the next of the list is called after this one
+		return cmd, true
 	case key.Matches(msg, k.CSV):
 		return a.v.env.Save("aging", a.v.opt.Dir, "aging-"+a.v.today().String()+".csv", []byte(a.csv())), true
 	}

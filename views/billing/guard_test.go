@@ -133,3 +133,25 @@ func TestARefundedCreditIsTold(t *testing.T) {
 	d.Type("yR10<ctrl+s>").See("Refund $10.00?").Type("y").See("refunded").Settle()
 	d.Type("b").See("Paid and not yet put on a visit: $25.00.", "$10.00 of that was given back already")
 }
+
+// Who works down the list of debtors comes back to it, and finds it as it is by
+// now.
+func TestTheWayBackToAging(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d, _ := p.boxed(0)
+	d.Type("A").See("[Aging]", "Ann Testperson").Settle().Type("/testper<enter>").See("$75.00").Type("<enter>").See("Balance $75.00", "[Aging]").Settle()
+	d.Type("p<ctrl+u>10<ctrl+s>y").See("Recorded").Settle().Type("<esc>").See("[Aging]", "$65.00").Settle()
+	require.NotContains(t, d.Screen(), "$75.00")
+	d.Type("P").See("[Patients]").Settle().Type("<enter>").See("born").Type("<esc>").See("[Patients]", "Enterprise")
+}
+
+// The word that has to be typed can be read, and an update that changes nothing
+// that can be seen is none.
+func TestAnAccountIsChangedOnPurpose(t *testing.T) {
+	p := newPractice(t)
+	d, _ := p.boxed(0)
+	d.Type("U").See("PRACTICE-101").Settle().Type("D").See("Its name: Sample Haven Family Practice (made up)").Type("<esc>")
+	d.Type("e").See("Change PRACTICE-101").Type("<ctrl+s>").Settle().See("Nothing was changed")
+	require.Zero(t, p.server.Requests("updox POST PracticeUpdate"))
+}

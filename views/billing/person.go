@@ -33,6 +33,7 @@ const (
 type person struct {
 	v      *View
 	id     inboxhealth.ID
+	from   page // where esc leads
 	rec    record
 	there  bool
 	fault  string
@@ -96,6 +97,7 @@ func (p *person) tables() {
 
 // open shows a patient.
 func (p *person) open(id inboxhealth.ID) tea.Cmd {
+	p.from = p.v.people
 	p.id, p.there, p.fault, p.rec, p.part = id, false, "", record{}, invoicesPart
 	p.fill()
 	return p.reload()
@@ -227,8 +229,7 @@ func (p *person) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(msg, k.Back) && t.Filter() == "":
-		p.v.Open(p.v.people)
-		return p.v.people.enter()
+		return p.v.turn(p.from)
 	case key.Matches(msg, k.Reload):
 		return p.reload()
 	case key.Matches(msg, k.Invoices):

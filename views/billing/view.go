@@ -209,7 +209,7 @@ func (v *View) names() []string {
 	th, now := v.env.Theme, v.Page()
 	var all []string
 	for _, t := range v.turns() {
-		on := t.to == now || t.to == v.people && now == v.person || t.to == v.enterprises && now == v.places
+		on := t.to == now || t.to == v.person.from && now == v.person || t.to == v.enterprises && now == v.places
 		if on {
 			all = append(all, " "+th.Strong.Render("["+t.title+"]"))
 		} else {

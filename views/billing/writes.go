@@ -257,7 +257,7 @@ func (v *View) refresh() tea.Cmd {
 	cmd := v.Page().(page).reload()
 	switch v.Page() {
 	case v.person:
-		v.people.there = false // read anew when it is next shown
+		v.people.there, v.aging.there = false, false // read anew when they are next shown
 	case v.onboarding:
 		return tea.Batch(cmd, v.enterprises.reload())
 	}
