@@ -27,8 +27,8 @@ type aging struct{ *list[debtor] }
 
 func newAging(v *View) *aging {
 	a := &aging{}
-	by := func(title string, of func(debtor) amount) table.Column[debtor] {
-		return table.Column[debtor]{Title: title, Min: 9, Max: 13, Right: true,
+	by := func(title string, drop int, of func(debtor) amount) table.Column[debtor] {
+		return table.Column[debtor]{Title: title, Min: 9, Max: 13, Right: true, Drop: drop,
 			Cell: func(d debtor) string {
 				if x := of(d); !x.Known || x.Cents != 0 {
 					return x.String()
@@ -44,15 +44,15 @@ func newAging(v *View) *aging {
 	}
 	t := table.New(v.env.Theme, func(d debtor) string { return d.id.String() },
 		table.Column[debtor]{Title: "Patient", Min: 18, Cell: func(d debtor) string { return d.name }},
-		by("0-30 days", at(0)), by("31-60", at(1)), by("61-90", at(2)), by("over 90", at(3)),
-		by("All", func(d debtor) amount { return d.owed.total() }),
-		table.Column[debtor]{Title: "Insurance", Min: 9, Max: 13, Right: true, Drop: 1, Cell: func(d debtor) string {
+		by("0-30 days", 1, at(0)), by("31-60", 0, at(1)), by("61-90", 0, at(2)), by("over 90", 0, at(3)),
+		by("All", 0, func(d debtor) amount { return d.owed.total() }),
+		table.Column[debtor]{Title: "Insurance", Min: 9, Max: 13, Right: true, Drop: 2, Cell: func(d debtor) string {
 			if d.owed.Insurance == 0 {
 				return ""
 			}
 			return d.owed.Insurance.String()
 		}},
-		table.Column[debtor]{Title: "Unknown", Min: 7, Max: 7, Right: true, Drop: 2, Cell: func(d debtor) string {
+		table.Column[debtor]{Title: "Unknown", Min: 7, Max: 7, Right: true, Drop: 3, Cell: func(d debtor) string {
 			if d.owed.Strange == 0 {
 				return ""
 			}

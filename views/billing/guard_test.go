@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -154,4 +155,15 @@ func TestAnAccountIsChangedOnPurpose(t *testing.T) {
 	d.Type("U").See("PRACTICE-101").Settle().Type("D").See("Its name: Sample Haven Family Practice (made up)").Type("<esc>")
 	d.Type("e").See("Change PRACTICE-101").Type("<ctrl+s>").Settle().See("Nothing was changed")
 	require.Zero(t, p.server.Requests("updox POST PracticeUpdate"))
+}
+
+// No amount is cut in a small terminal: the youngest debts give way.
+func TestAgingInASmallTerminal(t *testing.T) {
+	p := newPractice(t)
+	p.ann()
+	d := p.sit(60, 20)
+	d.Type("A").See("31-60", "over 90", "All").Settle()
+	for _, l := range strings.Split(d.Screen(), "\n")[4:] {
+		require.NotRegexp(t, `\d…$`, l)
+	}
 }
