@@ -68,7 +68,7 @@ func (v *View) sendUpdate(c ctx, u updating) (outcome, error) {
 	case updox.IsDenied(err) && was.Deactivated:
 		now = was
 	case err != nil:
-		return outcome{}, err
+		return outcome{}, unsent(err)
 	}
 	next := now
 	for _, name := range updox.Fields() {

@@ -31,7 +31,7 @@ func (a adjusting) before() inboxhealth.Payment {
 func fresh(c ctx, inbox *inboxhealth.Client, a adjusting, op string) (inboxhealth.Payment, error) {
 	now, err := inbox.Payment(c, a.Payment)
 	if err != nil {
-		return now, err
+		return now, unsent(err)
 	}
 	if now.Voided() || now.Refunded != a.Refunded || now.Applied != a.Applied {
 		return now, refusal(op, "Somebody changed payment "+a.Payment.String()+" meanwhile, so nothing was sent. Press r to see how it stands.")

@@ -39,7 +39,7 @@ func declareChange[T any](v *View, k changeable[T]) *writer[changing] {
 		Send: func(c ctx, n changing) (outcome, error) {
 			now, err := k.read(c, n.ID)
 			if err != nil {
-				return outcome{}, err
+				return outcome{}, unsent(err)
 			}
 			there := n.versions(k.values(now))
 			if found := there.Differences(slices.Sorted(maps.Keys(n.Seen))); len(found) > 0 {

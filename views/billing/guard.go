@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,12 +74,24 @@ func overtaken(c ctx, inbox *inboxhealth.Client, op string, who inboxhealth.ID, 
 	}
 	now, err := readGuarded(c, inbox, who)
 	if err != nil {
-		return err
+		return unsent(err)
 	}
 	if words := found(now, now.after(was)); words != "" {
 		return refusal(op, words+" Somebody did that meanwhile, so nothing was sent.")
 	}
 	return nil
+}
+
+// unsent is the failure of a look that is taken before a write. An answer
+// that nobody can read is an end of that look, and not of the write, which
+// never left.
+func unsent(err error) error {
+	if bad, ok := errors.AsType[*rest.Error](err); ok && bad.Phase == rest.Done {
+		before := *bad
+		before.Phase = rest.NotSent
+		return &before
+	}
+	return err
 }
 
 // guard reads what a patient has before the last question about one of their

@@ -167,3 +167,22 @@ func TestAgingInASmallTerminal(t *testing.T) {
 		require.NotRegexp(t, `\d…$`, l)
 	}
 }
+
+// The look that is taken just before a payment leaves can fail in any way: then
+// nothing is sent, and what was typed is kept.
+func TestTheLastLookIsBroken(t *testing.T) {
+	for _, kind := range []sandbox.FaultKind{sandbox.FaultTruncated, sandbox.FaultStatus, sandbox.FaultResetAfter, sandbox.FaultHTML, sandbox.FaultEmpty, sandbox.FaultUnauthorized} {
+		t.Run(string(kind), func(t *testing.T) {
+			p := newPractice(t)
+			p.ann()
+			d, b := p.boxed(30 * time.Second)
+			open(d).Type("p<ctrl+u>10<ctrl+s>").Settle().Type("y").Settle().See("ctrl+x")
+			p.server.SetFault("GET /partner/v2/patients/{id}/payments", sandbox.Fault{Kind: kind})
+			d.Advance(31 * time.Second).Settle()
+			require.Zero(t, p.server.Requests(postPayment))
+			require.Equal(t, []string{"refused"}, b.States())
+			p.server.ClearFaults()
+			d.Type("<esc>Z").See("10.00", "Payment of Ann")
+		})
+	}
+}

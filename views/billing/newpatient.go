@@ -209,7 +209,10 @@ func (v *View) declareRecords() {
 		Vendor: inboxName, Op: "change statements", Words: "change the statements",
 		Send: func(c ctx, n restating) (outcome, error) {
 			now, err := inbox.Patient(c, n.Patient)
-			if err == nil && now.BillingStatus.Raw() != n.Was {
+			if err != nil {
+				return outcome{}, unsent(err)
+			}
+			if now.BillingStatus.Raw() != n.Was {
 				err = refusal("change statements", "The status changed at Inbox Health meanwhile, so nothing was sent. Press r to see it.")
 			}
 			if err == nil {

@@ -24,7 +24,7 @@ type putting struct {
 func roomFor(c ctx, inbox *inboxhealth.Client, p putting) error {
 	now, err := inbox.Payment(c, p.Payment)
 	if err != nil {
-		return err
+		return unsent(err)
 	}
 	left := now.Unapplied()
 	for _, s := range p.Shares {
