@@ -3,9 +3,9 @@ package onboard
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -383,8 +383,14 @@ func TestGivenUpWaiting(t *testing.T) {
 	d := newDesk(t)
 	job := d.begin(newHaven())
 	d.updox.SetFault(creating, sandbox.Fault{Kind: sandbox.FaultStallAfter, Times: 1})
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	go func() {
+		for d.updox.Executions(creating) == 0 && ctx.Err() == nil {
+			runtime.Gosched()
+		}
+		cancel()
+	}()
 	job, err := d.Run(ctx, job.ID)
 	require.ErrorAs(t, err, new(*UnknownError))
 	require.Equal(t, Unknown, job.Step(AccountStep).State, "the outcome is written down all the same")
