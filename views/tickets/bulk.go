@@ -24,6 +24,8 @@ type bulk struct {
 	width int
 	tall  int
 	top   int
+	// closed says that nobody sees its rows any more.
+	closed bool
 }
 
 // bulkRow is one ticket of a bulk. Its methods do nothing on nil: a single
@@ -43,6 +45,7 @@ const (
 	going
 	fine
 	bad
+	back // taken back by the person, and not sent again from here
 	open // it may have landed
 )
 
@@ -96,9 +99,17 @@ func (r *bulkRow) failed(v *View, err error) tea.Cmd {
 	}
 	r.state, r.words = bad, rest.UserMessage(err)
 	if errors.Is(err, ui.ErrTakenBack) {
-		r.words = "taken back"
+		r.state, r.words = back, "taken back, kept as a draft"
 	}
 	return r.b.more()
+}
+
+// unseen says how a row ended to somebody who has closed the dialog.
+func (r *bulkRow) unseen(say func() tea.Cmd) tea.Cmd {
+	if r == nil || !r.b.closed {
+		return nil
+	}
+	return say()
 }
 
 // doubted marks a write that may have landed: it is never sent again from here.
@@ -155,6 +166,7 @@ func (b *bulk) Update(msg tea.Msg) tea.Cmd {
 	k := b.v.keys
 	switch {
 	case key.Matches(m, k.Close):
+		b.closed = true
 		b.v.env.Close(b)
 		b.v.board.table.ClearMarks()
 	case key.Matches(m, k.LineUp):
@@ -178,7 +190,7 @@ func (b *bulk) scroll(lines int) { b.top = max(0, min(b.top+lines, len(b.rows)-b
 // View draws a line for each ticket.
 func (b *bulk) View() string {
 	th := b.v.env.Theme
-	glyph := map[progress]string{waiting: " ", going: th.Glyph.Ellipsis, fine: th.Glyph.Ok, bad: th.Glyph.Cross, open: th.Glyph.Unknown}
+	glyph := map[progress]string{waiting: " ", going: th.Glyph.Ellipsis, fine: th.Glyph.Ok, bad: th.Glyph.Cross, back: "-", open: th.Glyph.Unknown}
 	var lines []string
 	for _, r := range b.rows[b.top:min(len(b.rows), b.top+b.tall)] {
 		words := r.words
@@ -196,6 +208,9 @@ func (b *bulk) View() string {
 	sum := fmt.Sprintf("%d of %d done", b.count(fine), len(b.rows))
 	if n := b.count(bad); n > 0 {
 		sum += fmt.Sprintf(", %d failed", n)
+	}
+	if n := b.count(back); n > 0 {
+		sum += fmt.Sprintf(", %d taken back", n)
 	}
 	if n := b.count(open); n > 0 {
 		sum += fmt.Sprintf(", %d may have landed", n)

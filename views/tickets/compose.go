@@ -60,8 +60,8 @@ func (v *View) write(targets []*tickets.Ticket, category tickets.Mark) tea.Cmd {
 	f := form.New(v.env.Theme, form.Area("comment", "Comment", composerLines).Required())
 	c.dialog = ui.NewFormDialog(v.env, title, f, c.submit)
 	c.dialog.Keep(draftKind, c.record)
-	if kept, ok := v.drafts[c.record]; ok {
-		c.dialog.Restore(kept)
+	if kept := c.kept(); kept != "" {
+		c.put(both(kept, c.dialog.Draft()["comment"]))
 	}
 	c.dialog.Busy = func() bool { return c.sending || c.editing || c.finding.Out() }
 	c.dialog.Below = c.below
@@ -114,12 +114,12 @@ func (c *composer) aside() tea.Cmd {
 	if c.sending {
 		return nil // it closes by itself, or says why not
 	}
-	if strings.TrimSpace(c.dialog.Value("comment")) == "" {
-		delete(c.v.drafts, c.record)
+	text := both(c.v.drafts[c.record], c.dialog.Draft()["comment"])
+	if strings.TrimSpace(text) == "" {
 		c.dialog.Sent()
 		return c.close()
 	}
-	c.v.drafts[c.record] = c.dialog.Draft()
+	c.v.keepDraft(c.record, text)
 	c.v.env.Close(c.dialog)
 	return tea.Batch(c.close(), c.v.env.Say("Kept as a draft of this ticket. c takes it up again."))
 }
@@ -128,9 +128,11 @@ func (c *composer) aside() tea.Cmd {
 func (c *composer) submit(values map[string]string) tea.Cmd {
 	v, text := c.v, values["comment"]
 	gone := func() tea.Cmd {
-		delete(v.drafts, c.record)
 		c.sending = false
 		c.dialog.Sent()
+		if back, ok := v.drafts[c.record]; ok { // it came back meanwhile
+			v.keepDraft(c.record, back)
+		}
 		return c.close()
 	}
 	if len(c.targets) > 1 {
@@ -159,13 +161,21 @@ func (v *View) comment(k tickets.Key, category tickets.Mark, text string, row *b
 	}
 	f.done = func(wrote) tea.Cmd {
 		v.sentHere(k, category, text)
+		if record := draftOf(k, category); row != nil && v.drafts[record] == text { // of an earlier try
+			v.dropDraft(record)
+		}
 		return tea.Batch(row.landed(v, "The comment on "+short(k)+" is sent."), v.answered(k), v.detail.again(k), v.follow(k))
 	}
 	f.back = func(err error) tea.Cmd {
-		if row != nil {
-			return row.failed(v, err)
+		if !closed && v.writing != nil { // it never left the form
+			v.writing.sending = false
+			return v.fail(err)
 		}
-		return v.putBack(k, category, text, closed, err)
+		where := v.putBack(k, category, text)
+		if row == nil {
+			return v.notSent(err, where)
+		}
+		return tea.Batch(row.unseen(func() tea.Cmd { return v.notSent(err, where) }), row.failed(v, err))
 	}
 	f.doubt = row.doubted
 	if row != nil {
@@ -177,27 +187,87 @@ func (v *View) comment(k tickets.Key, category tickets.Mark, text string, row *b
 	return fly(v, v.emrComments(), k.ID, emrComment{k.ID, text, f.nonce}, f, after)
 }
 
-// putBack has a comment that was not sent back where it was typed.
-func (v *View) putBack(k tickets.Key, category tickets.Mark, text string, closed bool, err error) tea.Cmd {
-	if !closed && v.writing != nil { // it never left the form
-		v.writing.sending = false
-		return v.fail(err)
-	}
+// putBack has a comment that was not sent back where it was typed, beside what
+// has been typed there since, and says where that is.
+func (v *View) putBack(k tickets.Key, category tickets.Mark, text string) (where string) {
 	record := draftOf(k, category)
-	values := map[string]string{"comment": text}
-	v.drafts[record] = values
-	if d := v.env.Drafts; d != nil {
-		d.Note(draftKind, record, values)
+	if c := v.writing; c != nil && c.record == record && !c.sending && !c.editing {
+		c.put(both(text, c.dialog.Draft()["comment"]))
+		return "The text is back in the open form."
 	}
+	v.keepDraft(record, both(text, v.drafts[record]))
+	again := "c"
+	if category.ID != "" {
+		again = "C on the category"
+	}
+	return "Kept as a draft of " + short(k) + "; " + again + " opens it."
+}
+
+// notSent tells of a comment that was put back.
+func (v *View) notSent(err error, where string) tea.Cmd {
 	if errors.Is(err, ui.ErrTakenBack) {
-		again := "c"
-		if category.ID != "" {
-			again = "C on the category"
-		}
-		return v.env.Say("Taken back: nothing was sent. Kept as a draft of " + short(k) + "; " + again + " opens it.")
+		return v.env.Say("Taken back: nothing was sent. " + where)
 	}
-	v.env.Fail(rest.UserMessage(err) + " The text is kept as a draft of " + short(k) + ".")
+	v.env.Fail(rest.UserMessage(err) + " " + where)
 	return nil
+}
+
+// kept takes the draft a composer begins with. Several tickets have the one
+// that each of them has: what was not sent to them together.
+func (c *composer) kept() string {
+	v := c.v
+	if text, ok := v.drafts[c.record]; ok {
+		delete(v.drafts, c.record)
+		return text
+	}
+	text := v.drafts[draftOf(c.key, c.category)]
+	for _, t := range c.targets {
+		if v.drafts[draftOf(t.Key, c.category)] != text {
+			return ""
+		}
+	}
+	for _, t := range c.targets {
+		v.dropDraft(draftOf(t.Key, c.category))
+	}
+	return text
+}
+
+// put replaces what the form holds.
+func (c *composer) put(text string) {
+	values := map[string]string{"comment": text}
+	c.dialog.Restore(values)
+	if d := c.v.env.Drafts; d != nil {
+		d.Note(draftKind, c.record, values)
+	}
+}
+
+// keepDraft keeps a text for this session and the next.
+func (v *View) keepDraft(record, text string) {
+	v.drafts[record] = text
+	if d := v.env.Drafts; d != nil {
+		d.Note(draftKind, record, map[string]string{"comment": text})
+	}
+}
+
+func (v *View) dropDraft(record string) {
+	if _, ok := v.drafts[record]; !ok {
+		return
+	}
+	delete(v.drafts, record)
+	if d := v.env.Drafts; d != nil {
+		d.Drop(draftKind, record)
+	}
+}
+
+// both is two texts of one draft, the one that was typed first above the other.
+func both(first, then string) string {
+	switch {
+	case strings.TrimSpace(first) == "":
+		return then
+	case strings.TrimSpace(then) == "" || then == first:
+		return first
+	}
+	return strings.TrimRight(first, "\n") + "\n\n" + then
 }
 
 // insert puts text where the cursor is, apart from what is typed already.

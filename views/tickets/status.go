@@ -123,11 +123,14 @@ func (v *View) setStatus(t *tickets.Ticket, word string, row *bulkRow) tea.Cmd {
 	}
 	f.back = func(err error) tea.Cmd {
 		settle()
-		if row != nil {
-			return row.failed(v, err)
+		say := func() tea.Cmd {
+			v.env.Fail(fmt.Sprintf("%s stays %s. %s", short(k), dash(was.Status), rest.UserMessage(err)))
+			return nil
 		}
-		v.env.Fail(fmt.Sprintf("%s stays %s. %s", short(k), dash(was.Status), rest.UserMessage(err)))
-		return nil
+		if row == nil {
+			return say()
+		}
+		return tea.Batch(row.unseen(say), row.failed(v, err))
 	}
 	f.doubt = func() {
 		v.moving[k] = moving{to: word, doubt: true}

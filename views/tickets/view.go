@@ -101,7 +101,7 @@ type View struct {
 	own       map[tickets.Key]time.Time // changed from here, see touched
 	sent      map[tickets.Key][]sentNote
 	memory    *tickets.Memory
-	drafts    map[string]map[string]string // put aside in this session
+	drafts    map[string]string // put aside in this session, by record
 
 	board  *board
 	detail *detail
@@ -135,7 +135,7 @@ func New(env *ui.Env, emr EMR, care Care, opt Options) *View {
 		base: map[tickets.Key]*tickets.Ticket{}, talks: map[tickets.Key]*tickets.Talk{},
 		moving: map[tickets.Key]moving{}, all: map[tickets.Key]*tickets.Ticket{},
 		claims: map[tickets.Key]tickets.Claim{}, unwritten: map[tickets.Key]bool{}, notes: tickets.NoNotes(),
-		drafts: map[string]map[string]string{}, own: map[tickets.Key]time.Time{}, sent: map[tickets.Key][]sentNote{},
+		drafts: map[string]string{}, own: map[tickets.Key]time.Time{}, sent: map[tickets.Key][]sentNote{},
 		peek: ui.NewStream[peeked](env), here: new(sync.Map), found: new(sync.Map),
 		remember: ui.NewCall[remembered](env, "remember"),
 		claiming: ui.NewCall[map[tickets.Key]tickets.Claim](env, "read claims"),

@@ -68,6 +68,17 @@ func TestATakenBackCommentIsADraftAgain(t *testing.T) {
 	d.Type("c").Settle().See("Oops", "Comment on")
 }
 
+func TestWhatComesBackIsPutBesideWhatWasTypedSince(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	d.Type("cfirst<ctrl+s>").Settle().Type("csecond<esc>").Settle().Type("<ctrl+x>").Settle().See("Taken back")
+	d.Type("c").Settle().See("first", "second", "Comment on")
+	d.Type("<ctrl+s>").Settle().Type("cthird").Settle().Type("<ctrl+x>").Settle().See("back in the open form", "first", "second", "third")
+	d.Type(" and fourth<esc>").Settle().Type("c").Settle().See("first", "second", "third and fourth")
+	d.Advance(time.Minute).Settle()
+	require.Zero(t, p.server.Executions(careComment))
+}
+
 func TestDraftsArePerTicketAndSurviveLeaving(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 80, 24)
@@ -232,8 +243,26 @@ func TestOneCommentToSeveral(t *testing.T) {
 	filtered(d, "source:c4 state:new").Type("<space><down><space>").Type("cCalled back.<ctrl+s>").See("Send to all of them?").Type("y").Settle()
 	d.See("Comment on 2 tickets", "not sent yet, can be taken back").Gone("on its way").Type("<ctrl+x>").Settle().See("taken back")
 	require.Zero(t, p.server.Executions(careComment))
-	d.Advance(11 * time.Second).Settle().See("1 of 2 done, 1 failed")
-	require.Equal(t, 1, p.server.Executions(careComment))
+	d.Advance(11 * time.Second).Settle().See("1 of 2 done, 1 taken back").Gone("send the failed ones")
+	d.Type("r").Settle().Advance(11 * time.Second).Settle()
+	require.Equal(t, 1, p.server.Executions(careComment), "what was taken back stays so")
+}
+
+func TestOneCommentToSeveralTakenBackIsADraftOfThemAll(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	filtered(d, "source:c4 state:new").Type("<space><down><space>").Type("cCaled back.<ctrl+s>y").Settle()
+	d.Type("<ctrl+x>").Settle().Type("<ctrl+x>").Settle().See("0 of 2 done, 2 taken back").Type("<esc>").Settle()
+	d.Type("<space><up><space>c").Settle().See("Comment on 2 tickets", "Caled back.").Type("<esc>").Settle()
+	d.Type("<space>c").Settle().See("Comment on C4H").Gone("Caled back.")
+}
+
+func TestWhatFailsBehindAClosedListIsSaid(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	filtered(d, "source:c4 state:new").Type("<space><down><space>").Type("cCalled back.<ctrl+s>y").Settle().Type("<esc>").Settle()
+	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Times: 1, Body: `{"status":false,"message":"no"}`})
+	d.Advance(11*time.Second).Settle().See("did not accept", "as a draft of C4H")
 }
 
 func TestALostAnswerToACommentIsReadBack(t *testing.T) {
