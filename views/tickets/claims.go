@@ -51,6 +51,15 @@ func (v *View) holder(k tickets.Key) string {
 	return who
 }
 
+// second warns whoever writes that a colleague has the ticket.
+func (v *View) second(k tickets.Key) string {
+	doing := ""
+	if !v.claims[k].Writing {
+		doing = " has it in hand"
+	}
+	return v.holder(k) + doing + "; your answer may be the second."
+}
+
 // colleague reports that somebody else has it.
 func (v *View) colleague(k tickets.Key) bool {
 	c, ok := v.claims[k]
@@ -186,6 +195,10 @@ func (v *View) held(msg heldMsg) tea.Cmd {
 	switch {
 	case errors.As(msg.err, &other): // a colleague was faster
 		v.claims[msg.key] = other.Claim
+		if c := v.writing; c != nil && c.key == msg.key { // the ticket's keys are text now
+			v.env.Fail(v.second(msg.key) + " esc keeps it as a draft.")
+			return nil
+		}
 		return v.fail(other)
 	case msg.err != nil && v.mine(msg.key):
 		delete(v.claims, msg.key)

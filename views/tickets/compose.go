@@ -92,7 +92,7 @@ func (c *composer) below(width int) string {
 	th := c.v.env.Theme
 	lines := []string{th.Muted.Render("ctrl+s sends, with some seconds to take it back; esc keeps it as a draft.")}
 	if len(c.targets) == 1 && c.v.colleague(c.key) {
-		lines = append([]string{th.Warn.Render(th.Glyph.Warn + " " + c.v.holder(c.key) + "; your answer may be the second.")}, lines...)
+		lines = append([]string{th.Warn.Render(th.Glyph.Warn + " " + c.v.second(c.key))}, lines...)
 	}
 	if c.key.Source == tickets.Care && c.category.ID == "" {
 		lines = append(lines, th.Muted.Render(ansi.Wrap("Connect4Healthcare does not show general comments again. C on a ticket writes to a category instead, where they can be seen.", width, " ")))

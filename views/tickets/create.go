@@ -264,6 +264,9 @@ func (m *making) send(t connect4healthcare.NewTicket) tea.Cmd {
 			return tea.Batch(cmds...)
 		}
 		k := tickets.Key{Source: tickets.Care, ID: w.ID}
+		if t.Comments != "" {
+			v.sentHere(k, tickets.Mark{}, t.Comments)
+		}
 		if m.from != nil {
 			cmds = append(cmds, v.link(k, tickets.Link{Kind: tickets.ToTicket, Target: m.from.String()}, false))
 		}

@@ -66,7 +66,7 @@ func (d *detail) head() []string {
 	if hand != "" {
 		hand = "in hand: " + hand
 	}
-	lines = append(lines, th.Truncate(" "+joined(bullet, v.status(t), "urgency "+dash(t.Urgency), v.waiting(t), "opened "+v.ago(t.Created)+" ago", hand), d.width))
+	lines = append(lines, th.Truncate(" "+joined(bullet, v.status(t), "urgency "+dash(t.Urgency), v.waiting(t), "opened "+v.before(t.Created), hand), d.width))
 	lines = append(lines, d.card(t)...)
 	lines = append(lines, d.strip()...)
 	if f := d.failed(); f != "" {
@@ -204,7 +204,11 @@ func (d *detail) thread(width int) string {
 		}
 		entry(th.Strong.Render("Attachments"), strings.Join(names, ", "))
 	}
-	if b.Len() == 0 {
+	switch {
+	case b.Len() == 0 && d.talk.Hidden:
+		words := ansi.Wrap("No comment is shown. The vendor does not show general ones, so there may be some. Press c for a comment.", max(10, width-2), " ")
+		return th.Muted.Render(" " + strings.ReplaceAll(words, "\n", "\n "))
+	case b.Len() == 0:
 		return th.Muted.Render(" Nobody has written anything yet. Press c for a comment.")
 	}
 	return strings.TrimRight(b.String(), "\n")

@@ -22,11 +22,14 @@ func careID(s string) connect4healthcare.ID {
 	return connect4healthcare.ID(n)
 }
 
+// justNow is the word for less than a minute.
+const justNow = "now"
+
 // span is a stretch of time in one short word.
 func span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return "now"
+		return justNow
 	case d < time.Hour:
 		return fmt.Sprintf("%dm", int(d.Minutes()))
 	case d < 48*time.Hour:
@@ -43,6 +46,18 @@ func (v *View) ago(t time.Time) string {
 	return span(v.env.Now().Sub(t))
 }
 
+// before is the same in a sentence.
+func (v *View) before(t time.Time) string {
+	switch words := v.ago(t); words {
+	case "?":
+		return "at a time not told"
+	case justNow:
+		return "just " + words
+	default:
+		return words + " ago"
+	}
+}
+
 // when is a moment in the practice's zone.
 func (v *View) when(t time.Time) string {
 	if t.IsZero() {
@@ -55,27 +70,32 @@ func (v *View) when(t time.Time) string {
 // conversation has not been read: it is no longer than that.
 func (v *View) waits(t *tickets.Ticket) string {
 	since, clock := t.Waiting()
+	ago := v.ago(since)
 	switch {
 	case clock == tickets.Stopped && t.Closed():
 		return "closed"
 	case clock == tickets.Stopped:
 		return "-"
-	case clock == tickets.Guessed:
-		return "< " + v.ago(since)
+	case clock == tickets.Guessed && ago != justNow:
+		return "< " + ago
 	}
-	return v.ago(since)
+	return ago
 }
 
 // waiting is the same as a sentence.
 func (v *View) waiting(t *tickets.Ticket) string {
 	since, clock := t.Waiting()
 	switch {
+	case t.Closed() && tickets.Same(t.Status.Raw(), "closed"):
+		return "" // the status says it
 	case t.Closed():
 		return "closed"
 	case clock == tickets.Stopped:
-		return "we answered " + v.ago(since) + " ago"
+		return "we answered " + v.before(since)
 	case since.IsZero():
 		return "waits, since when is not told"
+	case v.ago(since) == justNow:
+		return "waits since just now"
 	case clock == tickets.Guessed:
 		return "waits no longer than " + v.ago(since)
 	}
@@ -108,6 +128,8 @@ func (v *View) last(t *tickets.Ticket) string {
 		return v.ago(t.Answered) + " we"
 	case t.Talk == nil:
 		return ""
+	case t.Talk.Hidden: // there may be general comments
+		return "none shown"
 	}
 	return "nobody yet"
 }

@@ -107,7 +107,7 @@ func TestACategoryCommentGoesToItsCategory(t *testing.T) {
 func TestAStatusIsShownAtOnceAndTakenBackWithTheReason(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 120, 40)
-	d.Type("<enter>").Settle().Type("s<tab>Closed<ctrl+s>").See("Closed…").Settle().See("is Closed now", "closed")
+	d.Type("<enter>").Settle().Type("s<tab>Closed<ctrl+s>").See("Closed…").Settle().See("is Closed now", " Closed ∙ urgency").Gone("∙ closed")
 	require.Equal(t, 1, p.server.Executions(careStatus))
 	d.Type("<esc>").Settle().Gone("Did not sleep")
 	p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 400, Body: `{"status":false,"message":"Message cannot be changed"}`})
@@ -271,7 +271,7 @@ func TestALostAnswerToACommentIsReadBack(t *testing.T) {
 	filtered(d, "source:emr").Type("<enter>").Settle()
 	p.server.SetFault(emrComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
 	d.Type("cIt works now.<ctrl+s>").Settle().Advance(11*time.Second).Settle().See("frontdesk looks", "may have landed")
-	d.Advance(3*time.Second).Settle().See("It works now.", "we answered now ago")
+	d.Advance(3*time.Second).Settle().See("It works now.", "we answered just now")
 	require.Equal(t, 1, p.server.Executions(emrComment))
 	require.Equal(t, []string{"landed"}, p.box.States())
 }
@@ -368,6 +368,7 @@ func TestClaimsAreSeenByColleagues(t *testing.T) {
 	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
 	one.Type("n").Settle().See("C4H 202", "in hand: you")
 	two.Type("n").Settle().See("C4H 204", "in hand: you").Type("<esc>").Advance(16 * time.Second).Settle().See("maria")
+	two.Type("<home>c").Settle().See("maria has it in hand; your answer may be the second").Type("<esc>").Settle()
 	one.Type("c").Settle()
 	two.Advance(16 * time.Second).Settle().See("maria w").Type("<home>t").Settle().See("maria is answering this ticket")
 	two.Type("c").Settle().See("your answer may be the second").Type("<esc>").Settle()
@@ -376,6 +377,21 @@ func TestClaimsAreSeenByColleagues(t *testing.T) {
 
 // TestNobodyHasInHandWhatIsNotWritten answers a ticket over a ledger that takes
 // nothing: no colleague sees that, so the board does not say it.
+func TestAColleagueWhoWasFasterIsSaidInTheComposer(t *testing.T) {
+	p := boxed(t)
+	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
+	one.Type("c").Settle()
+	two.Type("c").Settle().See("maria is answering; your answer may be the second. esc keeps it as a draft.").Gone("press T")
+}
+
+func TestAThreadThatShowsNothingDoesNotSayThatNobodyWrote(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	newTicket(d).Type("<ctrl+s>").Settle().See("Created as C4H", "No comment is shown", "so there may be", "waits since just now", "opened just now")
+	d.Type("<esc><esc>").Settle()
+	newTicket(d).Type("<tab>Told her son.<ctrl+s>").Settle().See("Created as C4H", "sent, not shown by the vendor", "Told her son.")
+}
+
 func TestNobodyHasInHandWhatIsNotWritten(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 120, 40).Type("chello").Settle().Type("<esc>").Settle()
