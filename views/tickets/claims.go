@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -97,19 +98,34 @@ func (v *View) takeUp(k tickets.Key, over bool) tea.Cmd {
 	})
 }
 
+// candidates are the tickets that next may take, in their order: those that wait
+// for us and that nobody has, then those in our own hand, beginning behind the
+// one on show, so that pressing on goes round and never to and fro.
+func (v *View) candidates() []tickets.Key {
+	var free, before, behind []tickets.Key
+	passed := false
+	for _, t := range v.board.rows(0) {
+		_, clock := t.Waiting()
+		switch {
+		case v.Page() == v.detail && t.Key == v.detail.key:
+			passed = true
+		case clock == tickets.Stopped || v.snoozed(t) || v.colleague(t.Key):
+		case v.opt.Claims != nil && !v.mine(t.Key):
+			free = append(free, t.Key)
+		case passed:
+			behind = append(behind, t.Key)
+		default:
+			before = append(before, t.Key)
+		}
+	}
+	all := slices.Concat(free, behind, before)
+	return all[:min(nextMost, len(all))]
+}
+
 // next takes the first ticket that waits for us and that nobody has, and shows
 // it. Colleagues who press the same key at the same time get other ones.
 func (v *View) next() tea.Cmd {
-	var wanted []tickets.Key
-	for _, t := range v.board.rows(0) {
-		_, clock := t.Waiting()
-		if clock == tickets.Stopped || v.snoozed(t) || v.colleague(t.Key) || v.Page() == v.detail && t.Key == v.detail.key {
-			continue
-		}
-		if wanted = append(wanted, t.Key); len(wanted) == nextMost {
-			break
-		}
-	}
+	wanted := v.candidates()
 	if len(wanted) == 0 {
 		return v.env.Say("Nobody waits: every ticket of this view is answered, closed, snoozed or in a colleague's hand.")
 	}

@@ -38,13 +38,15 @@ func (v *View) statuses(s tickets.Source) []string {
 			add(word)
 		}
 	}
-	for _, l := range laneUp(v.board.rows(0)) {
-		for _, t := range l.all {
-			if t.Source == s {
-				add(t.Status.Raw())
-				break
-			}
+	var known []*tickets.Ticket // whatever the filter shows: the word for closing is behind it
+	for _, t := range v.all {
+		if t.Source == s {
+			known = append(known, t)
 		}
+	}
+	slices.SortFunc(known, tickets.Compare)
+	for _, l := range laneUp(known) {
+		add(l.all[0].Status.Raw())
 	}
 	if s == tickets.EMR {
 		for _, word := range []string{"Open", "Pending", "Closed"} {

@@ -38,6 +38,7 @@ type practice struct {
 	post   bool
 	box    *uitest.Outbox
 	shut   bool // the ledger of whoever sits down next
+	alone  bool // whoever sits down next has none
 }
 
 func newPractice(t testing.TB) *practice {
@@ -85,6 +86,9 @@ func (p *practice) desk(who string, width, height int) (*uitest.Desk, *tickets.V
 	opt.Claims = model.OpenClaims(db)
 	if p.shut {
 		opt.Claims = model.OpenClaims(store.Shut(errors.New("played")))
+	}
+	if p.alone {
+		opt.Claims = nil
 	}
 	opt.Jitter = func() float64 { return 0 }
 	state := p.state + "." + who

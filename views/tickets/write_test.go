@@ -392,6 +392,33 @@ func TestAThreadThatShowsNothingDoesNotSayThatNobodyWrote(t *testing.T) {
 	newTicket(d).Type("<tab>Told her son.<ctrl+s>").Settle().See("Created as C4H", "sent, not shown by the vendor", "Told her son.")
 }
 
+func TestNextGoesOn(t *testing.T) {
+	for name, alone := range map[string]bool{"with claims": false, "without a ledger": true} {
+		t.Run(name, func(t *testing.T) {
+			p := boxed(t)
+			p.alone = alone
+			d := p.sit("maria", 120, 40)
+			filtered(d, "source:emr urgency:>1 is:waiting")
+			seen := map[string]int{}
+			for range 14 {
+				d.Type("n").Settle()
+				seen[regexp.MustCompile(`EMR \d+`).FindString(d.Screen())]++
+			}
+			require.Len(t, seen, 7, "all that wait")
+			for ticket, times := range seen {
+				require.Equal(t, 2, times, ticket)
+			}
+		})
+	}
+}
+
+func TestAStatusIsOfferedWhateverTheFilterShows(t *testing.T) {
+	p := boxed(t)
+	p.server.Connect4Healthcare().Plant("tickets", map[string]any{"resident_id": 1, "title": "Old", "ticket_status": "Archived", "urgency_status_id": 2})
+	d := p.sit("maria", 80, 24)
+	filtered(d, "source:c4 state:new").Type("s").Settle().See("Status of", "( ) Archived")
+}
+
 func TestNobodyHasInHandWhatIsNotWritten(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 120, 40).Type("chello").Settle().Type("<esc>").Settle()
