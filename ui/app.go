@@ -20,6 +20,7 @@ type App struct {
 	keys    globalKeys
 	width   int
 	height  int
+	noticed int // lines of a notice that dialogs keep clear of, but for its last
 	look    theme.Options
 	ahead   []tea.Msg // keys and pastes kept while somebody waits
 	lock    lock
@@ -123,6 +124,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.env.lookedBack(msg), a.broadcast(msg))
 	}
 	if cmd, mine := a.own(msg); mine {
+		a.layout()
 		return cmd
 	}
 	a.terminal(msg)

@@ -79,8 +79,12 @@ func (a *App) door() ([]string, *tea.Cursor) {
 
 func (a *App) curtainHints() string {
 	var b strings.Builder
+	at := 0
 	for _, k := range a.lockBindings() {
-		b.WriteString(a.env.Theme.KeyHint(k.Help().Key, k.Help().Desc) + "  ")
+		if w := a.hintWidth(k); at+w <= a.width { // one that is too long leaves room for the next
+			b.WriteString(a.env.Theme.KeyHint(k.Help().Key, k.Help().Desc) + strings.Repeat(" ", hintGap))
+			at += w + hintGap
+		}
 	}
 	return b.String()
 }

@@ -24,18 +24,28 @@ const headerPractice = 12
 // headerTime is the practice's time, with its zone.
 const headerTime = "Mon 2 Jan 15:04 MST"
 
+// leastDialog is how many lines a dialog keeps, however long a notice is.
+const leastDialog = 8
+
 // layout is the only place that divides the screen. Dialogs lie inside a
-// border and one column of padding, clear of the header and the key hints.
+// border and one column of padding, clear of the header, the notice and the key
+// hints.
 func (a *App) layout() {
 	for _, v := range a.views {
 		v.Resize(a.width, max(1, a.height-bodyRest))
 	}
+	a.noticed = min(strings.Count(a.notice(), "\n"), max(0, a.height-5-leastDialog))
 	for _, d := range a.env.dialogs {
-		d.Resize(max(10, a.width-6), max(3, a.height-5))
+		d.Resize(a.dialogRoom())
 	}
 	if d := a.env.over; d != nil {
-		d.Resize(max(10, a.width-6), max(3, a.height-5))
+		d.Resize(a.dialogRoom())
 	}
+}
+
+// dialogRoom is the cells inside a dialog's border.
+func (a *App) dialogRoom() (width, height int) {
+	return max(10, a.width-6), max(3, a.height-5-a.noticed)
 }
 
 // Title is the window's title. It is constant: a title is seen by whoever passes.
@@ -100,9 +110,10 @@ func (a *App) layers(base string, dialogs ...Dialog) (string, *tea.Cursor) {
 	return clip(strings.Join(lines, "\n"), a.width, a.height), cursor
 }
 
-// place is the upper left cell of a box of that size.
+// place is the upper left cell of a box of that size: in the middle, but for a
+// notice that would be hidden.
 func (a *App) place(w, h int) (x, y int) {
-	return max(0, (a.width-w)/2), max(1, (a.height-1-h)/2)
+	return max(0, (a.width-w)/2), max(1, min((a.height-1-h)/2, a.height-2-a.noticed-h))
 }
 
 // over puts text of width w over a line from cell x on. A wide character that
@@ -121,11 +132,12 @@ func over(line, text string, x, w int) string {
 // box draws a dialog's border with its title in the top edge.
 func (a *App) box(d Dialog) string {
 	th := a.env.Theme
-	text := clip(d.View(), max(10, a.width-6), max(3, a.height-5))
+	width, height := a.dialogRoom()
+	text := clip(d.View(), width, height)
 	box := lipgloss.NewStyle().Border(th.Box).BorderForeground(th.Border.GetForeground()).
 		Padding(0, 1).Render(text)
 	top, rest, _ := strings.Cut(box, "\n")
-	width := ansi.StringWidth(top)
+	width = ansi.StringWidth(top)
 	title := " " + th.Truncate(d.Title(), width-6) + " "
 	edge := ansi.Truncate(top, 2, "") + th.Title.Render(title) + ansi.TruncateLeft(top, 2+ansi.StringWidth(title), "")
 	return edge + "\n" + rest

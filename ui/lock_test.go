@@ -65,6 +65,12 @@ func TestLockHidesEverythingAndKeepsIt(t *testing.T) {
 	require.Equal(t, []string{"locked", "open"}, g.told)
 }
 
+func TestTheLocksKeysAreWhole(t *testing.T) {
+	d, _ := locked(t, &guard{}, true, false)
+	d.Type("<ctrl+l>").Settle().Resize(60, 20).See("enter unlock", "ctrl+c quit").Gone("to the").Fits(60, 20)
+	d.Resize(80, 24).See("ctrl+z to the shell", "ctrl+c quit")
+}
+
 func TestIdleDeskIsWarnedLockedAndLoggedOff(t *testing.T) {
 	g := &guard{pin: "4711x"}
 	d, _ := locked(t, g, true, false)

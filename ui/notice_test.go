@@ -4,6 +4,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"frontdesk/ui"
 )
 
 func TestWhatWentWrongStaysWithItsTab(t *testing.T) {
@@ -34,4 +38,17 @@ func TestALongNoticeIsWhole(t *testing.T) {
 	d, _, _ := open(t, 80, 24)
 	d.Env.Fail(strings.Repeat("It was looked for twice. ", 12) + "It is not to be done again.")
 	d.See("done again.")
+}
+
+func TestADialogKeepsClearOfALongNotice(t *testing.T) {
+	d, _, _ := open(t, 60, 20)
+	words := "The form was refused for a reason that takes quite a few words to tell, and none of them may be hidden by it. Correct it and try again."
+	d.Env.Open(ui.NewReader(d.Env, "Long", strings.Repeat("line\n", 50)))
+	d.Env.Fail(words)
+	d.Type("<down>").See("Long", "esc close").Fits(60, 20)
+	shown := strings.Join(strings.Fields(d.Screen()), " ")
+	require.Contains(t, shown, words)
+	d.Env.Fail("Short.")
+	d.Type("<down>").See("Short.").Fits(60, 20)
+	require.Equal(t, 15, strings.Count(d.Screen(), "│ line"), "the room is given back")
 }
