@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -135,10 +136,17 @@ func (d *FormDialog) draftLine() string {
 		return "Another session left text here, " + d.elsewhere.Where + ". ctrl+o brings it back."
 	case d.kind != "" && d.env.Drafts.Second(d.kind, d.record):
 		return "Another session has taken this text over; what you type here is kept beside it."
+	case d.restored && d.acts("esc"): // its owner keeps it as a draft
+		return "What was typed here before is back."
 	case d.restored:
 		return "What was typed here before is back; esc offers to discard it."
 	}
 	return ""
+}
+
+// acts reports that a key is one of its owner's.
+func (d *FormDialog) acts(name string) bool {
+	return slices.ContainsFunc(d.Actions, func(a Action) bool { return slices.Contains(a.Key.Keys(), name) })
 }
 
 // Cursor is where the form's is, below the line that tells of the draft.

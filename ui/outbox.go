@@ -67,7 +67,13 @@ func (e *Env) takeBack() tea.Cmd {
 
 // LookBack reads back every write whose answer was lost and says what was
 // found. Nothing is sent. It runs at the start, and when somebody asks.
-func (e *Env) LookBack() tea.Cmd {
+func (e *Env) LookBack() tea.Cmd { return e.lookBack(false) }
+
+// LookAgain is the same for who looks several times by itself: it tells of what
+// was settled only.
+func (e *Env) LookAgain() tea.Cmd { return e.lookBack(true) }
+
+func (e *Env) lookBack(again bool) tea.Cmd {
 	box, senders, ctx := e.Outbox, e.senders, e.Ctx
 	if box == nil {
 		return nil
@@ -77,7 +83,7 @@ func (e *Env) LookBack() tea.Cmd {
 		if err != nil {
 			return LookedBack{Err: err}
 		}
-		var found LookedBack
+		found := LookedBack{quiet: again}
 		for _, l := range left {
 			if !l.Unknown {
 				found.Waiting++
@@ -161,6 +167,7 @@ type LookedBack struct {
 	Again                   bool     // it is about an entry a person has sent once more
 	Rest                    []string // what is left to do of those that landed in part
 	Err                     error
+	quiet                   bool     // what has not changed was said before
 }
 
 // words is a sentence about it, or "" when there was nothing.
@@ -170,6 +177,8 @@ func (l LookedBack) words() (sentence string, bad bool) {
 		return l.Err.Error(), true
 	case l.Again:
 		return "Sent.", false
+	case l.quiet && l.Landed+l.DidNot+len(l.Rest) == 0:
+		return "", false
 	}
 	var lost []string
 	say := func(n int, words string) {
@@ -187,7 +196,7 @@ func (l LookedBack) words() (sentence string, bad bool) {
 		sentence += fmt.Sprintf("%d confirmed in an earlier session and never sent. ", l.Waiting)
 	}
 	if l.Unknown+l.Waiting+l.DidNot > 0 {
-		sentence += "They wait for you in the outbox."
+		sentence += "They wait for you in the outbox, u under Connections."
 	}
 	return strings.TrimSpace(sentence + " " + strings.Join(l.Rest, " ")), l.Unknown+l.Waiting+l.DidNot+len(l.Rest) > 0
 }

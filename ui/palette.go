@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/sahilm/fuzzy"
 
 	"frontdesk/clients/safe"
@@ -117,9 +118,9 @@ func (a *App) choices() []choice {
 
 func (a *App) records() []choice {
 	var all []choice
-	for i, v := range a.views {
+	for _, v := range a.views {
 		f, ok := v.(Finder)
-		if !ok || !a.shown[i] {
+		if !ok {
 			continue
 		}
 		for _, r := range f.Found() {
@@ -228,7 +229,7 @@ func (p *palette) View() string {
 	th := p.a.env.Theme
 	out := []string{th.Pad(p.input.View(), p.width)}
 	if len(p.shown) == 0 {
-		out = append(out, th.Muted.Render("Nothing here is called that. People appear once they are loaded."))
+		out = append(out, strings.Split(th.Muted.Render(ansi.Wrap("Nothing here is called that. People appear once they are loaded.", max(10, p.width), " ")), "\n")...)
 	}
 	for i := p.top(); i < len(p.shown) && i < p.top()+p.rows; i++ {
 		c := p.shown[i]

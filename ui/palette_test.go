@@ -67,6 +67,15 @@ func TestPaletteOffersOnlyWhatWorksNow(t *testing.T) {
 	require.NotContains(t, d.Screen(), "Ann Testperson", "over a question nobody goes elsewhere")
 }
 
+func TestPaletteFindsWhatIsInATabNobodyHasOpened(t *testing.T) {
+	env := uitest.Env(t, monday)
+	two := newPad(env, "Two")
+	d := uitest.New(t, env, 60, 20, newPad(env, "One"), known{two})
+	d.Type("<ctrl+p>zzzz").See("once they", "are loaded.").Fits(60, 20)
+	d.Type("<esc><ctrl+p>bentest<enter>")
+	require.Equal(t, "go:ben", two.typed)
+}
+
 func click(x, y int) tea.MouseClickMsg {
 	return tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}
 }

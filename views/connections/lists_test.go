@@ -189,6 +189,17 @@ func TestWhatWaitsIsSentOnceAPersonSaysSo(t *testing.T) {
 	require.Len(t, sent, 1, "what is unknown is not sent from here")
 }
 
+func TestADecisionNamesTheRecord(t *testing.T) {
+	d := newOffice(t).open(80, 24).Type("u").See("UNKNOWN").Type("<home>")
+	d.Type("/update prospect<enter>").Type("<enter>").See("Record     7").Type("<esc>L").See("prospect (record 7) at")
+}
+
+func TestThePagesAreFoundFromAnywhere(t *testing.T) {
+	d := newOffice(t).open(80, 24)
+	d.Type("<ctrl+p>outbox<enter>").Settle().See("Outbox", "UNKNOWN")
+	d.Type("<ctrl+p>audit tr<enter>").Settle().See("Audit trail", "reveal").Type("<esc>").See("Secret")
+}
+
 func TestWithoutReadBackFindIsNotOffered(t *testing.T) {
 	d := newOffice(t).open(80, 24).Type("u").See("UNKNOWN")
 	require.NotContains(t, d.Bound(), "f")

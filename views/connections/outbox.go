@@ -40,12 +40,15 @@ func newOutboxPage(v *View) *outboxPage {
 	}
 	state := col("State", 10, 11, func(it desk.Item) string { return v.word(it) })
 	state.Style = func(it desk.Item) lipgloss.Style { return v.stateTint(it) }
-	class := col("Class", 8, 12, func(it desk.Item) string { return it.Class })
+	class := col("Class", 8, 11, func(it desk.Item) string { return it.Class })
 	class.Drop = 2
+	record := col("Record", 6, 6, func(it desk.Item) string { return safe.Clean(it.Record) })
+	record.Drop = 1
 	p.table = table.New(v.env.Theme, func(it desk.Item) string { return it.ID },
 		state,
 		col("Vendor", 18, 20, func(it desk.Item) string { return v.vendor(it.Vendor) }),
 		col("Operation", 18, 24, func(it desk.Item) string { return deed(it) }),
+		record,
 		class,
 		col("Age", 6, 7, func(it desk.Item) string { return long(v.env.Now().Sub(it.Created)) }),
 		col("What happened", 18, 0, func(it desk.Item) string { return happened(it) }),
@@ -103,6 +106,15 @@ func deed(it desk.Item) string {
 		op = same
 	}
 	return "cmd " + op
+}
+
+// subject is what an entry does, to what and where, in a sentence.
+func (v *View) subject(it desk.Item) string {
+	words := deed(it)
+	if it.Record != "" {
+		words += " (record " + safe.Clean(it.Record) + ")"
+	}
+	return words + " at " + v.vendor(it.Vendor)
 }
 
 // happened is what the person should know, in a line.
@@ -221,7 +233,7 @@ func (p *outboxPage) send(it desk.Item) {
 		return
 	}
 	again := p.v.opt.Again
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it now?", deed(it)+" at "+p.v.vendor(it.Vendor)+", confirmed "+long(p.v.env.Now().Sub(it.Created))+
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Send it now?", p.v.subject(it)+", confirmed "+long(p.v.env.Now().Sub(it.Created))+
 		" ago and not sent since. Has nobody done it another way meanwhile?", "Send it", func() tea.Cmd { return again(it) }))
 }
 
@@ -240,7 +252,7 @@ func (p *outboxPage) settle(it desk.Item, msg tea.KeyPressMsg) tea.Cmd {
 			})
 		}
 	}
-	what := deed(it) + " at " + p.v.vendor(it.Vendor) + ", " + long(p.v.env.Now().Sub(it.Created)) + " ago"
+	what := p.v.subject(it) + ", " + long(p.v.env.Now().Sub(it.Created)) + " ago"
 	switch k := p.v.keys; {
 	case key.Matches(msg, k.Find):
 		return p.act.Once(func(ctx context.Context) (acted, error) {
@@ -286,6 +298,9 @@ func (p *outboxPage) detail(it desk.Item) string {
 		"Confirmed  " + p.v.clock(it.Created),
 		"Class      " + it.Class,
 		"Sent       " + times(it.Attempt),
+	}
+	if it.Record != "" {
+		lines = append(lines, "Record     "+safe.Clean(it.Record))
 	}
 	if strings.HasSuffix(it.Op, byCommand) {
 		lines = append(lines, "From       a subcommand (cmd), not a tab")

@@ -126,8 +126,39 @@ func (v *View) Title() string { return "Connections" }
 // Init looks whether secrets are stored; no vendor is asked anything.
 func (v *View) Init() tea.Cmd { return v.vendors.open() }
 
+// pageName is the subject of a ui.GoMsg that asks for a page.
+type pageName string
+
+// Found offers the pages behind the first one, which are reached from any tab.
+func (v *View) Found() []ui.Found {
+	var all []ui.Found
+	add := func(b key.Binding, name, detail string) {
+		if b.Enabled() {
+			all = append(all, ui.Found{Kind: "page", ID: name, Name: name, Detail: detail, Go: ui.GoMsg{Tab: v.Title(), Subject: pageName(name)}})
+		}
+	}
+	add(v.keys.Outbox, "outbox", "what was not sent or may have landed")
+	add(v.keys.Audit, "audit trail", "what was done from this account")
+	add(v.keys.Partner, "partner profile", "GLOBAL")
+	return all
+}
+
+// goTo opens a page that was asked for by its name.
+func (v *View) goTo(subject any) tea.Cmd {
+	to, ok := map[any]page{pageName("outbox"): v.outbox, pageName("audit trail"): v.audit, pageName("partner profile"): v.partner}[subject]
+	if !ok {
+		return nil
+	}
+	v.Home()
+	v.Open(to)
+	return to.open()
+}
+
 // Update goes between the pages; the rest is theirs.
 func (v *View) Update(msg tea.Msg) tea.Cmd {
+	if to, ok := msg.(ui.GoMsg); ok {
+		return v.goTo(to.Subject)
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok && v.Page() == v.vendors && !v.Typing() {
 		for to, b := range map[page]key.Binding{v.partner: v.keys.Partner, v.outbox: v.keys.Outbox, v.audit: v.keys.Audit} {
 			if key.Matches(k, b) {

@@ -281,7 +281,8 @@ func TestGeneralCommentsCannotBeToldAndStayOpen(t *testing.T) {
 	d := p.sit("maria", 80, 24)
 	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
 	d.Type("<enter>").Settle().Type("cSee above.<ctrl+s>").Settle().Advance(11 * time.Second).Settle()
-	d.Advance(3*time.Minute).Settle().See("may have landed; nothing is sent again", "See above.")
+	d.Advance(40*time.Second).Settle().See("may have landed; nothing is sent again", "See above.").Gone("the outbox")
+	d.Advance(3*time.Minute).Settle().See("may have landed; nothing is sent again", "See above.", "They wait for you", "outbox, u under Connections.")
 	require.Equal(t, 1, p.server.Executions(careComment))
 	require.Equal(t, []string{"unknown"}, p.box.States())
 }

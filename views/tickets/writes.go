@@ -308,7 +308,10 @@ func (v *View) look(msg lookMsg) tea.Cmd {
 	if msg.n != v.looks || len(v.doubts) == 0 {
 		return nil
 	}
-	return tea.Batch(v.env.LookBack(), v.lookSoon())
+	if msg.n == len(looksAt) {
+		return v.env.LookBack()
+	}
+	return tea.Batch(v.env.LookAgain(), v.lookSoon())
 }
 
 // errDidNot is the end of a write that reading back did not find.
