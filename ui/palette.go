@@ -72,8 +72,8 @@ func (a *App) find() {
 	}
 	p := &palette{
 		a: a, input: textinput.New(),
-		up:    Bind([]string{"up", "ctrl+k"}, "up", "up"),
-		down:  Bind([]string{"down", "ctrl+j"}, "down", "down"),
+		up:    Bind([]string{"up", "ctrl+k"}, "↑", "up"),
+		down:  Bind([]string{"down", "ctrl+j"}, "↓", "down"),
 		take:  One("enter", "do it"),
 		close: One("esc", "close"),
 	}

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 )
@@ -186,6 +187,8 @@ func (v *View) visit(subject any) tea.Cmd {
 		return v.list.pop(p.Phone)
 	case p.First+p.Last+p.EMail != "":
 		return v.list.pop(searchWords(p))
+	case p.ID != "":
+		v.env.Fail("Number " + safe.Clean(p.ID) + " is not among the people loaded here, and the EMR looks nobody up by number. Press / to search, or A to load everybody.")
 	}
 	return nil
 }

@@ -152,6 +152,8 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return d.edit(t)
 	case some && key.Matches(msg, k.Link):
 		return v.askLink(t)
+	case some && key.Matches(msg, k.Person):
+		return d.person(t)
 	case some && key.Matches(msg, k.Export):
 		return v.askExport(t)
 	default:
@@ -197,6 +199,25 @@ func (d *detail) onCategory(t *tickets.Ticket) tea.Cmd {
 	return nil
 }
 
+// person shows who the ticket is about where visits are made: the prospect it
+// is linked to, else whoever is called so.
+func (d *detail) person(t *tickets.Ticket) tea.Cmd {
+	v, who := d.v, ui.Person{}
+	if r, ok := v.residents[t.Resident]; ok {
+		who.First, who.Last = r.FirstName.Raw(), r.LastName.Raw()
+	}
+	for _, l := range v.notes.Links[t.Key] {
+		if l.Kind == tickets.ToProspect {
+			who.ID = l.Target
+		}
+	}
+	if who == (ui.Person{}) {
+		v.env.Fail("This ticket names nobody. Press L to link it to a prospect by number, then p again.")
+		return nil
+	}
+	return func() tea.Msg { return ui.GoMsg{Tab: "Prospects", Subject: who} }
+}
+
 func repeated(marks []tickets.Mark, id string) bool {
 	n := 0
 	for _, m := range marks {
@@ -225,7 +246,7 @@ func (d *detail) Groups() [][]key.Binding {
 	if len(d.marks()) > 0 {
 		main = append(main, k.PrevMark, k.OnMark)
 	}
-	main = append(main, k.Edit, k.Take, k.Over, k.Snooze, k.Link, k.Export, k.Create, k.Reveal, k.Again)
+	main = append(main, k.Edit, k.Take, k.Over, k.Snooze, k.Person, k.Link, k.Export, k.Create, k.Reveal, k.Again)
 	return [][]key.Binding{main, {k.LineUp, k.LineDown, k.PageUp, k.PageDown}}
 }
 

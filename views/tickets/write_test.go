@@ -364,6 +364,42 @@ func TestLinksAreNumbersOnly(t *testing.T) {
 }
 
 // TestClaimsAreSeenByColleagues has two people take the next one each.
+// elsewhere is another tab, which notes whom it is asked about.
+type elsewhere struct {
+	tab
+	asked *any
+}
+
+type tab = ui.View
+
+func (e elsewhere) Title() string { return "Prospects" }
+func (e elsewhere) Update(msg tea.Msg) tea.Cmd {
+	if to, ok := msg.(ui.GoMsg); ok {
+		*e.asked = to.Subject
+		return nil
+	}
+	return e.tab.Update(msg)
+}
+
+func TestThePersonOfATicketIsFound(t *testing.T) {
+	p := boxed(t)
+	desk, one := p.desk("maria", 80, 30)
+	_, other := p.desk("jo", 80, 30)
+	var asked any
+	d := uitest.New(t, desk.Env, 80, 30, one, elsewhere{other, &asked}).Settle()
+	d.Type("<enter>").Settle().See("Günter Beispiel").Type("p").Settle()
+	require.Equal(t, ui.Person{First: "Günter", Last: "Beispiel"}, asked)
+	asked = nil
+	d.Type("1L<right><tab>17<ctrl+s>").Settle().See("prospect 17").Type("p").Settle()
+	require.Equal(t, ui.Person{ID: "17", First: "Günter", Last: "Beispiel"}, asked)
+}
+
+func TestATicketThatNamesNobodySaysSo(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	filtered(d, "source:emr").Type("<enter>").Settle().Type("p").Settle().See("names nobody", "Press L")
+}
+
 func TestClaimsAreSeenByColleagues(t *testing.T) {
 	p := boxed(t)
 	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
