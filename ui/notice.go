@@ -27,6 +27,12 @@ type notice struct {
 
 type noticeOverMsg struct{ gen int }
 
+// sentences is a notice's text on one line. It is longer than a vendor's line
+// may be: behind what a vendor says stands what to do now.
+func sentences(s string) string {
+	return strings.ReplaceAll(safe.Paragraphs(s).String(), "\n", " ")
+}
+
 // Say shows a sentence for a few seconds.
 func (e *Env) Say(sentence string) tea.Cmd {
 	e.notice = notice{words: sentences(sentence), gen: e.notice.gen + 1}
@@ -38,12 +44,6 @@ func (e *Env) Say(sentence string) tea.Cmd {
 // after it could be read; what no tab told of stays on all of them.
 func (e *Env) Fail(sentence string) {
 	e.notice = notice{words: sentences(sentence), bad: true, gen: e.notice.gen + 1, of: e.speaking, since: e.Now()}
-}
-
-// sentences are words as a notice shows them. Several may be longer than a line
-// of a vendor's may be; the end often says what to do.
-func sentences(s string) string {
-	return strings.ReplaceAll(safe.Paragraphs(s).String(), "\n", " ")
 }
 
 // unseen begins the time for reading anew while the notice is not in plain

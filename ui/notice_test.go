@@ -33,13 +33,6 @@ func TestWhatConcernsTheWholeProgramStays(t *testing.T) {
 	d.Advance(time.Minute).Type("212").See("The disk is full.").Type("<esc>").Gone("full")
 }
 
-// What to do stands at the end of a sentence, so that is not cut.
-func TestALongNoticeIsWhole(t *testing.T) {
-	d, _, _ := open(t, 80, 24)
-	d.Env.Fail(strings.Repeat("It was looked for twice. ", 12) + "It is not to be done again.")
-	d.See("done again.")
-}
-
 func TestADialogKeepsClearOfALongNotice(t *testing.T) {
 	d, _, _ := open(t, 60, 20)
 	words := "The form was refused for a reason that takes quite a few words to tell, and none of them may be hidden by it. Correct it and try again."
@@ -51,4 +44,10 @@ func TestADialogKeepsClearOfALongNotice(t *testing.T) {
 	d.Env.Fail("Short.")
 	d.Type("<down>").See("Short.").Fits(60, 20)
 	require.Equal(t, 15, strings.Count(d.Screen(), "│ line"), "the room is given back")
+}
+
+func TestWhatToDoNowIsNotCutOff(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Env.Fail("The vendor says: “" + strings.Repeat("many words ", 18) + "”\nCorrect it and try again.")
+	d.See("and try again.").Gone("(+")
 }

@@ -167,7 +167,7 @@ type LookedBack struct {
 	Again                   bool     // it is about an entry a person has sent once more
 	Rest                    []string // what is left to do of those that landed in part
 	Err                     error
-	quiet                   bool     // what has not changed was said before
+	quiet                   bool // what has not changed was said before
 }
 
 // words is a sentence about it, or "" when there was nothing.

@@ -189,6 +189,12 @@ func TestWhatWaitsIsSentOnceAPersonSaysSo(t *testing.T) {
 	require.Len(t, sent, 1, "what is unknown is not sent from here")
 }
 
+func TestWhatHappenedIsReadUncut(t *testing.T) {
+	o := newOffice(t)
+	o.box.items[0].Words = strings.Repeat("long ago ", 30) + "Look there."
+	o.open(80, 24).Type("u").See("UNKNOWN").Type("/update prospect<enter><enter>").See("Look there.")
+}
+
 func TestADecisionNamesTheRecord(t *testing.T) {
 	d := newOffice(t).open(80, 24).Type("u").See("UNKNOWN").Type("<home>")
 	d.Type("/update prospect<enter>").Type("<enter>").See("Record     7").Type("<esc>L").See("prospect (record 7) at")

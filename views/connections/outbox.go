@@ -305,7 +305,11 @@ func (p *outboxPage) detail(it desk.Item) string {
 	if strings.HasSuffix(it.Op, byCommand) {
 		lines = append(lines, "From       a subcommand (cmd), not a tab")
 	}
-	if words := happened(it); words != "" {
+	words := happened(it)
+	if it.Words != "" { // uncut
+		words = safe.Paragraphs(it.Words).String()
+	}
+	if words != "" {
 		lines = append(lines, "", words)
 	}
 	return strings.Join(lines, "\n")
