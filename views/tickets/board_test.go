@@ -39,6 +39,16 @@ func TestADownVendorsRowsStayAndSayTheirAge(t *testing.T) {
 	d.Advance(5*time.Minute).Type("r").Settle().See("C4H rows as of 09:3", "failed on its side", "Did not sleep", "Naturaesoft EMR as of 09:35")
 }
 
+func TestAskingAgainIsSeenAndAFailureSaysOnceWhatToDo(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24)
+	p.server.SetFault(careList, sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 300 * time.Millisecond})
+	d.Type("r").See("Connect4Healthcare as of 09:30, asking again...").Settle().Gone("asking")
+	p.server.SetFault(careDetail, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, Body: "down"})
+	d.Type("<enter>").Settle().See("failed on its side")
+	require.Equal(t, 1, strings.Count(strings.ToLower(d.Screen()), "again"), d.Screen())
+}
+
 func TestBothDownSaysHowToGoOn(t *testing.T) {
 	p := newPractice(t)
 	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500, Body: "down"})

@@ -21,6 +21,7 @@ type detail struct {
 	err    error
 	raw    naturaesoft.Ticket // of the EMR, for editing
 	talk   *tickets.Talk      // as read for this page; the board's own may be older
+	wanted bool               // somebody waits for the reading under way
 	mark   int                // the category the cursor is on
 	shown  int                // counts showings, for seenMsg
 	port   viewport.Model
@@ -44,7 +45,7 @@ func newDetail(v *View) *detail {
 
 // show reads a ticket and shows what is known of it meanwhile.
 func (d *detail) show(k tickets.Key) tea.Cmd {
-	d.key, d.err, d.raw, d.mark = k, nil, naturaesoft.Ticket{}, 0
+	d.key, d.err, d.raw, d.mark, d.wanted = k, nil, naturaesoft.Ticket{}, 0, false
 	d.talk = d.v.talks[k]
 	d.shown++
 	d.refresh()
@@ -102,6 +103,7 @@ func (d *detail) loaded(r ui.Result[full]) tea.Cmd {
 		return nil
 	}
 	var noted tea.Cmd
+	d.wanted = false
 	if d.err = r.Err; r.Err == nil {
 		atEnd := d.port.AtBottom()
 		d.raw, d.talk = r.Value.emr, r.Value.talk
@@ -139,6 +141,7 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Next):
 		return v.next()
 	case key.Matches(msg, k.Again):
+		d.wanted = true
 		return d.load()
 	case key.Matches(msg, k.PrevMark):
 		d.turn(-1)
@@ -255,5 +258,5 @@ func (d *detail) failed() string {
 	if d.err == nil {
 		return ""
 	}
-	return rest.UserMessage(d.err) + " r tries again."
+	return rest.Then(d.err, "r tries again.")
 }

@@ -37,6 +37,7 @@ type feed struct {
 	err    error
 	good   time.Time // end of the last good reading
 	due    time.Time // no reading by itself before
+	wanted bool      // somebody waits for the reading under way
 	last   map[tickets.Key]*tickets.Ticket
 }
 
@@ -165,7 +166,7 @@ func (v *View) listed(r ui.Result[listed]) tea.Cmd {
 		return nil
 	}
 	f := v.feeds[i]
-	f.err = r.Err
+	f.err, f.wanted = r.Err, false
 	if r.Err != nil {
 		v.board.said()
 		return nil
@@ -273,6 +274,7 @@ func (v *View) tick() tea.Cmd {
 func (v *View) reload() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, f := range v.feeds {
+		f.wanted = true
 		cmds = append(cmds, f.load())
 	}
 	return tea.Batch(append(cmds, v.readClaims())...)
@@ -288,6 +290,8 @@ func (f *feed) state() (line string, bad bool) {
 		return fmt.Sprintf("%s rows as of %s. %s", f.source.Badge(), at, rest.UserMessage(f.err)), true
 	case f.good.IsZero():
 		return f.source.Vendor() + ": asking...", false
+	case f.wanted:
+		return fmt.Sprintf("%s as of %s, asking again...", f.source.Vendor(), at), false
 	}
 	return fmt.Sprintf("%s as of %s", f.source.Vendor(), at), false
 }

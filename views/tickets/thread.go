@@ -249,9 +249,13 @@ func (d *detail) refresh() {
 func (d *detail) View() string {
 	th := d.v.env.Theme
 	head := strings.Join(d.head(), "\n")
-	rule := th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width)))
-	if !d.port.AtBottom() || !d.port.AtTop() {
-		rule = th.Truncate(th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width-18)))+th.Muted.Render(fmt.Sprintf(" %d%% of the thread", int(d.port.ScrollPercent()*100))), d.width)
+	words := ""
+	switch {
+	case d.wanted:
+		words = " asking again..."
+	case !d.port.AtBottom() || !d.port.AtTop():
+		words = fmt.Sprintf(" %3d%% of the thread", int(d.port.ScrollPercent()*100))
 	}
+	rule := th.Border.Render(strings.Repeat(th.Box.Top, max(0, d.width-len(words)))) + th.Muted.Render(words)
 	return head + "\n" + rule + "\n" + d.port.View()
 }
