@@ -26,7 +26,7 @@ func (b *board) head() []string {
 	}
 	lines := []string{th.Truncate(first, b.width)}
 	if b.typed {
-		return append(lines, b.judged())
+		return append(lines, b.judged()...)
 	}
 	return append(lines, b.systems()...)
 }
@@ -45,15 +45,22 @@ func (b *board) systems() []string {
 			fine = append(fine, line)
 			continue
 		}
-		wrapped := strings.Split(ansi.Wrap(th.Glyph.Cross+" "+line, max(10, b.width-2), " "), "\n")
-		for _, l := range wrapped[:min(faultLines, len(wrapped))] {
-			out = append(out, " "+th.Danger.Render(l))
-		}
+		out = append(out, b.danger(line)...)
 	}
 	if len(fine) > 0 {
 		out = append([]string{th.Muted.Render(th.Truncate(" "+strings.Join(fine, " "+th.Glyph.Bullet+" "), b.width))}, out...)
 	}
 	return out
+}
+
+// danger is a sentence about what is wrong, on lines of its own.
+func (b *board) danger(words string) (lines []string) {
+	th := b.v.env.Theme
+	wrapped := strings.Split(ansi.Wrap(th.Glyph.Cross+" "+words, max(10, b.width-2), " "), "\n")
+	for _, l := range wrapped[:min(faultLines, len(wrapped))] {
+		lines = append(lines, " "+th.Danger.Render(l))
+	}
+	return lines
 }
 
 func (b *board) View() string {

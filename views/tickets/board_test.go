@@ -49,6 +49,12 @@ func TestAskingAgainIsSeenAndAFailureSaysOnceWhatToDo(t *testing.T) {
 	require.Equal(t, 1, strings.Count(strings.ToLower(d.Screen()), "again"), d.Screen())
 }
 
+func TestAMistakeInTheFilterIsReadUncut(t *testing.T) {
+	d := newPractice(t).sit("maria", 60, 20)
+	d.Type("/<ctrl+u>stat:open").See("There is no filter called", "waiting or is").Fits(60, 20)
+	d.Type("<ctrl+u>").Gone("no filter called").Type("<esc>").Settle()
+}
+
 func TestBothDownSaysHowToGoOn(t *testing.T) {
 	p := newPractice(t)
 	p.server.SetFault("*", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500, Body: "down"})

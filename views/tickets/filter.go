@@ -24,7 +24,6 @@ func (b *board) start() {
 	b.input.CursorEnd()
 	b.input.Focus()
 	b.judge()
-	b.said()
 }
 
 // type_ works a key in the filter's text. It is applied by enter only: rows
@@ -60,14 +59,15 @@ func (b *board) judge() {
 	if _, err := tickets.Parse(b.input.Value()); err != nil {
 		b.wrong = err.Error()
 	}
+	b.said() // the rows give way to a long sentence
 }
 
-func (b *board) judged() string {
+func (b *board) judged() []string {
 	th := b.v.env.Theme
 	if b.wrong != "" {
-		return th.Danger.Render(th.Truncate(" "+th.Glyph.Cross+" "+safe.Clean(b.wrong), b.width))
+		return b.danger(safe.Clean(b.wrong))
 	}
-	return th.Muted.Render(th.Truncate(` state:open urgency:>2 source:emr cat:"weight gain" older:2d is:unread words`, b.width))
+	return []string{th.Muted.Render(th.Truncate(` state:open urgency:>2 source:emr cat:"weight gain" older:2d is:unread words`, b.width))}
 }
 
 // pickView offers the numbered views.
