@@ -160,6 +160,13 @@ func (e *Env) ReadBack(ctx context.Context, l Left) error {
 	return err
 }
 
+// Decided is what a person has said became of a write whose answer was lost;
+// every view is told. One that did not land waits in the outbox.
+type Decided struct {
+	Payload []byte // of the write
+	Landed  bool
+}
+
 // LookedBack is what LookBack found; every view is told.
 type LookedBack struct {
 	Landed, DidNot, Unknown int      // writes whose answer was lost

@@ -195,6 +195,41 @@ func TestWhatHappenedIsReadUncut(t *testing.T) {
 	o.open(80, 24).Type("u").See("UNKNOWN").Type("/update prospect<enter><enter>").See("Look there.")
 }
 
+// hears is a tab that notes what is said of writes.
+type hears struct {
+	tab
+	heard *[]tea.Msg
+}
+
+type tab = ui.View
+
+func (h hears) Title() string { return "Hears" }
+func (h hears) Update(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case ui.Decided, ui.LookedBack:
+		*h.heard = append(*h.heard, msg)
+	}
+	return nil
+}
+
+func TestADecisionIsToldToTheTabItIsAbout(t *testing.T) {
+	for keys, want := range map[string]tea.Msg{
+		"Ly": ui.Decided{Payload: []byte("Needle-Testperson"), Landed: true},
+		"Dy": ui.Decided{Payload: []byte("Needle-Testperson")},
+		"f":  ui.LookedBack{},
+	} {
+		o := newOffice(t)
+		o.resolve = func(_ context.Context, it desk.Item) (desk.Item, error) { return it, nil }
+		var heard []tea.Msg
+		d := o.open(80, 24)
+		d = uitest.New(t, d.Env, 80, 24, o.tab(d.Env), hears{o.tab(d.Env), &heard})
+		d.Type("2").Settle().Type("1u").See("UNKNOWN").Type("/update prospect<enter>").Settle()
+		heard = nil
+		d.Type(keys).Settle()
+		require.Equal(t, []tea.Msg{want}, heard, keys)
+	}
+}
+
 func TestADecisionNamesTheRecord(t *testing.T) {
 	d := newOffice(t).open(80, 24).Type("u").See("UNKNOWN").Type("<home>")
 	d.Type("/update prospect<enter>").Type("<enter>").See("Record     7").Type("<esc>L").See("prospect (record 7) at")

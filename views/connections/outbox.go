@@ -31,6 +31,7 @@ type outboxPage struct {
 type acted struct {
 	item desk.Item
 	did  string
+	tell tea.Msg // for the tab it came from; nil: nothing
 }
 
 func newOutboxPage(v *View) *outboxPage {
@@ -222,7 +223,7 @@ func (p *outboxPage) takeBack(it desk.Item) tea.Cmd {
 	box, id := p.v.opt.Outbox, it.ID
 	return p.act.Once(func(ctx context.Context) (acted, error) {
 		it, err := box.TakeBack(ctx, id)
-		return acted{it, "Taken back: it will not be sent."}, err
+		return acted{item: it, did: "Taken back: it will not be sent."}, err
 	})
 }
 
@@ -247,8 +248,9 @@ func (p *outboxPage) settle(it desk.Item, msg tea.KeyPressMsg) tea.Cmd {
 	decide := func(f desk.Finding, did string) func() tea.Cmd {
 		return func() tea.Cmd {
 			return p.act.Once(func(ctx context.Context) (acted, error) {
+				tell := ui.Decided{Payload: it.Payload, Landed: f == desk.Landed}
 				it, err := box.Resolve(ctx, it.ID, f)
-				return acted{it, did}, err
+				return acted{it, did, tell}, err
 			})
 		}
 	}
@@ -257,7 +259,7 @@ func (p *outboxPage) settle(it desk.Item, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Find):
 		return p.act.Once(func(ctx context.Context) (acted, error) {
 			it, err := find(ctx, it)
-			return acted{it, found(it)}, err
+			return acted{it, found(it), ui.LookedBack{}}, err
 		})
 	case key.Matches(msg, k.Landed):
 		p.v.env.Open(ui.NewConfirm(p.v.env, "Did it land?", "You have seen at the vendor that this was carried out: "+what+". It is then never sent again.",
@@ -288,7 +290,11 @@ func (p *outboxPage) acted(r ui.Result[acted]) tea.Cmd {
 		p.v.fail(r.Err)
 		return p.open()
 	}
-	return tea.Batch(p.open(), p.v.env.Say(r.Value.did))
+	cmds := []tea.Cmd{p.open(), p.v.env.Say(r.Value.did)}
+	if tell := r.Value.tell; tell != nil {
+		cmds = append(cmds, func() tea.Msg { return tell })
+	}
+	return tea.Batch(cmds...)
 }
 
 // detail is all that may be shown of an entry: what it is, not what it holds.

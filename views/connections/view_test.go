@@ -19,6 +19,7 @@ import (
 	"frontdesk/clients/sandbox"
 	"frontdesk/state/desk"
 	"frontdesk/state/secrets"
+	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 	"frontdesk/views/connections"
 )
@@ -133,8 +134,13 @@ func (o *office) open(width, height int) *uitest.Desk {
 	o.t.Helper()
 	env := uitest.Env(o.t, monday)
 	env.Audit = func(op, record string) { o.seen = append(o.seen, op+" "+record) }
+	return uitest.New(o.t, env, width, height, o.tab(env)).Settle()
+}
+
+// tab is the office's tab on a screen.
+func (o *office) tab(env *ui.Env) ui.View {
 	test := func(context.Context) (time.Duration, error) { return o.took, o.testErr }
-	tab := connections.New(env, connections.Options{
+	return connections.New(env, connections.Options{
 		Profile: "riverside", Keep: o.keep, Partner: o.partner, Outbox: o.box, Audit: o.trail, Resolve: o.resolve, Again: o.again,
 		Vendors: []connections.Vendor{
 			{Name: "naturaesoft", Title: "Naturaesoft EMR", Base: "https://api.naturaesoft.com", Client: o.emr, Test: test,
@@ -143,7 +149,6 @@ func (o *office) open(width, height int) *uitest.Desk {
 				Secrets: []connections.Secret{{Name: "api_key", Words: "API key"}, {Name: "api_secret", Words: "API secret"}}},
 		},
 	})
-	return uitest.New(o.t, env, width, height, tab).Settle()
 }
 
 // sizes are the screens that goldens are kept of.

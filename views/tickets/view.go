@@ -193,6 +193,8 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 		return v.goTo(msg.Subject)
 	case ui.LookedBack:
 		return v.lookedBack()
+	case ui.Decided:
+		return v.decided(msg)
 	case lookMsg:
 		return v.look(msg)
 	case tickMsg:

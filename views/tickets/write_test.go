@@ -287,6 +287,24 @@ func TestGeneralCommentsCannotBeToldAndStayOpen(t *testing.T) {
 	require.Equal(t, []string{"unknown"}, p.box.States())
 }
 
+func TestWhatAPersonHasSettledIsInDoubtNoMore(t *testing.T) {
+	for name, landed := range map[string]bool{"landed": true, "did not": false} {
+		t.Run(name, func(t *testing.T) {
+			p := boxed(t)
+			d := p.sit("maria", 80, 24)
+			p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+			d.Type("<enter>").Settle().Type("cSee above.<ctrl+s>").Settle().Advance(11 * time.Second).Settle().See("may have landed; nothing is sent again")
+			d.Deliver(ui.Decided{Payload: []byte(p.box.Payload(0)), Landed: landed}).Settle().Gone("may have landed; nothing")
+			if landed {
+				d.See("sent, not shown by the vendor", "See above.")
+			}
+			p.server.SetFault(careStatus, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+			d.Type("s<tab>Gone<ctrl+s>").Settle().See("? Gone")
+			d.Deliver(ui.Decided{Payload: []byte(p.box.Payload(1)), Landed: landed}).Settle().Gone("? Gone")
+		})
+	}
+}
+
 func TestExportIsSafeForSpreadsheetsAndOnTheTrail(t *testing.T) {
 	p := boxed(t)
 	p.server.Connect4Healthcare().Say(202, 13, "Medication", "=cmd|' /C calc'!A0", "+1 tablet\nthen none")

@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -346,4 +347,26 @@ func (v *View) lookedBack() tea.Cmd {
 		return nil
 	}
 	return tea.Batch(append(cmds, v.reload())...)
+}
+
+// decided ends the doubt that a person has settled. What did not land stays in
+// the outbox and is not offered here as well, or it might be sent twice.
+func (v *View) decided(msg ui.Decided) tea.Cmd {
+	var p struct{ Nonce string }
+	if json.Unmarshal(msg.Payload, &p) != nil {
+		return nil
+	}
+	i := slices.IndexFunc(v.doubts, func(f *flight) bool { return f.nonce == p.Nonce })
+	if i < 0 {
+		return nil
+	}
+	f := v.doubts[i]
+	v.doubts = slices.Delete(v.doubts, i, i+1)
+	switch {
+	case msg.Landed:
+		return f.done(wrote{})
+	case f.text != "":
+		return nil
+	}
+	return f.back(trouble("It did not land and waits in the outbox. Send it from there, or take it back there before it is sent from here."))
 }
