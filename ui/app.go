@@ -20,7 +20,6 @@ type App struct {
 	keys    globalKeys
 	width   int
 	height  int
-	noticed int // lines of a notice that dialogs keep clear of, but for its last
 	look    theme.Options
 	ahead   []tea.Msg // keys and pastes kept while somebody waits
 	lock    lock
@@ -29,6 +28,7 @@ type App struct {
 	helping Dialog   // the help, open or not
 	clicked click    // the mouse, the last time
 	away    bool     // the terminal says it has lost the focus
+	noted   int      // see note
 }
 
 // minuteMsg moves the clock in the header.
@@ -98,6 +98,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.ahead = append(a.ahead, rest...)
 	}
 	a.fitKeys()
+	a.makeRoom()
 	cmds = append(cmds, a.env.cmds...)
 	a.env.cmds = nil
 	return a, tea.Batch(cmds...)
@@ -124,7 +125,6 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.env.lookedBack(msg), a.broadcast(msg))
 	}
 	if cmd, mine := a.own(msg); mine {
-		a.layout()
 		return cmd
 	}
 	a.terminal(msg)

@@ -34,7 +34,7 @@ func (a *App) layout() {
 	for _, v := range a.views {
 		v.Resize(a.width, max(1, a.height-bodyRest))
 	}
-	a.noticed = min(strings.Count(a.notice(), "\n"), max(0, a.height-5-leastDialog))
+	a.noted = a.note()
 	for _, d := range a.env.dialogs {
 		d.Resize(a.dialogRoom())
 	}
@@ -43,9 +43,23 @@ func (a *App) layout() {
 	}
 }
 
+// note counts the lines of the notice beyond the first, as many as dialogs keep
+// clear of.
+func (a *App) note() int {
+	return min(strings.Count(a.notice(), "\n"), max(0, a.height-5-leastDialog))
+}
+
+// makeRoom divides the screen anew when the notice has become longer or
+// shorter.
+func (a *App) makeRoom() {
+	if a.note() != a.noted {
+		a.layout()
+	}
+}
+
 // dialogRoom is the cells inside a dialog's border.
 func (a *App) dialogRoom() (width, height int) {
-	return max(10, a.width-6), max(3, a.height-5-a.noticed)
+	return max(10, a.width-6), max(3, a.height-5-a.noted)
 }
 
 // Title is the window's title. It is constant: a title is seen by whoever passes.
@@ -113,7 +127,7 @@ func (a *App) layers(base string, dialogs ...Dialog) (string, *tea.Cursor) {
 // place is the upper left cell of a box of that size: in the middle, but for a
 // notice that would be hidden.
 func (a *App) place(w, h int) (x, y int) {
-	return max(0, (a.width-w)/2), max(1, min((a.height-1-h)/2, a.height-2-a.noticed-h))
+	return max(0, (a.width-w)/2), max(1, min((a.height-1-h)/2, a.height-2-a.noted-h))
 }
 
 // over puts text of width w over a line from cell x on. A wide character that

@@ -10,6 +10,22 @@ import (
 	"frontdesk/ui"
 )
 
+func TestNoDialogLiesOnWhatWentWrong(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {60, 20}} {
+		d, _, _ := open(t, size[0], size[1])
+		d.Env.Open(ui.NewReader(d.Env, "Long", strings.Repeat("A line of it.\n", 100)))
+		full := d.Type("<down>").Screen()
+		d.Env.Fail("The vendor failed on its side (status 500). It says: “Internal Server Error”. The request may have been carried out. Check before sending again.")
+		d.Type("<down>").Fits(size[0], size[1])
+		shown := strings.Join(strings.Fields(d.Screen()), " ")
+		require.Contains(t, shown, "✗ The vendor failed on its side (status 500). It says: “Internal Server Error”. The request may have been carried out. Check before sending again.")
+		require.Contains(t, shown, "└", "the whole dialog is above it")
+		d.Env.Fail("Short.")
+		d.Type("<up>").See("Short.")
+		require.Equal(t, strings.Count(full, "A line"), strings.Count(d.Screen(), "A line"), "it has its room again")
+	}
+}
+
 func TestWhatWentWrongStaysWithItsTab(t *testing.T) {
 	d, _, _ := open(t, 80, 24)
 	d.Type("!").Advance(4 * time.Second).See("One broke.").Type("2").Gone("broke").Type("1").Gone("broke")
