@@ -134,6 +134,32 @@ func TestShippingIsTheSameAsTheAddress(t *testing.T) {
 		[]any{row["Sh_Name"], row["Sh_Address"], row["Sh_Unit"], row["Sh_City"], row["Sh_State"], row["Sh_Zip"], row["Sh_Country"]})
 }
 
+// TestShippingFollowsTheAddress moves somebody whose shipping address is the
+// same, as the form says.
+func TestShippingFollowsTheAddress(t *testing.T) {
+	here := map[string]any{"Sh_Name": "Zoë Q. Testperson", "Sh_Address": "1 Example Street", "Sh_Unit": "4B",
+		"Sh_City": "Springfield", "Sh_State": "NY", "Sh_Zip": "10001", "Sh_Country": "US"}
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(here)
+	d := opened(p.sit(80, 24)).Type("e").See("Edit")
+	field(d, 2).Type("Otherwise")
+	field(d, 8).Type("2 Moved Road<ctrl+s>").See("Saved and read back").Settle()
+	require.Equal(t, []any{"2 Moved Road", "2 Moved Road", "Zoë Q. Otherwise"},
+		[]any{p.row(n)["Address"], p.row(n)["Sh_Address"], p.row(n)["Sh_Name"]})
+
+	d.Type("e").See("Edit")
+	field(d, 10).Type("3 Again Road")
+	field(d, 8).Type("5 Parcel Road<ctrl+s>").See("Saved and read back").Settle()
+	require.Equal(t, []any{"3 Again Road", "5 Parcel Road"}, []any{p.row(n)["Address"], p.row(n)["Sh_Address"]}, "what is typed there stays")
+
+	here["Sh_Name"] = "Somebody Else"
+	m := p.plant(here)
+	d = p.sit(80, 24)
+	find(d, "testperson").Type("<enter>").Settle().See("Springfield").Type("e").See("Edit")
+	field(d, 10).Type("2 Moved Road<ctrl+s>").See("Saved and read back").Settle()
+	require.Equal(t, "1 Example Street", p.row(m)["Sh_Address"], "it is another person's")
+}
+
 func TestSomebodyNewWhoIsThereAlready(t *testing.T) {
 	for _, size := range sizes {
 		p := newPractice(t, sandbox.Options{})

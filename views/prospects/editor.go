@@ -143,13 +143,23 @@ func fill(f *form.Form, values map[string]string) {
 		}
 		f.Set(name, text)
 	}
-	alike := values["Sh_Address"] != ""
-	for _, name := range []string{"Address", "City", "Zip"} {
-		alike = alike && values["Sh_"+name] == values[name]
-	}
-	if alike {
+	if shipsHere(values) {
 		f.Set(same, "true")
 	}
+}
+
+// shipsHere reports that a row's shipping fields are its address and its name.
+func shipsHere(values map[string]string) bool {
+	for _, name := range []string{"Address", "Unit", "City", "State", "Zip", "Country"} {
+		if values["Sh_"+name] != values[name] {
+			return false
+		}
+	}
+	full := values["FullName"]
+	if full == "" {
+		full = made(values["FirstName"], values["MI"], values["LastName"])
+	}
+	return values["Sh_Address"] != "" && values["Sh_Name"] == full
 }
 
 func mail(s string) string {
@@ -203,10 +213,10 @@ func (e *editor) edits() naturaesoft.Edits {
 	for name, value := range changes {
 		out[name] = strings.TrimSpace(value)
 	}
-	ship := out[same]
+	ship := e.ships(out)
 	delete(out, same)
 	e.tidy(out)
-	if ship == "true" {
+	if ship {
 		e.shipHere(out)
 	}
 	if line := out[more]; line != "" {
@@ -218,6 +228,19 @@ func (e *editor) edits() naturaesoft.Edits {
 	}
 	delete(out, more)
 	return out
+}
+
+// ships reports that the shipping fields follow the address: it was chosen just
+// now, or it was so before and nobody has typed into them.
+func (e *editor) ships(changes map[string]string) bool {
+	if _, chosen := changes[same]; !chosen {
+		for name := range changes {
+			if strings.HasPrefix(name, "Sh_") {
+				return false
+			}
+		}
+	}
+	return e.dialog.Value(same) == "true"
 }
 
 // tidy spells states and ZIP codes the usual way, and lets the full name follow
@@ -268,6 +291,9 @@ func (e *editor) shipHere(out naturaesoft.Edits) {
 		e.ship(out, "Sh_"+name, value)
 	}
 	full := strings.TrimSpace(values["FullName"])
+	if v, ok := out["FullName"]; ok {
+		full = v
+	}
 	if full == "" {
 		full = made(values["FirstName"], values["MI"], values["LastName"])
 	}
