@@ -181,6 +181,15 @@ func TestPreviewIsWhatIsSent(t *testing.T) {
 	}, rows[0].Edits)
 }
 
+func TestACellOfSeveralLinesIsOneLineUnlessItIsNotes(t *testing.T) {
+	file, err := people.ReadFile([]byte("First,Last,City,Notes\n\"Anna\n Maria\",Example,\"\n\",\"one\ntwo\"\n"))
+	require.NoError(t, err)
+	rows := people.Plan(file, people.Guess(file.Header), people.Rules{Code: "X", Who: "m"})
+	require.Equal(t, naturaesoft.Edits{
+		"FirstName": "Anna Maria", "LastName": "Example", "Prospect": "1", "Notes": "one\ntwo\n[FD X-2] IMP by m",
+	}, rows[0].Edits)
+}
+
 func TestARowTheVendorRefusesIsNamed(t *testing.T) {
 	o := newOffice(t)
 	data, _ := census(3, 0)

@@ -105,6 +105,9 @@ func (rules Rules) row(f File, m Mapping, line Line) Row {
 		return row
 	}
 	for i, cell := range line.Cells {
+		if i < len(m) && m[i] != "Notes" { // the only field with lines
+			cell = strings.Join(strings.Fields(cell), " ")
+		}
 		if i >= len(m) || m[i] == "" || cell == "" {
 			continue
 		}
