@@ -74,6 +74,16 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 	require.Contains(t, rows[2][7], "same phone")
 }
 
+func TestAFileThatIsNotThereIsChosenAgain(t *testing.T) {
+	p := newPractice(t, sandbox.Options{Prospects: 20})
+	path := p.file("First Name,Last Name", "Ann,Example", ",")
+	d := p.sit(80, 24).Type("I").See("Import people").Type(path + "x<enter>").Settle().See("There is no file", "Press I to choose again")
+	d.Gone("y sends").Gone("to send")
+	require.NotContains(t, d.Bound(), "y", "nothing can be sent")
+	d.Type("I").See("Import people").Type("<backspace><enter>").Settle().See("1 to send, 1 bad", "y sends")
+	d.Type("f").See("only what is not sent").Type("f").Gone("only what")
+}
+
 // TestALargeFileWithLostAnswers takes a file in through the tab while two
 // answers are lost, one of them of a row that was created. The rejects name
 // every bad line and nothing else; every other line is created once.

@@ -87,7 +87,7 @@ func (n *intake) opened(r ui.Result[opened]) tea.Cmd {
 		return nil
 	}
 	if r.Err != nil {
-		n.table.SetFailed(rest.UserMessage(r.Err) + " Press esc, then I to choose again.")
+		n.table.SetFailed(rest.UserMessage(r.Err) + " Press I to choose again.")
 		return nil
 	}
 	n.got, n.states, n.said, n.ended, n.saved, n.run = r.Value, r.Value.states, map[int]string{}, "", "", nil
@@ -218,6 +218,9 @@ func (n *intake) press(msg tea.KeyPressMsg) tea.Cmd {
 		n.v.Back()
 		return nil
 	case n.rows == nil:
+		if key.Matches(msg, k.Import) {
+			return n.ask()
+		}
 		return nil
 	case some && key.Matches(msg, k.Open):
 		n.detail(r)
@@ -273,6 +276,11 @@ func (n *intake) Groups() [][]key.Binding {
 	k := n.v.keys
 	if n.table.Filtering() {
 		return [][]key.Binding{n.table.Keys()}
+	}
+	if n.rows == nil { // there is no file yet
+		choose := k.Import
+		choose.SetEnabled(!n.read.Out())
+		return [][]key.Binding{{choose, k.Back}}
 	}
 	stop := k.Stop
 	stop.SetEnabled(n.run != nil)

@@ -15,10 +15,16 @@ import (
 
 func (n *intake) View() string {
 	th := n.v.env.Theme
+	if n.rows == nil {
+		return th.Truncate(th.Strong.Render(" Import")+"  "+cleaned(n.got.path), n.wide) + "\n\n" + n.table.View()
+	}
 	send, bad, left, created := n.counts()
 	head := th.Strong.Render(" Import") + fmt.Sprintf("  %d to send, %d bad, %d left out", send, bad, left)
 	if created > 0 {
 		head += fmt.Sprintf(", %d created", created)
+	}
+	if n.faults {
+		head += th.Accent.Render("  only what is not sent")
 	}
 	const hint = " enter shows what a line sends, y sends"
 	status := hint
