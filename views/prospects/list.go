@@ -192,6 +192,7 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 		l.writing = true
 		l.input.Focus()
 		l.input.CursorEnd()
+		l.nobody()
 		return nil
 	case key.Matches(msg, k.Clear) && l.every:
 		l.every = false

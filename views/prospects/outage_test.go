@@ -45,6 +45,16 @@ func TestTheWayOutOfTheSearchIsInTheFooter(t *testing.T) {
 	require.Contains(t, line(d.Type("/fern"), "up/down choose"), "esc leave the search")
 }
 
+// TestWhatCanBeDoneForNobodyIsTrue reads what the screen says of keys while
+// letters are text, and after.
+func TestWhatCanBeDoneForNobodyIsTrue(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := find(p.sit(80, 24), "nowhere").See("Nobody found. Press esc first: then n adds a new person, P looks among").Type("<esc>")
+	d.See("Nobody found. n adds a new person, P looks among patients too.").Type("/").See("Press esc first")
+	d.Type("<enter>").See("Nobody found. n adds").Type("P").Settle().See("Nobody found. n adds a new person. Patients were looked through too.")
+	d.Type("<esc>/zzyzx<enter>n").Settle().See("New person", "Zzyzx")
+}
+
 func TestWhoWasNotFoundIsInTheFormOfANewPerson(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	d := find(p.sit(80, 24), "nora nowhere").See("Nobody found").Type("<esc>n").See("New person", "Nora", "Nowhere").Type("<esc>")

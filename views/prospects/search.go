@@ -40,6 +40,7 @@ func (l *list) typed(msg tea.KeyPressMsg) tea.Cmd {
 func (l *list) leave() {
 	l.writing = false
 	l.input.Blur()
+	l.nobody()
 }
 
 // clear ends the search.
@@ -163,9 +164,30 @@ func (l *list) found(r ui.Result[foundMsg]) tea.Cmd {
 	l.asked = l.text()
 	l.hits.Set(newRows(r.Value.rows))
 	l.merge(localMsg(before))
-	l.hits.SetEmpty("Nobody found. P looks among patients too, n adds a new person.")
+	l.nobody()
 	l.pages, l.rest = 1, r.Value.more
 	return tea.Batch(l.after(enter, pop), l.further())
+}
+
+// nobody says what can be done when the EMR found nobody. While the search has
+// the keyboard, letters are text.
+func (l *list) nobody() {
+	if l.asked == "" || l.asked != l.text() {
+		return
+	}
+	words := "Nobody found. "
+	if l.writing {
+		words += "Press esc first: then "
+	}
+	l.hits.SetEmpty(words + l.ways())
+}
+
+// ways are the keys for somebody who was not found.
+func (l *list) ways() string {
+	if l.patients {
+		return "n adds a new person. Patients were looked through too."
+	}
+	return "n adds a new person, P looks among patients too."
 }
 
 // after does what waited for the answer.
@@ -176,7 +198,9 @@ func (l *list) after(enter, pop bool) tea.Cmd {
 		l.leave()
 		return l.openRow(r)
 	case pop && !ok:
-		return l.v.env.Say("Nobody has this number. n adds a new person, P looks among patients too.")
+		return l.v.env.Say("Nobody has this number. " + l.ways())
+	case enter:
+		l.leave()
 	}
 	return nil
 }
@@ -257,12 +281,11 @@ func (l *list) choose() tea.Cmd {
 		l.gen++
 		return l.search()
 	}
-	r, ok := l.hits.Selected()
-	if !ok {
-		return nil
-	}
 	l.leave()
-	return l.openRow(r)
+	if r, ok := l.hits.Selected(); ok {
+		return l.openRow(r)
+	}
+	return nil
 }
 
 // pop searches for a text another tab sent and opens the only one found.
