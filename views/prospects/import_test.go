@@ -77,7 +77,7 @@ func TestAFileOfPeopleIsTakenIn(t *testing.T) {
 func TestAFileThatIsNotThereIsChosenAgain(t *testing.T) {
 	p := newPractice(t, sandbox.Options{Prospects: 20})
 	path := p.file("First Name,Last Name", "Ann,Example", ",")
-	d := p.sit(80, 24).Type("I").See("Import people").Type(path + "x<enter>").Settle().See("There is no file", "Press I to choose again")
+	d := p.sit(80, 24).Type("I").See("Import people").Type(path+"x<enter>").Settle().See("There is no file", "Press I to choose again")
 	d.Gone("y sends").Gone("to send")
 	require.NotContains(t, d.Bound(), "y", "nothing can be sent")
 	d.Type("I").See("Import people").Type("<backspace><enter>").Settle().See("1 to send, 1 bad", "y sends")

@@ -16,7 +16,7 @@ type keyMap struct {
 	// tags of many
 	Retry, Settle, Stop key.Binding
 	// duplicates
-	Apart, First, Second key.Binding
+	Apart, Rejoin, First, Second key.Binding
 	// import
 	Map, Take, TakeAll, Faults, Start, Rejects key.Binding
 }
@@ -62,6 +62,7 @@ func newKeyMap() keyMap {
 		Stop:   ui.One("s", "stop after this one"),
 
 		Apart:  ui.One("n", "not a duplicate"),
+		Rejoin: ui.One("z", "take that back"),
 		First:  ui.One("enter", "open the first"),
 		Second: ui.One("e", "open the second"),
 

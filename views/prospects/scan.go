@@ -20,6 +20,7 @@ type scan struct {
 	table   *table.Table[people.Pair]
 	run     *ui.Stream[scanned]
 	decide  *ui.Call[decided]
+	last    *people.Pair // told apart last on this page; it can be taken back
 	read    int
 	total   int
 	crowded int
@@ -36,8 +37,11 @@ type scanned struct {
 	over        bool
 }
 
-// decided is a pair told apart.
-type decided struct{ pair people.Pair }
+// decided is a pair told apart, or no longer.
+type decided struct {
+	pair people.Pair
+	undo bool
+}
 
 func pairKey(p people.Pair) string { return string(p.A.ID) + " " + string(p.B.ID) }
 
@@ -119,7 +123,7 @@ func toldApart(ctx ctx, open func(ctx) (*people.Book, error)) (map[[2]string]boo
 }
 
 func (s *scan) begin() {
-	s.read, s.total, s.crowded, s.over = 0, -1, 0, false
+	s.read, s.total, s.crowded, s.over, s.last = 0, -1, 0, false, nil
 	s.table.Set(nil)
 	s.table.SetLoading("comparing...")
 	s.table.SetEmpty("Nobody looks like somebody else.")
@@ -178,7 +182,9 @@ func (s *scan) press(msg tea.KeyPressMsg) tea.Cmd {
 	case some && key.Matches(msg, k.Second):
 		return s.v.show(seedOf(p.B))
 	case some && key.Matches(msg, k.Apart):
-		return s.apart(p)
+		return s.apart(p, false)
+	case s.last != nil && key.Matches(msg, k.Rejoin):
+		return s.apart(*s.last, true)
 	}
 	_, cmd := s.table.Update(msg)
 	return cmd
@@ -194,9 +200,9 @@ func seedOf(p people.Person) whole {
 	return people.Found(p.ID, values)
 }
 
-// apart remembers that a pair is two persons; it leaves the list when that is
-// on the disk.
-func (s *scan) apart(p people.Pair) tea.Cmd {
+// apart remembers that a pair is two persons, or forgets it again; it leaves the
+// list, or comes back, when that is on the disk.
+func (s *scan) apart(p people.Pair, undo bool) tea.Cmd {
 	open := s.v.opt.Book
 	if open == nil {
 		s.v.env.Fail("There is no place to remember this: the folder of this desk cannot be written.")
@@ -205,9 +211,9 @@ func (s *scan) apart(p people.Pair) tea.Cmd {
 	return s.decide.Once(func(ctx ctx) (decided, error) {
 		book, err := open(ctx)
 		if err == nil {
-			err = book.TellApart(ctx, string(p.A.ID), string(p.B.ID), false)
+			err = book.TellApart(ctx, string(p.A.ID), string(p.B.ID), undo)
 		}
-		return decided{p}, err
+		return decided{p, undo}, err
 	})
 }
 
@@ -218,8 +224,16 @@ func (s *scan) told(r ui.Result[decided]) tea.Cmd {
 	if r.Err != nil {
 		return s.v.fail(r.Err)
 	}
-	s.table.Remove(pairKey(r.Value.pair))
-	return s.v.env.Say("Remembered: two different people.")
+	p := r.Value.pair
+	if r.Value.undo {
+		s.last = nil
+		s.table.Upsert(p)
+		s.table.Select(pairKey(p))
+		return s.v.env.Say("Taken back: " + p.A.Full + " may be there twice.")
+	}
+	s.last = &p
+	s.table.Remove(pairKey(p))
+	return s.v.env.Say("Remembered: two different people, " + whoWords(p.A) + " and " + whoWords(p.B) + ". z takes it back.")
 }
 
 func (s *scan) Resize(width, height int) {
@@ -258,5 +272,7 @@ func (s *scan) Groups() [][]key.Binding {
 	if s.table.Filtering() {
 		return [][]key.Binding{s.table.Keys()}
 	}
-	return [][]key.Binding{{k.First, k.Second, k.Apart, k.Again, k.Back}, s.table.Keys()}
+	rejoin := k.Rejoin
+	rejoin.SetEnabled(s.last != nil)
+	return [][]key.Binding{{rejoin, k.First, k.Second, k.Apart, k.Again, k.Back}, s.table.Keys()}
 }
