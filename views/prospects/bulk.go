@@ -134,6 +134,10 @@ func (b *bulk) next() tea.Cmd {
 	if b.from != nil && b.count(waits) == 0 {
 		b.from.ClearMarks()
 	}
+	if b.count(failed)+b.count(unknown) > 0 {
+		b.v.env.Fail(b.words() + ".")
+		return nil
+	}
 	return b.v.env.Say(b.words() + ".")
 }
 
