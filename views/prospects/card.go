@@ -140,9 +140,9 @@ func (c *card) change(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Edit):
 		return c.v.edit(c.p)
 	case key.Matches(msg, k.Tag):
-		return c.v.askTag(c.p, assign)
+		return c.v.askTag(c.p)
 	case key.Matches(msg, k.Untag):
-		return c.v.askTag(c.p, remove)
+		return c.v.askUntag(c.p)
 	case key.Matches(msg, k.Bare):
 		return c.v.askBare(c.p)
 	case len(c.bare) > 0 && key.Matches(msg, k.Undo):

@@ -221,6 +221,18 @@ func TestTagsOfOnePerson(t *testing.T) {
 	require.Empty(t, p.row(n)["Tags"])
 	d.Type("z").Settle().See("Putting the tags back", "2 of 2 done").Type("<esc>").See("[Call back] [VIP]")
 	d.Type("uvip<enter><ctrl+s>").Settle().See("is off").Gone("[VIP]")
+	d.Type("u").See("Call back").Gone("cannot make one").Type("<ctrl+s>").Settle().See("The tag Call back is off", "No tags")
+	d.Type("X").See("This person has no tags").Gone("Take all tags off?")
+}
+
+// TestATagThatIsNotOnTheListIsTakenOff has a tag the closed list does not name.
+func TestATagThatIsNotOnTheListIsTakenOff(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	n := p.plant(nil)
+	d := opened(p.sit(80, 24)).Type("tvip<enter><ctrl+s>").Settle().See("[VIP]")
+	p.server.SetFault("GET /v1/{ppass}/tags", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 200, Body: `{"data":[{"TagID":3,"Tag":"Call back"}]}`})
+	d.Type("r").Settle().Type("u").See("Take a tag off", "VIP").Type("<ctrl+s>").Settle().See("The tag VIP is off", "No tags")
+	require.Empty(t, p.row(n)["Tags"])
 }
 
 func TestTagsThatTheListDoesNotTell(t *testing.T) {
@@ -263,7 +275,7 @@ func TestABulkAnswerThatIsLostIsFoundOut(t *testing.T) {
 	d := p.sit(80, 24).See("loaded")
 	p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
 	d.Type(" <down> t").See("2 marked people").Type("health<enter><tab><ctrl+s>").Settle()
-	d.See("1 of 2 done, 1 unknown").Type("r").Settle().See("1 unknown")
+	d.See("✗ 1 of 2 done, 1 unknown").Type("r").Settle().See("1 unknown")
 	require.Equal(t, 2, p.server.Executions(assignRoute))
 	d.Type("u").Settle().See("2 of 2 done")
 	require.Equal(t, 2, p.server.Executions(assignRoute))

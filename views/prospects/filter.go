@@ -189,7 +189,7 @@ func (l *list) apply(c criteria) tea.Cmd {
 func (l *list) editFilter() tea.Cmd {
 	v := l.v
 	f := form.New(v.env.Theme,
-		form.Combo("Tag", "Tag", v.tagOptions()...),
+		form.Combo("Tag", "Tag", options(v.tags)...),
 		form.Combo("Provider", "Provider", v.providerOptions()...),
 		form.Combo("State", "State", stateOptions()...),
 		form.Choice("Stage", "Life stage", plain(naturaesoft.LifeStages())...),
@@ -289,10 +289,14 @@ func (v *View) providerOptions() []form.Option {
 	return out
 }
 
-func (v *View) tagOptions() []form.Option {
+func options(tags []naturaesoft.Tag) []form.Option {
 	var out []form.Option
-	for _, t := range v.tags {
-		out = append(out, form.Option{Value: string(t.ID), Label: t.Name.String(), Detail: fmt.Sprint("tag ", t.ID)})
+	for _, t := range tags {
+		o := form.Option{Value: string(t.ID), Label: t.Name.String(), Detail: fmt.Sprint("tag ", t.ID)}
+		if t.Name.Empty() {
+			o.Label, o.Detail = o.Detail, ""
+		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package prospects
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -180,10 +181,11 @@ func (v *View) provider(i id) string {
 	return "provider " + string(i)
 }
 
-// tag names one by id.
-func (v *View) tag(i id) string {
-	for _, t := range v.tags {
-		if t.ID == i {
+// tag names one by id; own are tags of somebody, who may have one that the
+// closed list has not.
+func (v *View) tag(i id, own ...naturaesoft.Tag) string {
+	for _, t := range slices.Concat(v.tags, own) {
+		if t.ID == i && !t.Name.Empty() {
 			return t.Name.String()
 		}
 	}

@@ -20,32 +20,51 @@ func cleaned(s string) string { return safe.Clean(s) }
 // noNewTags says what to do in place of making a tag.
 const noNewTags = "Only tags the EMR has: its API cannot make one. Ask for it in the EMR, then press r."
 
-// askTag offers the closed list, or the person's own tags to take off.
-func (v *View) askTag(p whole, do string) tea.Cmd {
+// askTag offers the closed list.
+func (v *View) askTag(p whole) tea.Cmd {
 	if len(v.tags) == 0 {
-		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
-		return v.askTags()
+		return v.withoutTags()
 	}
-	title, opts := "Tag "+p.Name().String(), v.tagOptions()
-	if do == remove {
-		title = "Take a tag off " + p.Name().String()
-		if p.TagsKnown {
-			opts = slices.DeleteFunc(opts, func(o form.Option) bool {
-				return !slices.ContainsFunc(p.Tags, func(t naturaesoft.Tag) bool { return string(t.ID) == o.Value })
-			})
-			if len(opts) == 0 {
-				return v.env.Say("This person has no tags.")
-			}
-		}
+	v.pickTag(p, assign, "Tag "+p.Name().String(), form.Combo("tag", "Tag", options(v.tags)...).Help(noNewTags))
+	return nil
+}
+
+// askUntag offers the person's own tags, or any where they are not known. The
+// only one is chosen already.
+func (v *View) askUntag(p whole) tea.Cmd {
+	own := slices.DeleteFunc(slices.Clone(p.Tags), func(t naturaesoft.Tag) bool { return t.ID == "" })
+	field := form.Combo("tag", "Tag", options(own)...)
+	switch {
+	case p.TagsKnown && len(p.Tags) == 0:
+		return v.env.Say("This person has no tags.")
+	case p.TagsKnown && len(own) == 0:
+		v.env.Fail("The EMR's list does not say which tags these are, so none can be taken off here. Do it in the EMR.")
+		return nil
+	case !p.TagsKnown && len(v.tags) == 0:
+		return v.withoutTags()
+	case !p.TagsKnown:
+		field = form.Combo("tag", "Tag", options(v.tags)...).Help("which of them this person has is not known here")
+	case len(own) == 1:
+		field.Default(string(own[0].ID))
 	}
-	f := form.New(v.env.Theme, form.Combo("tag", "Tag", opts...).Required().Help(noNewTags))
+	v.pickTag(p, remove, "Take a tag off "+p.Name().String(), field)
+	return nil
+}
+
+// pickTag lets a tag be chosen and sends the change.
+func (v *View) pickTag(p whole, do, title string, field *form.ComboField) {
 	var d *ui.FormDialog
-	d = ui.NewFormDialog(v.env, title, f, func(m map[string]string) tea.Cmd {
+	d = ui.NewFormDialog(v.env, title, form.New(v.env.Theme, field.Required()), func(m map[string]string) tea.Cmd {
 		v.env.Close(d)
 		return v.startTag(tagging{Do: do, Prospect: p.ID, Tag: id(m["tag"]), Find: finding(p)})
 	})
 	v.env.Open(d)
-	return nil
+}
+
+// withoutTags says that the closed list is missing, and asks for it.
+func (v *View) withoutTags() tea.Cmd {
+	v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
+	return v.askTags()
 }
 
 func (v *View) startTag(t tagging) tea.Cmd {
@@ -58,6 +77,9 @@ func (v *View) askBare(p whole) tea.Cmd {
 	body := fmt.Sprintf("Every tag is taken off %s (number %s): %s. z puts them back afterwards.", p.Name().String(), p.ID, chips(p.Tags, p.TagsKnown))
 	if !p.TagsKnown {
 		body = fmt.Sprintf("Every tag is taken off %s (number %s). Which they are is not known here, so they cannot all be put back.", p.Name().String(), p.ID)
+	}
+	if p.TagsKnown && len(p.Tags) == 0 {
+		return v.env.Say("This person has no tags.")
 	}
 	v.env.Open(ui.NewTyped(v.env, "Take all tags off?", body, "REMOVE", func() tea.Cmd {
 		return v.startTag(tagging{Do: bare, Prospect: p.ID, Find: finding(p)})
@@ -102,7 +124,7 @@ func (v *View) tagDone(r ui.Result[tagged]) tea.Cmd {
 	case t.Do == assign:
 		return v.env.Say("Tagged " + v.tag(t.Tag) + ".")
 	}
-	return v.env.Say("The tag " + v.tag(t.Tag) + " is off.")
+	return v.env.Say("The tag " + v.tag(t.Tag, before...) + " is off.")
 }
 
 // missing reports that the EMR has no such tag there. A web page of a gate
@@ -130,15 +152,14 @@ func (v *View) retagged(t tagging) {
 // bulkTag asks which tag to put on, or take off, the marked people of a table.
 func (v *View) bulkTag(rows []row, from *table.Table[row]) tea.Cmd {
 	if len(v.tags) == 0 {
-		v.env.Fail("The list of tags is not here. " + v.noTags + " Press r to ask for it again.")
-		return v.askTags()
+		return v.withoutTags()
 	}
 	who := rows[0].name()
 	if len(rows) > 1 {
 		who = fmt.Sprintf("%d marked people", len(rows))
 	}
 	f := form.New(v.env.Theme,
-		form.Combo("tag", "Tag", v.tagOptions()...).Required().Help(noNewTags),
+		form.Combo("tag", "Tag", options(v.tags)...).Required().Help(noNewTags),
 		form.Choice("do", "Do", form.Option{Value: assign, Label: "put it on"}, form.Option{Value: remove, Label: "take it off"}).Default(assign),
 	)
 	var d *ui.FormDialog
