@@ -138,14 +138,14 @@ func (c Change) Onto(now naturaesoft.Prospect, keep ...string) Change {
 }
 
 // Look reads a changed person back and tells what became of the edit.
-func Look(ctx context.Context, emr Editor, c Change) (edit.Landing, error) {
+func Look(ctx context.Context, emr Editor, c Change) (naturaesoft.Prospect, edit.Landing, error) {
 	now, err := emr.Reread(ctx, Found(c.ID, c.after()))
 	var gone *rest.Error
 	if errors.As(err, &gone) && gone.Kind == rest.KindNotFound {
 		now, err = emr.Reread(ctx, Found(c.ID, c.Base))
 	}
 	if err != nil {
-		return edit.CannotTell, err
+		return now, edit.CannotTell, err
 	}
-	return c.versions(now).Landing(), nil
+	return now, c.versions(now).Landing(), nil
 }

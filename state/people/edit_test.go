@@ -94,11 +94,11 @@ func TestLookTellsWhatBecameOfAnEdit(t *testing.T) {
 		_, err := people.Save(t.Context(), o.emr, change)
 		var e *rest.Error
 		require.True(t, errors.As(err, &e) && e.Ambiguous, "%v", err)
-		landing, err := people.Look(t.Context(), o.emr, change)
+		_, landing, err := people.Look(t.Context(), o.emr, change)
 		require.NoError(t, err)
 		require.Equal(t, c.want, landing, c.fault)
 		o.server.PutProspect(map[string]any{"ProspectID": n, "City": "Elsewhere"})
-		landing, err = people.Look(t.Context(), o.emr, change)
+		_, landing, err = people.Look(t.Context(), o.emr, change)
 		require.NoError(t, err)
 		require.Equal(t, edit.CannotTell, landing, "a colleague's change hides it")
 	}

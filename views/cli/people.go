@@ -106,7 +106,7 @@ var updatePerson = write[people.Change, people.Saved]{
 		return people.Save(ctx, r.to.EMR, c)
 	},
 	back: func(ctx context.Context, r *run, c people.Change, _ time.Time) (desk.Finding, error) {
-		l, err := people.Look(ctx, r.to.EMR, c)
+		_, l, err := people.Look(ctx, r.to.EMR, c)
 		return landings[l], err
 	},
 	shown: func(c people.Change) any { return c.Edits },

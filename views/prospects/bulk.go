@@ -1,7 +1,6 @@
 package prospects
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -146,11 +145,10 @@ func (b *bulk) result(err error) tea.Cmd {
 	j := b.now
 	b.now = nil
 	j.words = ""
-	var e *rest.Error
 	switch {
 	case err == nil:
 		j.state = done
-	case errors.As(err, &e) && e.Ambiguous:
+	case lost(err):
 		j.state, j.words = unknown, "the answer was lost; u finds out"
 	default:
 		j.state, j.words = failed, cleaned(rest.UserMessage(err))

@@ -86,17 +86,46 @@ func TestTheirsCanBeKept(t *testing.T) {
 	require.Zero(t, p.server.Executions(updateRoute))
 }
 
-func TestALostAnswerLeavesTheFormAndIsNotSentAgain(t *testing.T) {
+func TestALostAnswerIsLookedForAndIsNotSentAgain(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	n := p.plant(nil)
 	d := opened(p.sit(80, 24)).Type("e").See("Edit")
 	p.server.SetFault(updateRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
-	field(d, 4).Type("Zozo<ctrl+s>").Settle().See("Edit Zoë", "Zozo")
+	field(d, 4).Type("Zozo<ctrl+s>").Settle().See("The answer was lost, but it was saved", "Nickname     Zozo").Gone("Edit Zoë")
 	require.Equal(t, 1, p.server.Executions(updateRoute))
 	require.Equal(t, "Zozo", p.row(n)["NickName"])
-	// Saving again finds the row changed, by the write whose answer was lost.
+
+	d.Type("e").See("Edit")
+	p.server.SetFault(updateRoute, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	field(d, 4).Type("Zizi<ctrl+s>").Settle().See("Edit Zoë", "Zizi", "The EMR does not show what you typed.", "ctrl+s")
+	d.Type("<ctrl+s>").See("Saved and read back: Nickname").Settle()
+	require.Equal(t, "Zizi", p.row(n)["NickName"])
+
+	d.Type("e").See("Edit")
+	p.server.SetFault(updateRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	p.server.SetFault(listRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500, After: 1})
+	field(d, 4).Type("Zaza<ctrl+s>").Settle().See("Edit Zoë", "it is not known whether this was saved.")
+	p.server.ClearFaults()
 	d.Type("<ctrl+s>").See("the same as theirs").Settle().Type("m").See("theirs stays").Settle()
-	require.Equal(t, 1, p.server.Executions(updateRoute))
+	require.Equal(t, 3, p.server.Executions(updateRoute))
+}
+
+func TestALostAnswerOfSomebodyNewIsLookedFor(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24)
+	box := &uitest.Outbox{}
+	d.Env.Outbox = box
+	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type("n").See("New person").Type("Zed<tab>Testperson<tab>212-555-0199<ctrl+s>").Settle()
+	d.See("Zed Testperson  number 251").Gone("New person")
+	require.Equal(t, 1, p.server.Executions(createRoute))
+
+	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
+	d.Type("<esc>n").See("New person").Type("Yan<tab>Example<tab>212-555-0198<ctrl+s>").Settle()
+	d.See("New person", "Yan", "does not list this person, at least not yet. ctrl+s looks for them")
+	d.Type("<ctrl+s>").Settle().See("Yan Example  number 252")
+	require.Equal(t, 2, p.server.Executions(createRoute))
+	require.Equal(t, []string{"landed", "landed", "done"}, box.States())
 }
 
 func TestTheVendorsComplaintLandsUnderItsField(t *testing.T) {

@@ -65,7 +65,7 @@ func (e *editor) open(title, kind string, fields []form.Field) {
 	}
 	e.dialog = ui.NewFormDialog(v.env, title, f, e.submit)
 	e.twins = newTwins(v, e)
-	e.dialog.Busy = func() bool { return v.write.form == e && v.write.busy() }
+	e.dialog.Busy = func() bool { return v.write.form == e && (v.write.busy() || v.write.look.Out()) }
 	e.dialog.Changed = e.twins.changed
 	e.dialog.Below = e.twins.view
 	if e.base.ID != "" {
@@ -325,6 +325,7 @@ func (e *editor) send(edits naturaesoft.Edits) tea.Cmd {
 	}
 	e.v.write.form = e
 	if e.base.ID == "" {
+		e.v.write.added = edits
 		return e.v.write.add.Start("", people.New{Edits: edits}, nil)
 	}
 	return e.v.startSave(people.Change{ID: e.base.ID, Base: e.was, Edits: edits})

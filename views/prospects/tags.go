@@ -116,6 +116,9 @@ func (v *View) tagDone(r ui.Result[tagged]) tea.Cmd {
 		return v.bulk.result(err)
 	}
 	switch {
+	case lost(err):
+		v.env.Fail("The answer did not arrive, so it is not known whether the tags were changed. It is looked for now.")
+		return v.env.LookBack()
 	case err != nil:
 		return v.fail(err)
 	case t.Do == bare:

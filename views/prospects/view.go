@@ -119,6 +119,8 @@ func (v *View) Update(msg tea.Msg) tea.Cmd {
 		return v.saved(msg)
 	case ui.Result[whole]:
 		return v.arrived(msg)
+	case ui.Result[sought]:
+		return v.lookedFor(msg)
 	case ui.Result[tagged]:
 		return v.tagDone(msg)
 	case ui.Result[exported]:

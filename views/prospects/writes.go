@@ -32,9 +32,12 @@ type writes struct {
 	save    *ui.Sender[people.Change, people.Saved]
 	add     *ui.Sender[people.New, whole]
 	tag     *ui.Sender[tagging, tagged]
-	form    *editor       // the one what is out came from
-	change  people.Change // the one that is out
+	form    *editor           // the one what is out came from
+	change  people.Change     // the one that is out
+	added   naturaesoft.Edits // of the person being added
 	tagging tagging
+	look    *ui.Call[sought] // what became of the form whose answer was lost
+	doubt   bool             // there was one, and the outbox has not settled it
 }
 
 func (w writes) busy() bool { return w.save.Out() || w.add.Out() || w.tag.Out() }
@@ -44,26 +47,28 @@ var landings = map[edit.Landing]ui.Landing{
 }
 
 func newWrites(v *View) writes {
-	emr := v.emr
+	emr, settle := v.emr, v.opt.Settle
 	return writes{
+		look: ui.NewCall[sought](v.env, "find out whether it was saved"),
 		save: ui.NewSender(v.env, ui.Write[people.Change, people.Saved]{
 			Vendor: emrName, Op: "update prospect", Words: "save the person",
 			Send: func(ctx ctx, c people.Change) (people.Saved, error) { return people.Save(ctx, emr, c) },
 			ReadBack: func(ctx ctx, c people.Change, _ time.Time) (ui.Landing, error) {
-				l, err := people.Look(ctx, emr, c)
+				_, l, err := people.Look(ctx, emr, c)
 				return landings[l], err
 			},
 		}),
 		add: ui.NewSender(v.env, ui.Write[people.New, whole]{
 			Vendor: emrName, Op: "add prospect", Words: "add the person",
 			Send: func(ctx ctx, n people.New) (whole, error) { return people.Create(ctx, emr, n.Edits) },
-			ReadBack: func(ctx ctx, n people.New, _ time.Time) (ui.Landing, error) {
+			// Who is not there yet may still be added: only later is it certain.
+			ReadBack: func(ctx ctx, n people.New, since time.Time) (ui.Landing, error) {
 				_, found, err := people.Created(ctx, emr, "", n.Edits)
 				switch {
-				case err != nil:
-					return ui.CannotTell, err
 				case found:
 					return ui.Landed, nil
+				case err != nil, v.env.Now().Sub(since) <= settle:
+					return ui.CannotTell, err
 				}
 				return ui.DidNot, nil
 			},
@@ -111,12 +116,12 @@ func (v *View) saved(r ui.Result[people.Saved]) tea.Cmd {
 	switch {
 	case len(r.Value.Vanished) > 0:
 		v.alarm(r.Value.Vanished)
-		return nil
+		return v.settled()
 	case r.Value.Unread != nil:
 		v.env.Fail("Saved, but the row could not be read back, so what it holds now is not known. " + rest.Then(r.Value.Unread, "Press r to read it."))
-		return nil
+		return v.settled()
 	}
-	return v.env.Say("Saved and read back: " + changedWords(v.write.change.Edits) + ".")
+	return tea.Batch(v.settled(), v.env.Say("Saved and read back: "+changedWords(v.write.change.Edits)+"."))
 }
 
 func changedWords(e naturaesoft.Edits) string {
@@ -151,10 +156,14 @@ func (v *View) alarm(lost []string) {
 		strings.Join(lost, ", "), v.card.p.Name().String(), v.card.p.ID)))
 }
 
-// refused puts a refusal into the form that is open.
+// refused puts a refusal into the form that is open. What may have landed is
+// looked for.
 func (v *View) refused(err error) tea.Cmd {
-	if v.write.form != nil {
-		v.write.form.dialog.SetErrors(rest.Complaints(err))
+	if e := v.write.form; e != nil {
+		if lost(err) {
+			return v.lookFor(e)
+		}
+		e.dialog.SetErrors(rest.Complaints(err))
 	}
 	return v.fail(err)
 }
@@ -183,10 +192,15 @@ func (v *View) arrived(r ui.Result[whole]) tea.Cmd {
 	if r.Err != nil {
 		return v.refused(r.Err)
 	}
+	return v.wasAdded(r.Value, "Added as number "+string(r.Value.ID)+".")
+}
+
+// wasAdded shows somebody who is in the EMR now.
+func (v *View) wasAdded(p whole, words string) tea.Cmd {
 	v.closeForm()
-	v.seen.put(r.Value)
-	v.list.added(r.Value)
-	return tea.Batch(v.show(r.Value), v.env.Say("Added as number "+string(r.Value.ID)+"."))
+	v.seen.put(p)
+	v.list.added(p)
+	return tea.Batch(v.settled(), v.show(p), v.env.Say(words))
 }
 
 func (v *View) askProviders() tea.Cmd {
