@@ -175,7 +175,7 @@ func (b *bulk) compared(r ui.Result[[]planned]) tea.Cmd {
 	b.v.Open(b)
 	b.rows, b.show, b.stopped = r.Value, 0, ""
 	b.refill()
-	return nil
+	return b.v.settled()
 }
 
 func (b *bulk) refill() {

@@ -45,7 +45,13 @@ func (b *bulk) then(p planned) string {
 }
 
 func (b *bulk) change(p planned) string {
-	if p.send.Was == nil || p.verdict == wrong || p.verdict == same || !p.was.PriceKnown || p.was.RetailPrice == 0 || p.was.RetailPrice == p.send.Cents {
+	if p.send.Was == nil || p.verdict == wrong || p.verdict == same || !p.was.PriceKnown {
+		return ""
+	}
+	if p.was.RetailPrice == p.send.Cents {
+		return "name"
+	}
+	if p.was.RetailPrice == 0 {
 		return ""
 	}
 	words := perCent(p.was.RetailPrice, p.send.Cents)
@@ -167,6 +173,7 @@ func (b *bulk) sent(r ui.Result[int]) tea.Cmd {
 	if r.Err != nil {
 		left := len(b.out) + len(b.queue)
 		b.doubt(r.Err)
+		b.v.doubted(r.Err)
 		b.sending, b.queue, b.out = false, nil, nil
 		b.stopped = fmt.Sprintf("Stopped: %d saved, %d open. Press r to compare with the EMR again.", count(b.rows).done, left)
 		b.refill()

@@ -97,7 +97,7 @@ func (c *catalogue) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Vendor):
 		c.vendor = after(c.vendors, c.vendor)
 		return c.askNew()
-	case key.Matches(msg, k.Edit):
+	case key.Matches(msg, k.reprice()):
 		if p, ok := c.table.Selected(); ok {
 			c.v.reprice(p)
 		}
@@ -127,7 +127,7 @@ func (c *catalogue) Waiting(msg tea.Msg) bool {
 
 func (c *catalogue) Groups() [][]key.Binding {
 	k := c.v.keys
-	first := []key.Binding{k.Edit, k.Import, k.Search, k.Vendor, k.Again}
+	first := []key.Binding{k.reprice(), k.Import, k.Search, k.Vendor, k.Again}
 	if c.table.Filter() == "" && !c.narrowed() && !c.load.Out() && !c.Typing() {
 		first = append(first, k.Back)
 	}

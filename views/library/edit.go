@@ -126,7 +126,7 @@ func (e *editor) compared(r ui.Result[compared]) tea.Cmd {
 		return e.v.fail(r.Err)
 	case len(differing(valuesOf(r.Value.now), r.Value.joined[0])) == 0:
 		e.done()
-		return tea.Batch(e.v.article.reload(), e.v.env.Say("The EMR has exactly this already, so nothing was sent."))
+		return tea.Batch(e.v.settled(), e.v.article.reload(), e.v.env.Say(asItIs))
 	}
 	e.v.env.Close(e.dialog)
 	return e.v.review.show(r.Value)

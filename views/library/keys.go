@@ -60,3 +60,10 @@ func newKeyMap() keyMap {
 		Replan:  ui.One("r", "compare again"),
 	}
 }
+
+// reprice is edit in the list of products, where enter opens nothing else.
+func (k keyMap) reprice() key.Binding {
+	edit := k.Edit
+	edit.SetKeys("e", "enter")
+	return edit
+}

@@ -56,8 +56,8 @@ func (e *pricing) submit(typed map[string]string) tea.Cmd {
 	if !ok || e.was.PriceKnown && cents == e.was.RetailPrice && typed["Product"] == e.was.Name.Raw() {
 		return e.v.env.Say("Nothing is changed yet, so there is nothing to send.")
 	}
-	emr := e.v.emr
-	row := sentProduct{VendorCode: e.was.VendorCode.Raw(), ProductCode: e.was.ProductCode.Raw(), Product: typed["Product"], Cents: cents}
+	emr, was := e.v.emr, e.was
+	row := sentProduct{VendorCode: was.VendorCode.Raw(), ProductCode: was.ProductCode.Raw(), Product: typed["Product"], Cents: cents}
 	return e.ready.Latest(func(ctx ctx) (repriced, error) {
 		now, err := sentProducts{[]sentProduct{row}}.read(ctx, emr)
 		have := now[[2]string{row.VendorCode, row.ProductCode}]
@@ -65,6 +65,13 @@ func (e *pricing) submit(typed map[string]string) tea.Cmd {
 			return repriced{row: row, gone: true}, err
 		}
 		row.Was = seen(have[0])
+		// What was not touched stays as a colleague may have left it.
+		if row.Product == was.Name.Raw() {
+			row.Product = have[0].Name.Raw()
+		}
+		if was.PriceKnown && row.Cents == was.RetailPrice && have[0].PriceKnown {
+			row.Cents = have[0].RetailPrice
+		}
 		return repriced{now: have[0], row: row}, nil
 	})
 }
@@ -85,6 +92,10 @@ func (e *pricing) compared(r ui.Result[repriced]) tea.Cmd {
 	case c.gone:
 		e.v.env.Fail("The EMR does not list exactly one product with these codes any more, so nothing was sent. Press esc, then r, to see what there is.")
 		return nil
+	case c.row.there(stocked([]naturaesoft.Product{c.now})):
+		e.dialog.Sent()
+		e.v.products.pricing = nil
+		return tea.Batch(e.v.settled(), e.v.products.reload(), e.v.env.Say(asItIs))
 	}
 	words := []string{"GLOBAL: " + c.now.ProductCode.String() + " changes for every practice at once, not only for " + e.v.env.Practice + "."}
 	if codes := *seen(c.now); codes != *seen(e.was) {
@@ -137,12 +148,12 @@ func (v *View) productsSaved(res ui.Result[int]) tea.Cmd {
 		if e != nil {
 			e.dialog.SetErrors(rest.Complaints(res.Err))
 		}
-		v.env.Fail(rest.UserMessage(res.Err))
+		v.refused(res.Err)
 		return v.products.reload()
 	}
 	if e != nil {
 		e.dialog.Sent()
 		v.products.pricing = nil
 	}
-	return tea.Batch(v.products.reload(), v.env.Say("Saved. Every practice sees it now."))
+	return tea.Batch(v.settled(), v.products.reload(), v.env.Say("Saved. Every practice sees it now."))
 }

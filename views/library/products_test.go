@@ -62,10 +62,34 @@ func TestAColleaguesPriceIsShownBeforeItIsOverwritten(t *testing.T) {
 	d.Type("<ctrl+s>").See("A colleague changed it", "$99.99", "$110.00 -> $120.00 (+9.1 %)").Settle()
 	p.reprice("V001", "P001", "Example Product", 11500)
 	n := p.server.Requests(postProducts)
-	d.Type("y").See("changed by a colleague just now").Settle()
+	d.Type("y").See("A colleague changed this product just now, so nothing was sent. ctrl+s").Settle()
 	require.Equal(t, n, p.server.Requests(postProducts))
 	d.Type("<ctrl+s>").See("$115.00 -> $120.00").Type("y").See("Saved.").Settle()
 	require.Equal(t, "120.00 Example Product", p.price("V001", "P001"))
+}
+
+// TestWhatWasNotTouchedStaysAsAColleagueLeftIt renames a product while a
+// colleague prices it.
+func TestWhatWasNotTouchedStaysAsAColleagueLeftIt(t *testing.T) {
+	p := newPractice(t)
+	d := catalogue(p.sit(80, 24)).Type("<enter><ctrl+u>Renamed")
+	p.reprice("V001", "P001", "Example Product", 11000)
+	d.Type("<ctrl+s>").See("A colleague changed it", "Price: $110.00 -> $110.00 (no change)", "“Example Product” -> “Renamed”").Settle()
+	d.Type("y").See("Saved.").Settle()
+	require.Equal(t, "110.00 Renamed", p.price("V001", "P001"))
+}
+
+func TestALostAnswerOfAPriceIsNotSentAgain(t *testing.T) {
+	p := newPractice(t)
+	d := catalogue(p.sit(80, 24)).Type("e<tab><ctrl+u>120<ctrl+s>").See("$99.99 -> $120.00").Settle()
+	box := &uitest.Outbox{}
+	d.Env.Outbox = box
+	p.server.SetFault(postProducts, sandbox.Fault{Kind: sandbox.FaultResetAfter})
+	d.Type("y").See("with the EMR first.").Settle()
+	p.server.ClearFaults()
+	d.Advance(time.Minute).Type("<ctrl+s>").Settle().Gone("Edit for every practice").See("$120.00")
+	require.Equal(t, 1, p.server.Executions(postProducts))
+	require.Equal(t, []string{"landed"}, box.States())
 }
 
 func TestAProductThatIsGoneIsNotMadeAnew(t *testing.T) {

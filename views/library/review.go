@@ -122,7 +122,7 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 			r.rework()
 			r.editor.dialog.SetErrors(rest.Complaints(res.Err))
 		}
-		v.env.Fail(rest.UserMessage(res.Err))
+		v.refused(res.Err)
 		return nil
 	}
 	if r.editor != nil && r.editor.id == res.Value {
@@ -131,7 +131,7 @@ func (v *View) articleSaved(res ui.Result[naturaesoft.ID]) tea.Cmd {
 	if v.Page() == r {
 		v.Back()
 	}
-	cmds := []tea.Cmd{v.shelf.reload(), v.env.Say("Saved. Every practice sees it now.")}
+	cmds := []tea.Cmd{v.settled(), v.shelf.reload(), v.env.Say("Saved. Every practice sees it now.")}
 	if v.article.id == res.Value {
 		v.article.saved = r.joined
 		cmds = append(cmds, v.article.reload())

@@ -48,6 +48,7 @@ type View struct {
 
 	saveArticle  *ui.Sender[sentArticle, naturaesoft.ID]
 	saveProducts *ui.Sender[sentProducts, int]
+	doubt        bool // a write may have landed, and the outbox has not settled it
 }
 
 // New makes the tab.

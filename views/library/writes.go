@@ -1,8 +1,10 @@
 package library
 
 import (
-	"strconv"
+	"errors"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
 	"frontdesk/clients/rest"
@@ -32,7 +34,7 @@ func newArticleSender(v *View) *ui.Sender[sentArticle, naturaesoft.ID] {
 			}
 			if !equalIn(valuesOf(now), s.Seen) {
 				return s.ID, rest.Refusal(emrName, "update article", rest.KindConflict,
-					"A colleague changed this article just now, so nothing was sent. Press ctrl+s to see both changes.")
+					"A colleague changed this article just now, so nothing was sent.")
 			}
 			return s.ID, emr.UpdateArticle(ctx, now, s.Edits)
 		},
@@ -83,8 +85,11 @@ func newProductSender(v *View) *ui.Sender[sentProducts, int] {
 				products[i] = r.product()
 			}
 			if changed > 0 {
-				return 0, rest.Refusal(emrName, "save products", rest.KindConflict, strconv.Itoa(changed)+
-					" of these products were changed by a colleague just now, so nothing was sent.")
+				words := ui.Count(changed, "of these products was", "of these products were") + " changed by a colleague just now"
+				if len(s.Rows) == 1 {
+					words = "A colleague changed this product just now"
+				}
+				return 0, rest.Refusal(emrName, "save products", rest.KindConflict, words+", so nothing was sent.")
 			}
 			return len(products), emr.UpsertProducts(ctx, products)
 		},
@@ -96,6 +101,32 @@ func newProductSender(v *View) *ui.Sender[sentProducts, int] {
 			return s.landing(now), nil
 		},
 	})
+}
+
+// asItIs is the end of an edit that is there already.
+const asItIs = "The EMR has exactly this already, so nothing was sent."
+
+// refused says why what is in a form was not saved, or may not have been, and
+// that sending it again compares first.
+func (v *View) refused(err error) {
+	v.doubted(err)
+	v.env.Fail(rest.UserMessage(err) + " ctrl+s compares with the EMR first.")
+}
+
+// doubted notes a write that may have landed.
+func (v *View) doubted(err error) {
+	var e *rest.Error
+	v.doubt = v.doubt || errors.As(err, &e) && e.Ambiguous
+}
+
+// settled has the outbox find out the writes whose answer was lost, now that it
+// was seen what the EMR has.
+func (v *View) settled() tea.Cmd {
+	if !v.doubt {
+		return nil
+	}
+	v.doubt = false
+	return v.env.LookBack()
 }
 
 // landing is what the present products say of a write.
