@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
+	"frontdesk/clients/safe"
 	"frontdesk/state/people"
 	"frontdesk/ui"
 )
@@ -158,8 +159,20 @@ func (t *twins) view(width int) string {
 			continue
 		}
 		p := x.Person
-		known := t.v.env.Birth(string(p.ID), p.DOB.String()) + "  " + t.v.env.Ending(string(p.ID), firstPhone(p.CellPhone, p.Phone, p.SMSPhone))
+		known := t.v.env.Birth(string(p.ID), p.DOB.String()) + "  " + t.v.env.Ending(string(p.ID), t.phone(p))
 		lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" "+l.Words()+": ")+p.Name().String()+"  "+known, width))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// phone is the number that was typed too, or else the one to call first.
+func (t *twins) phone(p whole) string {
+	for _, n := range []safe.Text{p.CellPhone, p.Phone, p.SMSPhone} {
+		for _, typed := range t.typed.Phones {
+			if people.SamePhone(n.Raw(), typed) {
+				return n.String()
+			}
+		}
+	}
+	return firstPhone(p.CellPhone, p.Phone, p.SMSPhone)
 }
