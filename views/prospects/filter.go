@@ -251,7 +251,7 @@ func (l *list) editColumns() tea.Cmd {
 	for _, c := range l.allColumns() {
 		opts = append(opts, form.Option{Value: c.Title})
 	}
-	f := form.New(l.v.env.Theme, form.Multi("Columns", "Columns", opts...).Required().Help("a narrow screen drops the last ones"))
+	f := form.New(l.v.env.Theme, form.Multi("Columns", "Columns", opts...).Required().Help("those a narrow screen has no room for are left out"))
 	f.Set("Columns", strings.Join(l.cols, "\n"))
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(l.v.env, "Columns of the list", f, func(m map[string]string) tea.Cmd {

@@ -48,7 +48,7 @@ func pairKey(p people.Pair) string { return string(p.A.ID) + " " + string(p.B.ID
 func newScan(v *View) *scan {
 	s := &scan{v: v, run: ui.NewStream[scanned](v.env), decide: ui.NewCall[decided](v.env, "remember the decision")}
 	s.table = table.New(v.env.Theme, pairKey,
-		table.Column[people.Pair]{Title: "Score", Min: 5, Max: 5, Right: true, Cell: func(p people.Pair) string { return fmt.Sprint(p.Score) }},
+		table.Column[people.Pair]{Title: "Score", Min: 5, Max: 5, Drop: 1, Right: true, Cell: func(p people.Pair) string { return fmt.Sprint(p.Score) }},
 		table.Column[people.Pair]{Title: "One", Min: 20, Max: 34, Cell: func(p people.Pair) string { return whoWords(p.A) }},
 		table.Column[people.Pair]{Title: "Other", Min: 12, Max: 34, Cell: other},
 		table.Column[people.Pair]{Title: "Evidence", Min: 20, Cell: func(p people.Pair) string { return p.Words() }},
