@@ -104,6 +104,10 @@ func (c *card) press(msg tea.KeyPressMsg) tea.Cmd {
 		c.scroll(c.step(msg))
 	case key.Matches(msg, k.Up):
 		c.scroll(-c.step(msg))
+	case key.Matches(msg, k.Top):
+		c.scroll(-c.lines)
+	case key.Matches(msg, k.End):
+		c.scroll(c.lines)
 	case key.Matches(msg, k.Again):
 		return tea.Batch(c.reread(), c.v.askTags())
 	case key.Matches(msg, k.Reveal):
@@ -203,7 +207,7 @@ func (c *card) Cursor() *tea.Cursor      { return nil }
 func (c *card) Waiting(msg tea.Msg) bool {
 	k := c.v.keys
 	if c.v.write.busy() && !c.v.bulk.running() {
-		return !key.Matches(ui.Pressed(msg), k.Reveal, k.Down, k.Up)
+		return !key.Matches(ui.Pressed(msg), k.Reveal, k.Down, k.Up, k.Top, k.End)
 	}
 	return !c.full && c.read.Out() && key.Matches(ui.Pressed(msg), k.Edit, k.Tag, k.Untag, k.Bare, k.Copy)
 }
@@ -213,12 +217,13 @@ func (c *card) Groups() [][]key.Binding {
 	edit, undo := k.Edit, k.Undo
 	edit.SetEnabled(len(c.v.halted) == 0)
 	undo.SetEnabled(len(c.bare) > 0)
-	down, up := k.Down, k.Up
-	down.SetEnabled(c.lines > c.high-cardHead)
-	up.SetEnabled(c.lines > c.high-cardHead)
+	moves := []key.Binding{k.Down, k.Up, k.Top, k.End}
+	for i := range moves {
+		moves[i].SetEnabled(c.lines > c.high-cardHead)
+	}
 	return [][]key.Binding{
 		{undo, edit, k.Slot, k.Tag, k.Untag, k.Visits, k.Reveal, k.Back},
-		{k.Bare, k.Alike, k.Copy, k.Delete, k.Again, down, up},
+		append([]key.Binding{k.Bare, k.Alike, k.Copy, k.Delete, k.Again}, moves...),
 		{k.Tickets, k.Bills, k.Enroll},
 	}
 }

@@ -12,7 +12,7 @@ type keyMap struct {
 	// the list
 	Open, Search, Quick, Full, Filter, Saved, Columns, All, Patients, Scan, Import, Export, Again, Leave, Clear key.Binding
 	// a person
-	Edit, Tag, Untag, Bare, Undo, Slot, Visits, Tickets, Bills, Enroll, Delete, Alike, Copy, Down, Up, Back, Reveal key.Binding
+	Edit, Tag, Untag, Bare, Undo, Slot, Visits, Tickets, Bills, Enroll, Delete, Alike, Copy, Down, Up, Top, End, Back, Reveal key.Binding
 	// tags of many
 	Retry, Settle, Stop key.Binding
 	// duplicates
@@ -54,6 +54,8 @@ func newKeyMap() keyMap {
 		Copy:    ui.One("y", "copy"),
 		Down:    ui.Bind([]string{"down", "j", "pgdown"}, "down/j", "further down"),
 		Up:      ui.Bind([]string{"up", "k", "pgup"}, "up/k", "further up"),
+		Top:     ui.Bind([]string{"home", "g"}, "home/g", "top"),
+		End:     ui.Bind([]string{"end", "G"}, "end/G", "end"),
 		Back:    ui.One("esc", "back"),
 		Reveal:  ui.One("ctrl+r", "show or hide personal data"),
 

@@ -104,6 +104,13 @@ func sized(name string, size [2]int) string {
 	return name + "-" + map[int]string{80: "80x24", 120: "120x40"}[size[0]]
 }
 
+func TestTheEndOfACardIsOneKeyAway(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := opened(p.sit(80, 24)).Gone("Likes mornings.").Type("G").See("Likes mornings.", "more above").Type("g").See("more below").Gone("Likes")
+	d.Type("<end>").See("Likes mornings.").Type("<home>").Gone("Likes")
+}
+
 func TestPages(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.plant(map[string]any{"Notes": "Likes mornings.\n[FD 7K3Q] REQ 2026-03-10 09:00 30m prov=1 type=NEW by maria@desk2 2026-03-09 09:30 ET"})
