@@ -190,13 +190,13 @@ func person(p whole) ui.Person {
 
 func (c *card) step(msg tea.KeyPressMsg) int {
 	if key.Matches(msg, ui.Bind([]string{"pgup", "pgdown"}, "", "")) {
-		return max(1, c.high-cardHead-2)
+		return max(1, c.room()-2)
 	}
 	return 1
 }
 
 func (c *card) scroll(by int) {
-	c.top = max(0, min(c.top+by, c.lines-(c.high-cardHead)))
+	c.top = max(0, min(c.top+by, c.lines-c.room()))
 }
 
 func (c *card) Resize(width, height int) { c.wide, c.high = width, height }
@@ -219,7 +219,7 @@ func (c *card) Groups() [][]key.Binding {
 	undo.SetEnabled(len(c.bare) > 0)
 	moves := []key.Binding{k.Down, k.Up, k.Top, k.End}
 	for i := range moves {
-		moves[i].SetEnabled(c.lines > c.high-cardHead)
+		moves[i].SetEnabled(c.lines > c.room())
 	}
 	return [][]key.Binding{
 		{undo, edit, k.Slot, k.Tag, k.Untag, k.Visits, k.Reveal, k.Back},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"frontdesk/state/people"
@@ -20,10 +21,8 @@ func below(c *tea.Cursor, lines int) *tea.Cursor {
 	return c
 }
 
-const (
-	cardHead  = 2  // lines that stay
-	labelWide = 12 // cells of a field's name
-)
+// labelWide is the cells of a field's name.
+const labelWide = 12
 
 // words are the fields of the EMR as the desk calls them.
 var words = map[string]string{
@@ -90,7 +89,8 @@ func (c *card) View() string {
 	th := c.v.env.Theme
 	lines := c.body()
 	c.lines = len(lines)
-	room := max(1, c.high-cardHead)
+	tags := c.tags()
+	room := c.room()
 	c.top = max(0, min(c.top, len(lines)-room))
 	end := min(len(lines), c.top+room)
 	more := ""
@@ -102,8 +102,11 @@ func (c *card) View() string {
 	facts := th.Muted.Render("  number " + string(c.p.ID) + "  " + c.state())
 	room = c.wide - lengthOf(facts) - lengthOf(more) - 2
 	head := spread(th.Strong.Render(th.Truncate(" "+c.p.Name().String(), room))+facts, more, c.wide)
-	return head + "\n" + th.Truncate(" "+c.tags(), c.wide) + "\n" + strings.Join(lines[c.top:end], "\n")
+	return head + "\n" + strings.Join(tags, "\n") + "\n" + strings.Join(lines[c.top:end], "\n")
 }
+
+// room is how many lines of the body are shown below the name and the tags.
+func (c *card) room() int { return max(1, c.high-1-len(c.tags())) }
 
 // state says how fresh the card is.
 func (c *card) state() string {
@@ -119,17 +122,38 @@ func (c *card) state() string {
 	return ""
 }
 
-func (c *card) tags() string {
+// tags are the person's, all of them: one may say not to call.
+func (c *card) tags() []string {
 	th := c.v.env.Theme
+	lead, others := "Tags: ", ""
 	switch {
 	case !c.p.TagsKnown && len(c.p.Tags) == 0:
-		return th.Muted.Render("Tags: not known until they are changed here")
+		return []string{th.Truncate(th.Muted.Render(" Tags: not known until they are changed here"), c.wide)}
 	case !c.p.TagsKnown:
-		return "Tags set here: " + th.Accent.Render(chips(c.p.Tags, true)) + th.Muted.Render("  others are not known")
+		lead, others = "Tags set here: ", "others are not known"
 	case len(c.p.Tags) == 0:
-		return th.Muted.Render("No tags")
+		return []string{th.Truncate(th.Muted.Render(" No tags"), c.wide)}
 	}
-	return "Tags: " + th.Accent.Render(chips(c.p.Tags, true))
+	line, wide := " "+lead, len(lead)+1
+	var lines []string
+	put := func(words, blank string, style lipgloss.Style) {
+		if wide+len(blank)+lengthOf(words) > c.wide && wide > len(lead)+1 {
+			lines, blank = append(lines, line), ""
+			line, wide = strings.Repeat(" ", len(lead)+1), len(lead)+1
+		}
+		line, wide = line+blank+style.Render(words), wide+len(blank)+lengthOf(words)
+	}
+	for i, t := range c.p.Tags {
+		put(chip(t), strings.Repeat(" ", min(i, 1)), th.Accent)
+	}
+	if others != "" {
+		put(others, "  ", th.Muted)
+	}
+	lines = append(lines, line)
+	for i, l := range lines {
+		lines[i] = th.Truncate(l, c.wide)
+	}
+	return lines
 }
 
 // body is everything below the head: two columns where there is room, then the

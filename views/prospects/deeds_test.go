@@ -254,6 +254,22 @@ func TestTagsOfOnePerson(t *testing.T) {
 	d.Type("X").See("This person has no tags").Gone("Take all tags off?")
 }
 
+// TestEveryTagOfACardCanBeRead on a narrow screen too, and the rest of the card
+// still ends with the notes.
+func TestEveryTagOfACardCanBeRead(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := opened(p.sit(80, 24))
+	for _, tag := range []string{"do not call", "appointment req", "new this", "health", "interpreter", "spanish"} {
+		d.Type("t" + tag + "<enter><ctrl+s>").Settle()
+	}
+	for _, size := range [][2]int{{80, 24}, {60, 20}} {
+		d.Resize(size[0], size[1]).See("[Do not call before 10]", "[Appointment requested]", "[New this month]", "[Health fair]", "[Interpreter needed]", "[Spanish preferred]")
+		d.Fits(size[0], size[1])
+		d.Type("G").See("Likes mornings.").Type("g").See("First name")
+	}
+}
+
 // TestATagThatIsNotOnTheListIsTakenOff has a tag the closed list does not name.
 func TestATagThatIsNotOnTheListIsTakenOff(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})

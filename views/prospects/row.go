@@ -173,15 +173,18 @@ func chips(tags []naturaesoft.Tag, known bool) string {
 	if !known && len(tags) == 0 {
 		return "?"
 	}
-	var out []string
-	for _, t := range tags {
-		name := t.Name.String()
-		if t.Name.Empty() {
-			name = "tag " + string(t.ID)
-		}
-		out = append(out, "["+name+"]")
+	out := make([]string, len(tags))
+	for i, t := range tags {
+		out[i] = chip(t)
 	}
 	return strings.Join(out, " ")
+}
+
+func chip(t naturaesoft.Tag) string {
+	if t.Name.Empty() {
+		return "[tag " + string(t.ID) + "]"
+	}
+	return "[" + t.Name.String() + "]"
 }
 
 // seen are the whole rows met last, for opening somebody without waiting.
