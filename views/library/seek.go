@@ -82,7 +82,7 @@ func (s *seeker) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.PasteMsg:
-		msg.Content = safe.Clean(strings.TrimSpace(msg.Content))
+		msg.Content = safe.Clean(strings.Join(strings.Fields(msg.Content), " "))
 		return s.edit(msg)
 	case tea.KeyPressMsg:
 		switch {

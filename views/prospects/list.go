@@ -152,7 +152,7 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		if !l.writing {
 			return nil
 		}
-		msg.Content = safe.Clean(strings.TrimSpace(msg.Content))
+		msg.Content = safe.Clean(strings.Join(strings.Fields(msg.Content), " "))
 		return l.edit(msg)
 	case settledMsg:
 		if msg.gen == l.gen {

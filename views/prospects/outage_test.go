@@ -40,6 +40,13 @@ func TestTheNumberThatFitsIsShown(t *testing.T) {
 	find(d, "testperson").See("***0178")
 }
 
+func TestAPastedNameOfTwoLinesIsFound(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24).Type("/").Paste("Zoë Q.\r\nTestperson\n").Advance(time.Second).Settle()
+	d.See("Search: Zoë Q. Testperson ", "1 found")
+}
+
 func TestTheWayOutOfTheSearchIsInTheFooter(t *testing.T) {
 	d := newPractice(t, sandbox.Options{}).sit(80, 24)
 	require.Contains(t, line(d.Type("/fern"), "up/down choose"), "esc leave the search")
