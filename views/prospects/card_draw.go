@@ -188,6 +188,8 @@ func at(lines []string, i int) string {
 	return ""
 }
 
+// parts are the fields under their headings. A long value goes on below: it may
+// have to be read out.
 func (c *card) parts(parts []part, wide int) []string {
 	th := c.v.env.Theme
 	var out []string
@@ -198,7 +200,11 @@ func (c *card) parts(parts []part, wide int) []string {
 			if value == "" {
 				value = th.Muted.Render("-")
 			}
-			out = append(out, th.Truncate(" "+th.Muted.Render(th.Pad(words[f], labelWide))+" "+value, wide))
+			name := words[f]
+			for _, line := range strings.Split(ansi.Wrap(value, max(8, wide-labelWide-3), " "), "\n") {
+				out = append(out, th.Truncate(" "+th.Muted.Render(th.Pad(name, labelWide))+" "+line, wide))
+				name = ""
+			}
 		}
 	}
 	return out

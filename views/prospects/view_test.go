@@ -3,6 +3,7 @@ package prospects_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +103,22 @@ var sizes = [][2]int{{80, 24}, {120, 40}}
 
 func sized(name string, size [2]int) string {
 	return name + "-" + map[int]string{80: "80x24", 120: "120x40"}[size[0]]
+}
+
+func TestALongAddressIsShownWhole(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(map[string]any{"EMail": "zoe.testperson.of.the.long.names@mail.example.com", "Address": "1234 Example Boulevard of the Sample Pioneers, Building C"})
+	d := opened(p.sit(80, 24)).Type("<ctrl+r>")
+	for _, size := range [][2]int{{80, 24}, {60, 20}} {
+		d.Resize(size[0], size[1]).Fits(size[0], size[1])
+		var right string
+		for _, l := range strings.Split(d.Screen(), "\n") {
+			if cells := []rune(l); len(cells) > size[0]/2+14 {
+				right += strings.TrimSpace(string(cells[size[0]/2+14:]))
+			}
+		}
+		require.Contains(t, right, "zoe.testperson.of.the.long.names@mail.example.com")
+	}
 }
 
 func TestTheEndOfACardIsOneKeyAway(t *testing.T) {
