@@ -52,7 +52,6 @@ type bulk struct {
 	table *table.Table[*job]
 	look  *ui.Call[looked]
 	wide  int
-	high  int
 }
 
 // looked is what reading back said, by job.
@@ -276,7 +275,7 @@ func (b *bulk) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (b *bulk) Resize(width, height int) {
-	b.wide, b.high = width, height
+	b.wide = width
 	b.table.Resize(width, max(1, height-headLines))
 }
 

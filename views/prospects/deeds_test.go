@@ -407,7 +407,7 @@ func TestExportIsHarmlessAndTraced(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.plant(map[string]any{"NickName": "=1+1", "Notes": "two\nlines"})
 	d := find(p.sit(80, 24), "testperson").See("Zoë")
-	d.Type("<esc>x").See("Export people?", "1 people").Type("y").Settle().See("people are in")
+	d.Type("<esc>x").See("Export people?", "1 person is written").Type("y").Settle().See("1 person is in")
 	files, err := filepath.Glob(filepath.Join(p.dir, "people-*.csv"))
 	require.NoError(t, err)
 	require.Len(t, files, 1)

@@ -37,7 +37,7 @@ func (v *View) askExport() tea.Cmd {
 	if len(rows) == 0 {
 		return v.env.Say("There is nobody to export.")
 	}
-	body := fmt.Sprintf("%d people (those %s) are written with all their fields into a file that is not sealed, in %s. The trail notes it.", len(rows), which, v.opt.Dir)
+	body := fmt.Sprintf("%s written with all fields into a file that is not sealed, in %s: everybody %s. The trail notes it.", ui.Count(len(rows), "person is", "people are"), v.opt.Dir, which)
 	if v.list.more && v.list.text() == "" && which == "shown" {
 		body += " Not everybody is loaded: press A first for the whole list."
 	}
@@ -173,7 +173,7 @@ func (v *View) exportDone(r ui.Result[exported]) tea.Cmd {
 		v.env.Fail("Nothing was exported. " + rest.UserMessage(r.Err))
 		return nil
 	}
-	return v.env.Say(fmt.Sprintf("%d people are in %s", r.Value.n, r.Value.path))
+	return v.env.Say(ui.Count(r.Value.n, "person is", "people are") + " in " + r.Value.path)
 }
 
 // copyCard puts what is on the card on the clipboard, through the terminal and

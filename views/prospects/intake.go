@@ -35,7 +35,6 @@ type intake struct {
 	faults  bool // only lines that are not sent
 	table   *table.Table[people.Row]
 	wide    int
-	high    int
 }
 
 type progressMsg struct{ run *progress }
@@ -264,7 +263,7 @@ func (n *intake) prepare(msg tea.KeyPressMsg, r people.Row, some bool) (tea.Cmd,
 }
 
 func (n *intake) Resize(width, height int) {
-	n.wide, n.high = width, height
+	n.wide = width
 	n.table.Resize(width, max(1, height-headLines))
 }
 

@@ -26,7 +26,6 @@ type scan struct {
 	crowded int
 	over    bool
 	wide    int
-	high    int
 }
 
 // scanned is a step of the search: how far it is, or what it found.
@@ -237,7 +236,7 @@ func (s *scan) told(r ui.Result[decided]) tea.Cmd {
 }
 
 func (s *scan) Resize(width, height int) {
-	s.wide, s.high = width, height
+	s.wide = width
 	s.table.Resize(width, max(1, height-headLines))
 }
 
