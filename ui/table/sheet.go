@@ -131,6 +131,13 @@ func (t *sheet) ClearMarks() {
 	t.marks = 0
 }
 
+// Unmark unmarks the row with this id, if there is one.
+func (t *sheet) Unmark(id string) {
+	if i := t.index(id); i >= 0 {
+		t.mark(i, false)
+	}
+}
+
 // SetLoading says in words what is being fetched, in the body while there are
 // no rows and below them otherwise; it takes an earlier failure away. "" says
 // it is over; Set and SetFailed do too.

@@ -306,6 +306,11 @@ func TestMarks(t *testing.T) {
 	require.Equal(t, "b", ids(tb.Marked()), "a record that comes back comes back unmarked")
 	tb.ClearMarks()
 	require.Empty(t, tb.Marked())
+	tb = letters("abc")
+	slow(tb, "ctrl+a")
+	tb.Unmark("b")
+	tb.Unmark("z")
+	require.Equal(t, "ac", ids(tb.Marked()))
 	slow(letters(""), "space", "ctrl+a", "i")
 }
 

@@ -99,8 +99,8 @@ func (b *bulk) tint(j *job) lipgloss.Style {
 // running reports that the write that is out belongs to a bulk action.
 func (b *bulk) running() bool { return b.now != nil }
 
-// start begins a bulk action and shows it. The marks of from go when all was
-// sent.
+// start begins a bulk action and shows it. Whoever is done loses the mark in
+// from; the others keep it.
 func (b *bulk) start(title string, jobs []*job, from *table.Table[row]) tea.Cmd {
 	if b.running() {
 		b.v.env.Fail("Another list is still being worked on. Wait for it, or press s there to stop it.")
@@ -129,9 +129,6 @@ func (b *bulk) next() tea.Cmd {
 		b.draw()
 		return cmd
 	}
-	if b.from != nil && b.count(waits) == 0 {
-		b.from.ClearMarks()
-	}
 	if b.count(failed)+b.count(unknown) > 0 {
 		b.v.env.Fail(b.words() + ".")
 		return nil
@@ -143,10 +140,9 @@ func (b *bulk) next() tea.Cmd {
 func (b *bulk) result(err error) tea.Cmd {
 	j := b.now
 	b.now = nil
-	j.words = ""
 	switch {
 	case err == nil:
-		j.state = done
+		b.did(j)
 	case lost(err):
 		j.state, j.words = unknown, "the answer was lost; u finds out"
 	default:
@@ -154,6 +150,14 @@ func (b *bulk) result(err error) tea.Cmd {
 	}
 	b.draw()
 	return b.next()
+}
+
+// did notes that a row is done.
+func (b *bulk) did(j *job) {
+	j.state, j.words = done, ""
+	if b.from != nil {
+		b.from.Unmark(string(j.t.Prospect))
+	}
 }
 
 // retry sends the failed once more, and nothing else.
@@ -205,7 +209,7 @@ func (b *bulk) settled(r ui.Result[looked]) tea.Cmd {
 		switch {
 		case !ok:
 		case l == ui.Landed:
-			j.state, j.words = done, ""
+			b.did(j)
 			b.v.retagged(j.t)
 		case l == ui.DidNot:
 			j.state, j.words = failed, "it did not land; r tries again"

@@ -305,6 +305,16 @@ func TestBulkTagsWithOneResultPerRow(t *testing.T) {
 	}
 }
 
+// TestWhoeverWasNotDoneStaysMarked leaves the page of results: who is still to
+// be done is what the list has marked.
+func TestWhoeverWasNotDoneStaysMarked(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).See("loaded")
+	p.server.SetFault(assignRoute, sandbox.Fault{Kind: sandbox.FaultStatus, Status: 422, Times: 1, After: 1})
+	d.Type(" <down> <down> t").See("3 marked people").Type("health<enter><tab><ctrl+s>").Settle().See("2 of 3 done, 1 failed")
+	d.Type("<esc><esc>").See("1 marked").Type("t").See("Tag Winifred Placeholder")
+}
+
 // TestABulkOverMoreThanAreKeptInFull tags everybody loaded: the list shows it
 // for those too whose whole rows were dropped from memory.
 func TestABulkOverMoreThanAreKeptInFull(t *testing.T) {
