@@ -201,7 +201,7 @@ func (c *card) parts(parts []part, wide int) []string {
 				value = th.Muted.Render("-")
 			}
 			name := words[f]
-			for _, line := range strings.Split(ansi.Wrap(value, max(8, wide-labelWide-3), " "), "\n") {
+			for _, line := range strings.Split(ansi.Wrap(value, max(8, wide-labelWide-2), " "), "\n") {
 				out = append(out, th.Truncate(" "+th.Muted.Render(th.Pad(name, labelWide))+" "+line, wide))
 				name = ""
 			}
