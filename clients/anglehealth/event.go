@@ -63,7 +63,7 @@ var apart = regexp.MustCompile(`[^a-z]`)
 
 // Problems says what cannot be sent as a life event: wire name to a sentence.
 func (e Event) Problems() map[string]string {
-	wrong := e.problems()
+	wrong := e.OpenProblems()
 	switch {
 	case strings.TrimSpace(e.Type) == "":
 		wrong["event_type"] = "The type of the event is missing. Angle Health documents none; marriage or birth are likely words."
@@ -73,7 +73,9 @@ func (e Event) Problems() map[string]string {
 	return wrong
 }
 
-func (e Event) problems() map[string]string {
+// OpenProblems says what cannot be sent as an open enrolment, whose type is not
+// asked for: wire name to a sentence.
+func (e Event) OpenProblems() map[string]string {
 	wrong := map[string]string{}
 	if _, ok := long(e.Date); !ok {
 		wrong["event_date"] = "The date of the event is missing or no day of the calendar."
@@ -113,7 +115,7 @@ func (c *Client) ReportLifeEvent(ctx context.Context, e Event) (Answer[Changed],
 // event is always open_enrollment. It is sent once. POST /open_enrollment.
 func (c *Client) OpenEnrollment(ctx context.Context, e Event) (Answer[Changed], error) {
 	e.Type = openEnrollment
-	return c.event(ctx, opOpenEnrollment, e, e.problems())
+	return c.event(ctx, opOpenEnrollment, e, e.OpenProblems())
 }
 
 func (c *Client) event(ctx context.Context, op rest.Op, e Event, wrong map[string]string) (Answer[Changed], error) {

@@ -101,11 +101,11 @@ func (s *suite) enrollEvent() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			check := ev
+			problems := ev.Problems
 			if open {
-				check.Type = "open_enrollment"
+				problems = ev.OpenProblems
 			}
-			if err := wrong(check.Problems()); err != nil {
+			if err := wrong(problems()); err != nil {
 				return err
 			}
 			if _, err := r.enrolment(); err != nil {
