@@ -33,10 +33,12 @@ type Demographics struct {
 	ID ID
 	// Fields are texts by wire name, see DemographicFields.
 	Fields map[string]string
-	// Hired and DOB are sent as MM/DD/YYYY; the document names no form.
-	Hired, DOB civil.Date
-	Sex        string // "F" or "M"
-	SSN        SSN
+	// Hired and DOB are sent as MM/DD/YYYY; the document names no form. No day
+	// is left out of JSON: civil reads its own "0000-00-00" as an error.
+	Hired civil.Date `json:",omitzero"`
+	DOB   civil.Date `json:",omitzero"`
+	Sex   string     // "F" or "M"
+	SSN   SSN        `json:",omitzero"`
 }
 
 // DemographicFields are the names Fields may hold, in the order of the
