@@ -167,6 +167,9 @@ func (r *run) importCensus(e enrolment, c enroll.Census) error {
 		}
 		return errors.Join(w.dryRun(r, "", sentCensus{}), out.rejection())
 	}
+	if out.Families == 0 { // there is no census to be written down
+		return errors.Join(one(r, "import", "", out), out.rejection())
+	}
 	if len(out.Rejects) > 0 && !r.yes { // else the last sentence says it
 		r.say("%d of %d rows are rejected.", len(out.Rejects), out.Rows)
 	}
