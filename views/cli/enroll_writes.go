@@ -8,6 +8,7 @@ import (
 	"github.com/golang-sql/civil"
 
 	"frontdesk/clients/anglehealth"
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/state/desk"
 	"frontdesk/state/enroll"
@@ -38,6 +39,8 @@ func ends(j enroll.Job, err error) error {
 	switch {
 	case j.State == enroll.Unknown:
 		return &unclearFamily{j.Note}
+	case err != nil && j.State == enroll.Accepted:
+		return &unclearFamily{"The family is enrolled: do not enroll it again. What comes after that was not done. " + rest.UserMessage(err)}
 	case err != nil:
 		return err
 	case j.State == enroll.Failed:
@@ -60,8 +63,27 @@ var sendFamily = write[sentFamily, enroll.Job]{
 		if err != nil {
 			return enroll.Job{}, err
 		}
+		if j, err := e.book.Job(ctx, s.Job); err == nil && j.State == enroll.Failed {
+			if _, err := e.book.Retry(ctx, s.Job); err != nil { // a person sends what did not land
+				return j, err
+			}
+		}
 		j, err := e.book.Send(ctx, s.Job)
 		return j, ends(j, err)
+	},
+	word: func(ctx context.Context, r *run, s sentFamily, landed bool) error {
+		e, err := r.enrolment()
+		if err != nil {
+			return err
+		}
+		j, err := e.book.Job(ctx, s.Job)
+		if err == nil && j.State == enroll.Unknown {
+			j, err = e.book.Declare(ctx, s.Job, landed)
+		}
+		if err == nil && j.State == enroll.Accepted {
+			return familyThere
+		}
+		return err
 	},
 	back: func(ctx context.Context, r *run, s sentFamily, _ time.Time) (desk.Finding, error) {
 		e, err := r.enrolment()
@@ -75,13 +97,30 @@ var sendFamily = write[sentFamily, enroll.Job]{
 		switch {
 		case err != nil:
 			return desk.CannotTell, err
-		case j.State == enroll.Unknown:
-			return desk.CannotTell, &unclearFamily{j.Note}
+		case unsettled(j):
+			return desk.CannotTell, &unclearFamily{noted(j)}
 		case j.State == enroll.Failed || j.State == enroll.Draft || j.State == enroll.Queued:
 			return desk.DidNot, nil
+		case j.State == enroll.Accepted:
+			return desk.DidNot, familyThere
 		}
 		return desk.Landed, nil
 	},
+}
+
+var familyThere = &halfDone{"What was sent of this family is there."}
+
+// unsettled reports that nobody knows yet what became of a job's last request.
+// One that is Sent is of a session that still works on it, or that died a moment
+// ago and is UNKNOWN once its claim has run out.
+func unsettled(j enroll.Job) bool { return j.State == enroll.Unknown || j.State == enroll.Sent }
+
+// noted is what is said of an unsettled job.
+func noted(j enroll.Job) string {
+	if j.State == enroll.Sent {
+		return "Another session was sending it a moment ago. Look again in a minute."
+	}
+	return j.Note
 }
 
 // sentCensus is a census on its way, as the outbox keeps it.
@@ -115,8 +154,8 @@ var sendCensus = write[sentCensus, []enroll.Job]{
 		}
 		jobs, err := e.book.Jobs(ctx, s.Census)
 		for _, j := range jobs {
-			if j.State == enroll.Unknown {
-				return desk.CannotTell, &unclearFamily{j.Note}
+			if unsettled(j) {
+				return desk.CannotTell, &unclearFamily{noted(j)}
 			}
 		}
 		r.goOn(s.Census, jobs)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,6 +47,9 @@ type stage struct {
 	Sends    int    `json:"sends" head:"sent"`
 	Words    string `json:"words" head:"words"`
 }
+
+// String is the step in a list of practices.
+func (s stage) String() string { return s.Name + " " + s.State }
 
 // joining is a practice on its way.
 type joining struct {
@@ -96,6 +100,8 @@ var takeOn = write[onboarded, onboard.Job]{
 			return desk.CannotTell, err
 		case j.Complete() || o.Undo && j.Step(onboard.AccountStep).State == onboard.Undone:
 			return desk.Landed, nil
+		case !o.Undo && !slices.ContainsFunc(j.Steps, func(s onboard.Step) bool { return s.State != onboard.Done && s.Attempt > 0 }):
+			return desk.DidNot, &halfDone{"What was sent of this practice is there."}
 		}
 		return desk.DidNot, nil
 	},

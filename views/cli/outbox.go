@@ -105,19 +105,37 @@ func (s *suite) outboxSettle() *cobra.Command {
 				if len(args) != 1 {
 					return Usage(errors.New("--landed and --did-not want one entry"))
 				}
-				finding := desk.Landed
-				if didNot {
-					finding = desk.DidNot
-				}
-				it, err := r.desk.Outbox.Resolve(r.ctx, args[0], finding)
-				if err != nil {
-					return err
-				}
-				return list(r, "outbox", []item{itemOf(it)})
+				return r.declare(args[0], landed)
 			}
 			return r.settleAll(args)
 		},
 	})
+}
+
+// declare takes a person's word for what became of an entry.
+func (r *run) declare(id string, landed bool) error {
+	found, err := r.entries([]string{id})
+	if err != nil {
+		return err
+	}
+	it, finding := found[0], desk.DidNot
+	if landed {
+		finding = desk.Landed
+	}
+	if k, ok := kindOf(it); ok && it.State == desk.Unknown {
+		err := k.declare(r.ctx, r, it, landed)
+		if rest := (*halfDone)(nil); errors.As(err, &rest) {
+			r.say("%s", Sentence(err))
+			finding, err = desk.DidNot, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if it, err = r.desk.Outbox.Resolve(r.ctx, id, finding); err != nil {
+		return err
+	}
+	return list(r, "outbox", []item{itemOf(it)})
 }
 
 // settleAll reads back and writes each entry as it is then.
@@ -179,6 +197,9 @@ func (r *run) settle(it desk.Item) (now desk.Item, why string) {
 		return it, "It was written on the screen: settle it there, or look at the vendor and say --landed or --did-not."
 	}
 	found, err := k.readBack(r.ctx, r, it)
+	if rest := (*halfDone)(nil); errors.As(err, &rest) {
+		why, err = Sentence(err), nil
+	}
 	switch {
 	case err != nil:
 		return it, Sentence(err)
@@ -195,7 +216,7 @@ func (r *run) settle(it desk.Item) (now desk.Item, why string) {
 		}
 		return now, "It did not land. The visit is held again: request it with frontdesk slots request."
 	}
-	return now, ""
+	return now, why
 }
 
 // stillUnknown tells that writes may have landed.

@@ -30,6 +30,9 @@ type write[P, T any] struct {
 	send       func(context.Context, *run, P) (T, error)
 	// back asks what became of a write begun at since. nil: it cannot be told.
 	back func(ctx context.Context, r *run, p P, since time.Time) (desk.Finding, error)
+	// word is told what a person saw of p at the vendor, where more than the
+	// outbox has to know it; nil: nothing has. *halfDone as of back.
+	word func(ctx context.Context, r *run, p P, landed bool) error
 	// shown is what --dry-run shows of p; nil: p itself.
 	shown func(P) any
 }
@@ -40,6 +43,7 @@ type kind interface {
 	is(vendor, op string) bool
 	readBack(context.Context, *run, desk.Item) (desk.Finding, error)
 	again(context.Context, *run, desk.Item) error
+	declare(context.Context, *run, desk.Item, bool) error
 }
 
 func (w write[P, T]) names() (vendor, op string) { return w.vendor, w.op }
@@ -123,6 +127,9 @@ func (w write[P, T]) readBack(ctx context.Context, r *run, it desk.Item) (desk.F
 		return desk.CannotTell, err
 	}
 	found, err := w.back(ctx, r, p, it.Created)
+	if rest := (*halfDone)(nil); errors.As(err, &rest) {
+		return desk.DidNot, err
+	}
 	if err == nil && found == desk.DidNot && time.Since(it.Changed) < proofAfter {
 		return desk.CannotTell, &tooSoon{proofAfter - time.Since(it.Changed)}
 	}
@@ -135,6 +142,28 @@ func (w write[P, T]) again(ctx context.Context, r *run, it desk.Item) error {
 		return err
 	}
 	return r.doubted(it.ID, r.desk.Send(ctx, it.ID, func(ctx context.Context) error { _, err := w.send(ctx, r, p); return err }))
+}
+
+func (w write[P, T]) declare(ctx context.Context, r *run, it desk.Item, landed bool) error {
+	if w.word == nil || it.Lost {
+		return nil
+	}
+	p, err := w.payload(it)
+	if err != nil {
+		return err
+	}
+	return w.word(ctx, r, p, landed)
+}
+
+// halfDone tells that what was sent of several requests has landed, and that
+// the others were never sent: sending the entry goes on behind what landed.
+type halfDone struct{ words string }
+
+func (*halfDone) Error() string { return "landed, and not all was sent" }
+
+// UserMessage says what is there and how to go on.
+func (e *halfDone) UserMessage() string {
+	return e.words + " The rest was not sent: send it with frontdesk outbox send."
 }
 
 // tooSoon tells that what is not there may still be on its way.
