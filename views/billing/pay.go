@@ -282,6 +282,9 @@ func sendPayment(c ctx, inbox *inboxhealth.Client, p paying) (outcome, error) {
 			return outcome{}, &partly{"Payment " + made.ID.String() + " of " + p.Amount.String() +
 				" was recorded, but not all of it was put on invoices. Open payments with y and press a to do that; do not record it again. " + rest.UserMessage(err)}
 		}
+	} else if made.Applied.Known && made.Applied.Cents < p.Amount {
+		return outcome{}, &partly{"Payment " + made.ID.String() + " of " + p.Amount.String() + " was recorded, and Inbox Health does not show it on invoice " +
+			n.InvoiceID.String() + ". Open payments with y: where it is not on the invoice, press a to put it there; do not record it again."}
 	}
 	return outcome{Words: "Recorded: payment " + made.ID.String() + " of " + p.Amount.String() + ".", ID: made.ID}, nil
 }
