@@ -39,6 +39,8 @@ func TestExitCodes(t *testing.T) {
 	}
 	require.Equal(t, 4, ExitCode(&rest.Error{Kind: rest.KindAuth}))
 	require.Equal(t, 1, ExitCode(&rest.Error{Kind: rest.KindValidation}))
+	require.Equal(t, 5, ExitCode(&rest.Error{Kind: rest.KindDecode}), "an answer that cannot be used is no refusal")
+	require.Equal(t, 6, ExitCode(&rest.Error{Kind: rest.KindDecode, Ambiguous: true}))
 	require.Equal(t, 4, ExitCode(fmt.Errorf("opening: %w", secrets.ErrWrongPassphrase)))
 	require.Equal(t, 5, ExitCode(fmt.Errorf("held: %w", &store.Error{Away: true})))
 	require.Equal(t, 6, ExitCode(&store.Error{Unclear: true}))

@@ -125,8 +125,8 @@ func vendorCode(e *rest.Error) int {
 	switch {
 	case e.Kind == rest.KindAuth:
 		return exitNotSignedIn
-	case e.Kind == rest.KindTransport || e.Kind == rest.KindServer || e.Kind == rest.KindResting:
-		return exitUnreachable
+	case e.Kind == rest.KindTransport || e.Kind == rest.KindServer || e.Kind == rest.KindResting || e.Kind == rest.KindDecode:
+		return exitUnreachable // an empty answer or a web page is no refusal
 	case e.Kind == rest.KindConfig:
 		return exitConfig
 	}
