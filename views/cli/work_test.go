@@ -13,6 +13,7 @@ import (
 	"frontdesk/clients/inboxhealth"
 	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
+	"frontdesk/state/people"
 )
 
 // member is a record with everything output knows.
@@ -105,7 +106,7 @@ func TestSentencesWithoutTheScreensKeys(t *testing.T) {
 }
 
 func TestWhatMayHaveLandedEndsWithSix(t *testing.T) {
-	for _, err := range []error{&doubt{id: "1", cause: errors.New("x")}, &unclearFamily{}, &unclearRows{2}, &stillUnknown{1}, fmt.Errorf("wrapped: %w", &doubt{id: "1", cause: context.Canceled})} {
+	for _, err := range []error{&doubt{id: "1", cause: errors.New("x")}, &unclearFamily{}, &unclearRows{2}, &stillUnknown{1}, &people.CreatedError{}, fmt.Errorf("wrapped: %w", &doubt{id: "1", cause: context.Canceled})} {
 		require.Equal(t, exitMaybeLanded, ExitCode(err), "%T", err)
 	}
 	require.Equal(t, exitInterrupted, ExitCode(&doubt{"1", true, context.Canceled}))

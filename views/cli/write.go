@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/clients/rest"
 	"frontdesk/state/desk"
+	"frontdesk/state/people"
 )
 
 // noWindows is a desk whose writes are not held back: without a screen nobody
@@ -201,5 +202,6 @@ func maybe(err error) bool {
 	var d *doubt
 	var still *stillUnknown
 	var sent *rest.Error
-	return errors.As(err, &d) || errors.As(err, &still) || unclear(err) || errors.As(err, &sent) && sent.Ambiguous
+	var unseen *people.CreatedError // the EMR said yes, and shows nobody
+	return errors.As(err, &unseen) || errors.As(err, &d) || errors.As(err, &still) || unclear(err) || errors.As(err, &sent) && sent.Ambiguous
 }
