@@ -14,6 +14,7 @@ const (
 	maxMinutes  = 480
 	defaultDays = 14
 	maxDays     = 366
+	year        = 365 // as far as the EMR looks for a next slot by itself
 	parallel    = 8
 )
 

@@ -86,11 +86,12 @@ func Search(ctx context.Context, emr Finder, q Query, emit func(Event)) error {
 	return s.run(ctx, emit)
 }
 
-// NextForAll asks every provider for the next slot from now on, all in one
-// round trip if the EMR takes so many calls. A provider without one answers
-// with no openings and no error.
+// NextForAll asks every provider for the next slot within a year from now, all
+// in one round trip if the EMR takes so many calls. A provider without one
+// answers with no openings and no error.
 func NextForAll(ctx context.Context, emr Finder, q Query, emit func(Event)) error {
 	q.From, q.After, q.Before, q.Weekdays, q.Limit = q.Now.Date, civil.Time{}, civil.Time{}, nil, 0
+	q.Days = year
 	s := newSearch(emr, q)
 	s.askNext()
 	return s.run(ctx, emit)

@@ -122,8 +122,8 @@ func (s *suite) slotsNext() *cobra.Command {
 	var k seek
 	return s.command(deed{
 		use: "next", short: "The next opening of every provider", json: shape[opening]("openings", true), flags: k.flags, values: seeking,
-		long: "next writes the next opening of every provider. " + whoFails,
-		do:   func(r *run, _ []string) error { return r.search(k, booking.NextForAll) },
+		long: "next writes the next opening of every provider, and says who has none within a year. " + whoFails,
+		do:   func(r *run, _ []string) error { return r.search(k, booking.NextForAll, true) },
 	})
 }
 
@@ -146,15 +146,16 @@ func (s *suite) slotsList() *cobra.Command {
 			if k.days == 0 {
 				return Usage(errors.New("--days wants a number from 1 to 366"))
 			}
-			return r.search(k, booking.Search)
+			return r.search(k, booking.Search, false)
 		},
 	})
 }
 
 type searcher func(context.Context, booking.Finder, booking.Query, func(booking.Event)) error
 
-// search asks, tells of providers that failed, and writes what was found.
-func (r *run) search(k seek, how searcher) error {
+// search asks, tells of providers that failed or, when each is asked for the
+// next one, have none, and writes what was found.
+func (r *run) search(k seek, how searcher, next bool) error {
 	book, err := r.ledger()
 	if err != nil {
 		return err
@@ -165,12 +166,17 @@ func (r *run) search(k seek, how searcher) error {
 	}
 	var found []booking.Opening
 	failed := map[naturaesoft.ID]error{}
+	var none []naturaesoft.Provider
 	answers := 0
 	err = how(r.ctx, r.to.EMR, q, func(e booking.Event) {
 		found = append(found, e.Openings...)
-		if e.Err != nil {
+		switch {
+		case e.Err != nil:
 			failed[e.Provider.ID] = e.Err
-		} else {
+		case next && len(e.Openings) == 0:
+			none = append(none, e.Provider)
+			answers++
+		default:
 			answers++
 		}
 		r.progress("asked %d of %d, %d openings", e.Answered, e.Total, len(found))
@@ -185,6 +191,9 @@ func (r *run) search(k seek, how searcher) error {
 			r.say("%s: %s", p.Name, Sentence(failed[p.ID]))
 			err = failed[p.ID]
 		}
+	}
+	for _, p := range none {
+		r.say("%s: no opening within a year.", named(p))
 	}
 	if answers == 0 && err != nil {
 		return err

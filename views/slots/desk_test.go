@@ -238,3 +238,11 @@ func TestTheBookSaysInFullWhyItCouldNotCompare(t *testing.T) {
 	p.server.ClearFaults()
 	d.Advance(time.Minute).Type("<enter>r").Settle().See("REQUESTED", "Compared with the schedule.")
 }
+
+// TestWhoHasNoNextOpeningIsNamed and is not left out as if not asked.
+func TestWhoHasNoNextOpeningIsNamed(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 120, 24).See("12 openings").Type("f<ctrl+u>240<tab><tab><tab><ctrl+u>1<ctrl+s>").Settle().Type("n").Settle()
+	d.See("10 openings", "none within a year: Theodore Quillfeather, DO; Zoë–Ann Spécimen, PA-C")
+	d.Type("f<ctrl+u>15<ctrl+s>").Settle().Gone("within a year")
+}

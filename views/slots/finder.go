@@ -31,6 +31,7 @@ type finder struct {
 	until        civil.Date             // the last day that is listed in full, when it is not the last of the search
 	stopped      bool                   // by the person
 	failed       []naturaesoft.Provider // did not answer
+	none         []naturaesoft.Provider // have no next opening
 	lastErr      error
 	taken        []booking.Booking // live claims of everybody
 	reads        int               // of the claims
@@ -251,9 +252,12 @@ func (f *finder) status() string {
 	case !f.until.IsZero():
 		parts = append(parts, th.Warn.Render(th.Glyph.Warn+" complete up to "+day(f.until)+"; f for later days"))
 	}
-	if n := len(f.failed); n > 0 {
+	if len(f.failed) > 0 {
 		parts = append(parts, th.Danger.Render(fmt.Sprintf("%s no answer for %s; r asks again",
-			th.Glyph.Cross, f.silent())))
+			th.Glyph.Cross, f.named(f.failed))))
+	}
+	if len(f.none) > 0 {
+		parts = append(parts, "none within a year: "+f.named(f.none))
 	}
 	return strings.Join(parts, "  ")
 }

@@ -24,7 +24,7 @@ func (f *finder) start() tea.Cmd {
 		return f.v.loadProviders()
 	}
 	q := f.what.query(f.v)
-	f.asked, f.total, f.failed, f.lastErr = 0, 0, nil, nil
+	f.asked, f.total, f.failed, f.none, f.lastErr = 0, 0, nil, nil, nil
 	f.until, f.stopped = civil.Date{}, false
 	f.searches++
 	f.fresh = true
@@ -60,6 +60,9 @@ func (f *finder) arrived(b ui.Batch[booking.Event]) tea.Cmd {
 		f.table.Upsert(f.rows(e.Openings)...)
 		if e.Err == nil {
 			f.answered = f.v.env.Now()
+			if f.what.next && len(e.Openings) == 0 {
+				f.none = append(f.none, e.Provider)
+			}
 		} else if !errors.Is(e.Err, errCancelled) {
 			f.fault(e)
 		}
@@ -114,13 +117,13 @@ func (f *finder) ended(err error) {
 	}
 }
 
-// silent names the providers that did not answer, or counts them.
-func (f *finder) silent() string {
-	if len(f.failed) > 2 {
-		return fmt.Sprintf("%d of %d providers", len(f.failed), len(f.what.asked(f.v)))
+// named names providers, or counts them.
+func (f *finder) named(some []naturaesoft.Provider) string {
+	if len(some) > 2 {
+		return fmt.Sprintf("%d of %d providers", len(some), len(f.what.asked(f.v)))
 	}
-	names := make([]string, len(f.failed))
-	for i, p := range f.failed {
+	names := make([]string, len(some))
+	for i, p := range some {
 		names[i] = titled(p)
 	}
 	return strings.Join(names, "; ")
