@@ -126,6 +126,7 @@ func (f *finder) named(some []naturaesoft.Provider) string {
 	for i, p := range some {
 		names[i] = titled(p)
 	}
+	slices.Sort(names) // answers come in any order
 	return strings.Join(names, "; ")
 }
 
