@@ -84,6 +84,18 @@ func (e *EarlyError) Error() string {
 // UserMessage is the same sentence, for the screen.
 func (e *EarlyError) UserMessage() string { return e.Error() }
 
+// SoonError tells that nothing of a write is to be seen, too soon to believe
+// that it did not land.
+type SoonError struct{ Wait time.Duration }
+
+// Error is the whole sentence.
+func (e *SoonError) Error() string {
+	return fmt.Sprintf("It is not there, but it may still be on its way: look again in %d seconds.", int((e.Wait+time.Second-1)/time.Second))
+}
+
+// UserMessage is the same sentence, for the screen.
+func (e *SoonError) UserMessage() string { return e.Error() }
+
 // sentence is an error's own words for a person, or words instead.
 func sentence(err error, words string) string {
 	if own := (interface{ UserMessage() string })(nil); errors.As(err, &own) {

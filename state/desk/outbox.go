@@ -203,6 +203,7 @@ type row struct {
 	version int64
 	record  string // keyed hash
 	sealed  []byte
+	age     time.Duration // since it changed, when it was read
 }
 
 func (r row) place(uid int) place {
@@ -233,7 +234,7 @@ func (o *Outbox) rows(tx tx, id string) ([]row, error) {
 			return err
 		}
 		r.Created, r.DueAt, r.Changed = at(created), at(due), at(changed)
-		r.Undo, r.Left = r.DueAt.Sub(r.Created), max(0, r.DueAt.Sub(tx.Now))
+		r.Undo, r.Left, r.age = r.DueAt.Sub(r.Created), max(0, r.DueAt.Sub(tx.Now)), tx.Now.Sub(r.Changed)
 		_, r.Live = live[r.Session]
 		c, ok := o.content(r, memory)
 		r.Record, r.Payload, r.Words, r.Lost = c.Record, c.Payload, c.Words, !ok

@@ -193,6 +193,39 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// What reading back does not find is believed to be absent only once it cannot
+// be on its way any more, whatever the age of the entry; a person is believed
+// at once.
+func TestAbsenceIsBelievedLate(t *testing.T) {
+	s := newSite(t)
+	d := s.desk("1")
+	it := s.enqueue(d, intent())
+	lose := func() {
+		_, err := d.Outbox.Claim(t.Context(), it.ID)
+		require.NoError(t, err)
+		_, err = d.Outbox.Settle(t.Context(), it.ID, Outcome{Unknown, "No answer."})
+		require.NoError(t, err)
+		s.exec("UPDATE outbox SET created_ms = 0")
+	}
+	for range 2 { // the second time it was sent by a person, long after it was entered
+		lose()
+		_, err := d.Outbox.Found(t.Context(), it.ID, DidNot)
+		var soon *SoonError
+		require.ErrorAs(t, err, &soon)
+		require.InDelta(t, Patience, soon.Wait, float64(5*time.Second))
+		require.Equal(t, Unknown, s.get(d, it.ID).State)
+		s.exec("UPDATE outbox SET changed_ms = changed_ms - ?", Patience.Milliseconds())
+		got, err := d.Outbox.Found(t.Context(), it.ID, DidNot)
+		require.NoError(t, err)
+		require.Equal(t, Queued, got.State)
+	}
+	lose()
+	got, err := d.Outbox.Found(t.Context(), it.ID, Landed)
+	require.NoError(t, err)
+	require.Equal(t, Done, got.State)
+	require.Equal(t, "It is not there, but it may still be on its way: look again in 2 seconds.", (&SoonError{1500 * time.Millisecond}).UserMessage())
+}
+
 // An answer to the first attempt says nothing of the second one.
 func TestALateAnswerDoesNotSettleAnotherAttempt(t *testing.T) {
 	s := newSite(t)

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // change runs fn on one entry and writes it back if nobody else has changed it
@@ -139,12 +140,32 @@ const (
 	DidNot                    // it is Queued and waits for the person, who may send it again or take it back
 )
 
-// Resolve ends an UNKNOWN entry by what was found, which takes the place of its
-// words: they said that nobody knew. *StateError for others.
+// Patience is how long a write may still be on its way after its answer was
+// lost.
+const Patience = time.Minute
+
+// Found ends an UNKNOWN entry by what reading it back showed. That nothing of
+// it is there counts only once it cannot be on its way any more: until then it
+// stays UNKNOWN, with *SoonError.
+func (o *Outbox) Found(ctx context.Context, id string, f Finding) (Item, error) {
+	return o.resolve(ctx, id, f, Patience)
+}
+
+// Resolve ends an UNKNOWN entry by the word of a person, or of a workflow that
+// knows when it was sent; it takes the place of the entry's words: they said
+// that nobody knew. *StateError for others.
 func (o *Outbox) Resolve(ctx context.Context, id string, f Finding) (Item, error) {
+	return o.resolve(ctx, id, f, 0)
+}
+
+func (o *Outbox) resolve(ctx context.Context, id string, f Finding, patience time.Duration) (Item, error) {
 	return o.change(ctx, id, "resolved", func(r *row) error {
-		if r.State != Unknown {
+		wait := patience - r.age
+		switch {
+		case r.State != Unknown:
 			return &StateError{Item: r.Item, want: "resolved"}
+		case f == DidNot && wait > 0:
+			return &SoonError{Wait: wait}
 		}
 		switch f {
 		case Landed:

@@ -47,14 +47,36 @@ var requestVisit = write[asked, booking.Booking]{
 			return desk.CannotTell, err
 		}
 		b, err := book.LookUp(ctx, a.Booking)
-		switch {
-		case err != nil:
+		if err == nil {
+			err = notAsked(b)
+		}
+		if err != nil {
 			return desk.CannotTell, err
-		case b.State == booking.Held, b.State == booking.Expired, b.State == booking.Released:
-			return desk.DidNot, nil
 		}
 		return desk.Landed, nil
 	},
+}
+
+// notAsked is not nil for a visit whose request, by the word of the ledger, did
+// not land.
+func notAsked(b booking.Booking) error {
+	if b.State == booking.Held || b.State == booking.Expired || b.State == booking.Released {
+		return &reopened{b}
+	}
+	return nil
+}
+
+// reopened tells that a request did not land: the visit is where it was before.
+type reopened struct{ visit booking.Booking }
+
+func (*reopened) Error() string { return "the request did not land" }
+
+// UserMessage says how to go on.
+func (e *reopened) UserMessage() string {
+	if e.visit.State == booking.Held {
+		return "It did not land. The visit is held again: request it with frontdesk slots request " + e.visit.Code + "."
+	}
+	return "It did not land, and the visit is not held any more: hold a time again."
 }
 
 // holding are the flags of a hold.

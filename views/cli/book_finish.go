@@ -34,10 +34,14 @@ var finishVisit = write[half, booking.Booking]{
 		if err != nil {
 			return desk.CannotTell, err
 		}
-		switch b, err := book.LookUp(ctx, h.Booking); {
+		b, err := book.LookUp(ctx, h.Booking)
+		if err == nil {
+			err = notAsked(b)
+		}
+		switch {
 		case err != nil:
 			return desk.CannotTell, err
-		case b.State == booking.Unknown, b.State == booking.Partial:
+		case b.State == booking.Partial:
 			return desk.DidNot, nil
 		}
 		return desk.Landed, nil

@@ -197,24 +197,24 @@ func (r *run) settle(it desk.Item) (now desk.Item, why string) {
 		return it, "It was written on the screen: settle it there, or look at the vendor and say --landed or --did-not."
 	}
 	found, err := k.readBack(r.ctx, r, it)
-	if rest := (*halfDone)(nil); errors.As(err, &rest) {
-		why, err = Sentence(err), nil
-	}
+	var visit *reopened
+	var half *halfDone
 	switch {
-	case err != nil:
-		return it, Sentence(err)
-	case found == desk.CannotTell:
+	case errors.As(err, &visit):
+		if now, err = r.desk.Outbox.Resolve(r.ctx, it.ID, desk.DidNot); err == nil {
+			now, err = r.desk.Outbox.TakeBack(r.ctx, it.ID)
+		}
+		why = visit.UserMessage()
+	case errors.As(err, &half):
+		now, err = r.desk.Outbox.Resolve(r.ctx, it.ID, desk.DidNot)
+		why = half.UserMessage()
+	case err == nil && found == desk.CannotTell:
 		return it, "Reading back cannot tell: look at the vendor, then say --landed or --did-not."
+	case err == nil:
+		now, err = r.desk.Outbox.Found(r.ctx, it.ID, found)
 	}
-	now, err = r.desk.Outbox.Resolve(r.ctx, it.ID, found)
 	if err != nil {
 		return it, Sentence(err)
-	}
-	if found == desk.DidNot && k.is(requestVisit.vendor, requestVisit.op) {
-		if now, err = r.desk.Outbox.TakeBack(r.ctx, it.ID); err != nil {
-			return it, Sentence(err)
-		}
-		return now, "It did not land. The visit is held again: request it with frontdesk slots request."
 	}
 	return now, why
 }

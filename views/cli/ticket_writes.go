@@ -121,7 +121,7 @@ var setStatus = write[said, struct{}]{
 			return desk.CannotTell, err
 		}
 		d, err := care.TicketDetail(ctx, c.Care)
-		if err != nil {
+		if err != nil || d.Foreign() {
 			return desk.CannotTell, err
 		}
 		return evident(connect4healthcare.StatusSet(d.Ticket, c.Text)), nil

@@ -18,10 +18,6 @@ import (
 // could take them back.
 var noWindows = map[string]time.Duration{}
 
-// proofAfter is how long after a write the absence of what it made proves that
-// it did not land.
-const proofAfter = time.Minute
-
 // A write is one kind of write, declared once with all the outbox has to know.
 // P is what is sent, in a form that survives as JSON.
 type write[P, T any] struct {
@@ -30,6 +26,7 @@ type write[P, T any] struct {
 	route      string // as the document has it, for --dry-run
 	send       func(context.Context, *run, P) (T, error)
 	// back asks what became of a write begun at since. nil: it cannot be told.
+	// When its absence is to be believed the outbox decides.
 	back func(ctx context.Context, r *run, p P, since time.Time) (desk.Finding, error)
 	// word is told what a person saw of p at the vendor, where more than the
 	// outbox has to know it; nil: nothing has. *halfDone as of back.
@@ -127,14 +124,7 @@ func (w write[P, T]) readBack(ctx context.Context, r *run, it desk.Item) (desk.F
 	if err != nil || w.back == nil {
 		return desk.CannotTell, err
 	}
-	found, err := w.back(ctx, r, p, it.Created)
-	if rest := (*halfDone)(nil); errors.As(err, &rest) {
-		return desk.DidNot, err
-	}
-	if err == nil && found == desk.DidNot && time.Since(it.Changed) < proofAfter {
-		return desk.CannotTell, &tooSoon{proofAfter - time.Since(it.Changed)}
-	}
-	return found, err
+	return w.back(ctx, r, p, it.Created)
 }
 
 func (w write[P, T]) again(ctx context.Context, r *run, it desk.Item) error {
@@ -165,16 +155,6 @@ func (*halfDone) Error() string { return "landed, and not all was sent" }
 // UserMessage says what is there and how to go on.
 func (e *halfDone) UserMessage() string {
 	return e.words + " The rest was not sent: send it with frontdesk outbox send."
-}
-
-// tooSoon tells that what is not there may still be on its way.
-type tooSoon struct{ wait time.Duration }
-
-func (e *tooSoon) Error() string { return "too soon to tell" }
-
-// UserMessage says when to look again.
-func (e *tooSoon) UserMessage() string {
-	return fmt.Sprintf("It is not there, but it may still be on its way: look again in %d seconds.", int(e.wait/time.Second)+1)
 }
 
 // doubt is a write that may have landed: exit code 6, or 130 where somebody

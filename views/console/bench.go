@@ -74,16 +74,18 @@ func (o bench) item(ctx context.Context, id string) (desk.Item, error) {
 
 // findings is what the outbox makes of what was read back.
 var findings = map[ui.Landing]desk.Finding{
-	ui.CannotTell: desk.CannotTell, ui.Landed: desk.Landed, ui.DidNot: desk.DidNot, ui.Reopened: desk.DidNot,
+	ui.CannotTell: desk.CannotTell, ui.Landed: desk.Landed, ui.DidNot: desk.DidNot,
 }
 
-// Resolve ends an UNKNOWN entry by what reading back said.
+// Resolve ends an UNKNOWN entry by what reading back said, once that can be
+// believed. What is Reopened is so by the word of its page, or of a person.
 func (o bench) Resolve(ctx context.Context, id string, l ui.Landing) error {
-	if _, err := o.Outbox.Resolve(ctx, id, findings[l]); err != nil {
+	if l != ui.Reopened {
+		_, err := o.Outbox.Found(ctx, id, findings[l])
 		return err
 	}
-	if l == ui.Reopened {
-		return o.TakeBack(ctx, id)
+	if _, err := o.Outbox.Resolve(ctx, id, desk.DidNot); err != nil {
+		return err
 	}
-	return nil
+	return o.TakeBack(ctx, id)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +13,7 @@ import (
 	"frontdesk/state/booking"
 	"frontdesk/state/desk"
 	"frontdesk/state/onboard"
+	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/views/cli"
 )
@@ -78,7 +80,8 @@ func TestOutcomeIsKeptThoughNobodyWaits(t *testing.T) {
 }
 
 func TestUnsettledAndResolved(t *testing.T) {
-	b := opened(t, t.TempDir())
+	dir := t.TempDir()
+	b := opened(t, dir)
 	var ids []string
 	for range 4 {
 		id := queue(t, b)
@@ -90,6 +93,16 @@ func TestUnsettledAndResolved(t *testing.T) {
 	require.Len(t, left, 4)
 	require.True(t, left[0].Unknown)
 	require.Equal(t, `{"a":1}`, string(left[0].Payload))
+	var soon *desk.SoonError
+	require.ErrorAs(t, b.Resolve(t.Context(), ids[2], ui.DidNot), &soon, "it may still be on its way")
+	require.Equal(t, desk.Unknown, state(t, b, ids[2]))
+	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(dir, "desk.db"), Migrations: desk.Migrations})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE outbox SET changed_ms = changed_ms - ? WHERE id = ?", desk.Patience.Milliseconds(), ids[2])
+		return err
+	}))
 	for i, c := range []struct {
 		landing ui.Landing
 		want    desk.State
