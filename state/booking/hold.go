@@ -49,6 +49,30 @@ func (b *Book) Hold(ctx context.Context, o Opening, visitType string, opt HoldOp
 	return held, err
 }
 
+// Try tells what Hold would answer, by the same errors, and keeps nothing. An
+// EMR that cannot be asked is its own error.
+func (b *Book) Try(ctx context.Context, o Opening, opt HoldOptions) error {
+	r := Booking{Provider: o.Provider.ID, Date: o.Date, Time: o.Time, Duration: o.Duration, Prospect: opt.Prospect}
+	if err := b.sound(&r); err != nil || opt.Reason != "" {
+		return err
+	}
+	err := b.db.Read(ctx, func(tx *store.Tx) error {
+		conflicts, err := overlapping(tx, r)
+		if err == nil && len(conflicts) > 0 {
+			err = taken(r, conflicts)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	free, err := b.emr.Check(ctx, r.Provider, r.Date, r.Time, r.Duration)
+	if err == nil && !free {
+		err = &LostError{Booking: r}
+	}
+	return err
+}
+
 // Recheck asks the EMR again whether the time of a hold is free. Errors:
 // *LostError when it is not, *LeaseError when the hold is not the caller's any
 // more, the EMR's own when it cannot be asked; the hold stays then.

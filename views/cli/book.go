@@ -127,8 +127,21 @@ func (s *suite) slotsHold() *cobra.Command {
 	})
 }
 
+// try tells what a hold would meet, without holding: a time that is kept or not
+// free is an error.
+func (r *run) try(o booking.Opening, h holding, person naturaesoft.ID) error {
+	book, err := r.ledger()
+	if err != nil {
+		return err
+	}
+	return book.Try(r.ctx, o, booking.HoldOptions{Prospect: person, Reason: h.override})
+}
+
 // dryHold shows what a hold would keep.
 func (r *run) dryHold(o booking.Opening, h holding) error {
+	if err := r.try(o, h, ""); err != nil {
+		return err
+	}
 	return write[map[string]any, any]{vendor: "the ledger of this practice", op: "hold", route: "no vendor is told"}.dryRun(r, "", map[string]any{
 		"provider": o.Provider.ID, "provider_name": named(o.Provider), "date": o.Date.String(), "time": hhmm(o.Time), "minutes": o.Duration,
 		"type": h.visitType,
@@ -288,6 +301,9 @@ func (s *suite) slotsBook() *cobra.Command {
 				return err
 			}
 			if r.dry { // the code is made with the hold
+				if err := r.try(o, h, naturaesoft.ID(person)); err != nil {
+					return err
+				}
 				return r.dryRequest(book, booking.Booking{Code: "....", Provider: o.Provider.ID, Prospect: naturaesoft.ID(person),
 					Date: o.Date, Time: o.Time, Duration: o.Duration, VisitType: h.visitType})
 			}
