@@ -179,6 +179,9 @@ func (c *Client) Invoice(ctx context.Context, id ID) (Invoice, error) {
 	return invoices.read(ctx, c, opInvoice, id)
 }
 
+// Check finds what CreateInvoice would refuse: KindValidation with Fields.
+func (n NewInvoice) Check() error { return n.check(opCreateInvoice) }
+
 // CreateInvoice bills a patient; sent once, ever, see SettleInvoice.
 // POST /invoices {"invoice": {…, "line_items_attributes": […]}}.
 func (c *Client) CreateInvoice(ctx context.Context, n NewInvoice) (Invoice, error) {

@@ -120,6 +120,9 @@ func (n NewPayment) check(op rest.Op) error {
 	return wrong.refusal(op)
 }
 
+// Check finds what CreatePayment would refuse: KindValidation with Fields.
+func (n NewPayment) Check() error { return n.check(opCreatePayment) }
+
 func (n NewPayment) body() map[string]any {
 	body := map[string]any{"payment": n}
 	if n.InvoiceID != 0 {

@@ -60,7 +60,7 @@ func (c *Client) UpsertProducts(ctx context.Context, products []Product) error {
 		VendorCode, ProductCode, Product string
 		RetailPrice                      json.RawMessage
 	}
-	if err := checkProducts(products); err != nil {
+	if err := CheckProducts(products); err != nil {
 		return err
 	}
 	rows := make([]row, len(products))
@@ -73,7 +73,9 @@ func (c *Client) UpsertProducts(ctx context.Context, products []Product) error {
 	return c.tell(ctx, opUpsertProducts, rest.Call{Body: map[string]any{"products": rows}})
 }
 
-func checkProducts(products []Product) error {
+// CheckProducts finds what UpsertProducts would refuse: KindValidation with
+// Fields.
+func CheckProducts(products []Product) error {
 	if len(products) == 0 {
 		return refuse(opUpsertProducts, "There is no product to save.")
 	}

@@ -294,6 +294,9 @@ func (s *suite) billingInvoice() *cobra.Command {
 			if n.PatientID, err = number(args[0]); err != nil {
 				return err
 			}
+			if err := n.Check(); err != nil {
+				return err
+			}
 			if r.dry {
 				return bill.dryRun(r, args[0], n)
 			}

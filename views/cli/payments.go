@@ -112,6 +112,9 @@ func (r *run) pay(patient string, p paid) error {
 	if p.Charge && !r.Profile.InboxHealth.ChargeCards {
 		return Usage(errors.New("this profile charges no cards: set charge_cards under its inboxhealth if the practice wants that"))
 	}
+	if err := p.payment().Check(); err != nil {
+		return err
+	}
 	if r.dry {
 		return pay.dryRun(r, patient, p)
 	}

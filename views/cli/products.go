@@ -76,19 +76,22 @@ type goods struct {
 // stocking are products to be saved, as the outbox keeps them.
 type stocking struct{ Rows []goods }
 
+// products are the rows as the client takes them. Their prices were read
+// before.
+func (s stocking) products() []naturaesoft.Product {
+	var all []naturaesoft.Product
+	for _, g := range s.Rows {
+		cents, err := price(g.RetailPrice)
+		all = append(all, naturaesoft.Product{VendorCode: safe.Line(g.VendorCode), ProductCode: safe.Line(g.ProductCode),
+			Name: safe.Line(g.Product), RetailPrice: cents, PriceKnown: err == nil})
+	}
+	return all
+}
+
 var saveProducts = write[stocking, int]{
 	vendor: emrName, op: "save products by command", route: `POST /v1/products {"products": [...]}, for every practice`,
 	send: func(ctx context.Context, r *run, s stocking) (int, error) {
-		var all []naturaesoft.Product
-		for _, g := range s.Rows {
-			cents, err := price(g.RetailPrice)
-			if err != nil {
-				return 0, err
-			}
-			all = append(all, naturaesoft.Product{VendorCode: safe.Line(g.VendorCode), ProductCode: safe.Line(g.ProductCode),
-				Name: safe.Line(g.Product), RetailPrice: cents, PriceKnown: true})
-		}
-		return len(all), r.to.EMR.UpsertProducts(ctx, all)
+		return len(s.Rows), r.to.EMR.UpsertProducts(ctx, s.products())
 	},
 	back: func(ctx context.Context, r *run, s stocking, _ time.Time) (desk.Finding, error) {
 		all, err := r.to.EMR.Products(ctx, "", "")
@@ -154,6 +157,9 @@ func (s *suite) productsUpdate() *cobra.Command {
 				return err
 			}
 			p := stocking{rows}
+			if err := naturaesoft.CheckProducts(p.products()); err != nil {
+				return err
+			}
 			if r.dry {
 				return saveProducts.dryRun(r, "", p)
 			}
