@@ -1,5 +1,11 @@
 package secrets
 
+import (
+	"errors"
+
+	"frontdesk/state/files"
+)
+
 // Error is a sentence for a person. It never holds a secret or a passphrase,
 // nor what a keyring service wrote.
 type Error struct {
@@ -51,7 +57,7 @@ var (
 // Error is the whole sentence.
 func (e *Error) Error() string {
 	s := e.words
-	if e.cause != nil {
+	if e.cause != nil && !errors.As(e.cause, new(files.Flaw)) { // which the words name
 		s += " (" + e.cause.Error() + ")"
 	}
 	return s + "."

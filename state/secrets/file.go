@@ -38,11 +38,11 @@ func checkFolder(dir string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return ErrNoVault
 	case flaw == files.Odd:
-		return &Error{words: "What should be the vault's folder is a file. Move it away: " + dir}
+		return &Error{words: "What should be the vault's folder is a file. Move it away: " + dir, cause: flaw}
 	case flaw == files.Foreign:
-		return &Error{words: "The vault's folder belongs to another account. Move it away: " + dir}
+		return &Error{words: "The vault's folder belongs to another account. Move it away: " + dir, cause: flaw}
 	case flaw == files.Exposed:
-		return &Error{words: "The vault's folder is open to other accounts. Use: chmod 700 " + dir}
+		return &Error{words: "The vault's folder is open to other accounts. Use: chmod 700 " + dir, cause: flaw}
 	}
 	return wrap("The vault's folder cannot be read", err)
 }
@@ -56,13 +56,13 @@ func readFile(path string) ([]byte, error) {
 		return nil, ErrNoVault
 	case flaw == files.Link:
 		return nil, &Error{words: "The vault file is a link, which frontdesk does not follow. " +
-			"Put the file itself in its place: " + path}
+			"Put the file itself in its place: " + path, cause: flaw}
 	case flaw == files.Odd:
-		return nil, &Error{words: "The vault file is not an ordinary file. Move it away: " + path}
+		return nil, &Error{words: "The vault file is not an ordinary file. Move it away: " + path, cause: flaw}
 	case flaw == files.Foreign:
-		return nil, &Error{words: "The vault file belongs to another account. Move it away: " + path}
+		return nil, &Error{words: "The vault file belongs to another account. Move it away: " + path, cause: flaw}
 	case flaw == files.Exposed:
-		return nil, &Error{words: "The vault file is open to other accounts. Use: chmod 600 " + path}
+		return nil, &Error{words: "The vault file is open to other accounts. Use: chmod 600 " + path, cause: flaw}
 	case flaw == files.Large || err == nil && len(data) == 0:
 		return nil, ErrDamaged
 	}

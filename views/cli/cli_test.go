@@ -44,6 +44,26 @@ func TestExitCodes(t *testing.T) {
 	require.Equal(t, 4, ExitCode(fmt.Errorf("opening: %w", secrets.ErrWrongPassphrase)))
 	require.Equal(t, 5, ExitCode(fmt.Errorf("held: %w", &store.Error{Away: true})))
 	require.Equal(t, 6, ExitCode(&store.Error{Unclear: true}))
+	require.Equal(t, 3, ExitCode(&store.Error{Path: "/damaged"}))
+	require.Equal(t, 1, ExitCode(&store.Error{Busy: true}))
+}
+
+// A vault that others could exchange is a machine that is not fit, not a refusal.
+func TestAVaultOpenToOthersEndsWithThree(t *testing.T) {
+	dir := t.TempDir()
+	s := secrets.Open(t.Context(), secrets.Options{Dir: dir, KeyringOff: true})
+	pass := []byte("twelve characters")
+	require.NoError(t, s.CreateVault(pass))
+	for at, mode := range map[string]os.FileMode{dir: 0o777, filepath.Join(dir, "vault.age"): 0o644} {
+		was, err := os.Stat(at)
+		require.NoError(t, err)
+		require.NoError(t, os.Chmod(at, mode))
+		err = secrets.Open(t.Context(), secrets.Options{Dir: dir, KeyringOff: true}).Unlock(pass)
+		require.Equal(t, 3, ExitCode(err), "%v", err)
+		require.Contains(t, Sentence(err), "open to other accounts. Use: chmod")
+		require.NotContains(t, Sentence(err), "(")
+		require.NoError(t, os.Chmod(at, was.Mode().Perm()))
+	}
 }
 
 func TestSentencesAreForNobodyAtAScreen(t *testing.T) {

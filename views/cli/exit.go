@@ -19,6 +19,7 @@ import (
 	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/state/config"
+	"frontdesk/state/files"
 	"frontdesk/state/secrets"
 	"frontdesk/state/store"
 )
@@ -109,6 +110,8 @@ func ExitCode(err error) int {
 		return exitInterrupted
 	case kept != nil && kept.Away:
 		return exitUnreachable
+	case kept != nil && !kept.Busy, errors.As(err, new(files.Flaw)):
+		return exitConfig
 	case errors.As(err, &vendor):
 		return vendorCode(vendor)
 	}
