@@ -123,9 +123,18 @@ func (v *vault) recover(pass []byte, cause error) ([]byte, map[string]Bundle, er
 	return sealed, items, wrap("The vault's copy cannot be put back for good", files.SyncFolder(v.dir))
 }
 
-func (v *vault) create(pass []byte, items map[string]Bundle) error {
+// Long is nil for a passphrase that is long enough for a new vault, else
+// ErrShort.
+func Long(pass []byte) error {
 	if utf8.RuneCount(pass) < 12 {
 		return ErrShort
+	}
+	return nil
+}
+
+func (v *vault) create(pass []byte, items map[string]Bundle) error {
+	if err := Long(pass); err != nil {
+		return err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -226,20 +226,37 @@ func openPlace(ctx context.Context, s *secrets.Store) error {
 	return makeVault(ctx, s)
 }
 
-// makeVault asks for the passphrase of a new vault.
+// makeVault asks for the passphrase of a new vault, up to three times: what was
+// typed before is not to be lost by one that does not do.
 func makeVault(ctx context.Context, s *secrets.Store) error {
+	for try := 1; ; try++ {
+		pass, err := newPassphrase(ctx)
+		if err == nil {
+			err = s.CreateVault(pass)
+		}
+		if !errors.Is(err, secrets.ErrShort) && !errors.Is(err, errDiffer) || try == 3 {
+			return err
+		}
+		fmt.Fprintln(os.Stderr, sentence(Sentence(err)))
+	}
+}
+
+var errDiffer = Usage(errors.New("the two passphrases differ: nothing was stored"))
+
+// newPassphrase is one that was typed twice alike and is long enough.
+func newPassphrase(ctx context.Context) ([]byte, error) {
 	pass, err := hidden(ctx, "New passphrase, 12 characters or more: ")
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if err := secrets.Long(pass); err != nil {
+		return nil, err
 	}
 	again, err := hidden(ctx, "Once more: ")
-	if err != nil {
-		return err
+	if err == nil && string(pass) != string(again) {
+		err = errDiffer
 	}
-	if string(pass) != string(again) {
-		return Usage(errors.New("the two passphrases differ: nothing was stored"))
-	}
-	return s.CreateVault(pass)
+	return pass, err
 }
 
 // unlock asks up to three times.
