@@ -99,6 +99,9 @@ func command(flags *overrides) *cobra.Command {
 	work(root, flags)
 	root.AddCommand(cli.Topics(root)...)
 	root.SetFlagErrorFunc(cli.Flag)
+	root.Flags().Bool("version", false, "print the version")
+	root.Version = cli.Version()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SilenceUsage, root.SilenceErrors = true, true
 	return root
 }
