@@ -15,7 +15,7 @@ import (
 // clinic's key makes of it.
 type deedDone struct {
 	Seq     int64  `json:"seq"`
-	At      string `json:"at" head:"at"`
+	At      moment `json:"at" head:"at"`
 	Who     string `json:"who" head:"who"`
 	TTY     string `json:"tty"`
 	Vendor  string `json:"vendor" head:"vendor"`
@@ -75,7 +75,7 @@ func (s *suite) auditShow() *cobra.Command {
 			}
 			var rows []deedDone
 			for _, l := range lines {
-				rows = append(rows, deedDone{l.Seq, l.T, l.User + "@" + l.Host, l.TTY, l.Vendor, l.Op, l.Record[:min(8, len(l.Record))], l.Outcome})
+				rows = append(rows, deedDone{l.Seq, moment(l.T), l.User + "@" + l.Host, l.TTY, l.Vendor, l.Op, l.Record[:min(8, len(l.Record))], l.Outcome})
 			}
 			return list(r, "audit", rows)
 		},

@@ -67,7 +67,7 @@ func invoiceOf(i inboxhealth.Invoice) invoice {
 // payment is money received.
 type payment struct {
 	ID       string `json:"id" head:"payment"`
-	Created  string `json:"created" head:"created"`
+	Created  moment `json:"created" head:"created"`
 	Amount   cents  `json:"amount_cents" head:"amount"`
 	Applied  cents  `json:"applied_cents" head:"applied"`
 	Refunded cents  `json:"refunded_cents" head:"refunded"`

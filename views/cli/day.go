@@ -54,12 +54,24 @@ func weekday(s string) (time.Weekday, error) {
 	return 0, Usage(fmt.Errorf("a weekday is written mon, tue, wed, thu, fri, sat or sun"))
 }
 
-// stamp is a moment for --json: RFC 3339, "" for none.
-func stamp(t time.Time) string {
+// moment is RFC 3339 in UTC, as --json has it, "" for none. People read it in
+// the practice's zone. What an EMR wrote as a time stays as it wrote it.
+type moment string
+
+func stamp(t time.Time) moment {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return moment(t.UTC().Format(time.RFC3339))
+}
+
+// in is the moment for people.
+func (m moment) in(zone *time.Location) string {
+	t, err := time.Parse(time.RFC3339, string(m))
+	if err != nil {
+		return string(m)
+	}
+	return t.In(zone).Format("2006-01-02 15:04:05 MST")
 }
 
 // on is a day, "" for none.

@@ -86,7 +86,7 @@ func censusIDs(r *run, _ []string) ([]string, error) {
 	var found []string
 	for _, c := range all {
 		if c.Left() > 0 {
-			found = append(found, hinted(c.ID, stamp(c.Added)))
+			found = append(found, hinted(c.ID, stamp(c.Added).in(r.Profile.Zone)))
 		}
 	}
 	return found, err

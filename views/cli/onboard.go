@@ -56,9 +56,9 @@ type joining struct {
 	ID       string  `json:"id" head:"job"`
 	Account  string  `json:"account" head:"account"`
 	Owner    string  `json:"owner" head:"owner"`
-	Begun    string  `json:"begun" head:"begun"`
+	Begun    moment  `json:"begun" head:"begun"`
 	Complete bool    `json:"complete" head:"complete"`
-	Closed   string  `json:"closed" head:"closed"`
+	Closed   moment  `json:"closed" head:"closed"`
 	Steps    []stage `json:"steps" head:"steps"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -31,7 +32,7 @@ func list[T any](r *run, name string, rows []T) error {
 		r.say("None.")
 		return nil
 	}
-	return table(r.paper(), reflect.ValueOf(rows), "")
+	return r.page().table(reflect.ValueOf(rows), "")
 }
 
 // limited says of a list that ends at its --limit that it may go on.
@@ -63,7 +64,7 @@ func one[T any](r *run, name, record string, v T) error {
 	if r.json {
 		return wrapJSON(r.out, name, v, masked)
 	}
-	return card(r.paper(), reflect.ValueOf(v))
+	return r.page().card(reflect.ValueOf(v))
 }
 
 func wrapJSON(w io.Writer, name string, v any, masked bool) error {
@@ -115,8 +116,16 @@ func plainJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), err
 }
 
+// A page is text for people of one practice.
+type page struct {
+	io.Writer
+	zone *time.Location
+}
+
+func (r *run) page() page { return page{r.paper(), r.Profile.Zone} }
+
 // table writes rows under their heads, in columns two cells apart.
-func table(w io.Writer, rows reflect.Value, indent string) error {
+func (w page) table(rows reflect.Value, indent string) error {
 	cols := heads(rows.Type().Elem())
 	lines := [][]string{{}}
 	for _, c := range cols {
@@ -125,7 +134,7 @@ func table(w io.Writer, rows reflect.Value, indent string) error {
 	for i := range rows.Len() {
 		var line []string
 		for _, c := range cols {
-			line = append(line, oneLine(text(rows.Index(i).FieldByIndex(c.Index))))
+			line = append(line, oneLine(w.text(rows.Index(i).FieldByIndex(c.Index))))
 		}
 		lines = append(lines, line)
 	}
@@ -163,7 +172,7 @@ func heads(t reflect.Type) []reflect.StructField {
 }
 
 // card writes one record.
-func card(w io.Writer, v reflect.Value) error {
+func (w page) card(v reflect.Value) error {
 	var later, lines []reflect.StructField
 	width := 0
 	for _, c := range heads(v.Type()) {
@@ -175,7 +184,7 @@ func card(w io.Writer, v reflect.Value) error {
 		width = max(width, ansi.StringWidth(c.Tag.Get("head"))+1)
 	}
 	for _, c := range lines {
-		words := oneLine(text(v.FieldByIndex(c.Index)))
+		words := oneLine(w.text(v.FieldByIndex(c.Index)))
 		if words == "" {
 			continue
 		}
@@ -186,7 +195,7 @@ func card(w io.Writer, v reflect.Value) error {
 		}
 	}
 	for _, c := range later {
-		if err := block(w, c.Tag.Get("head"), v.FieldByIndex(c.Index)); err != nil {
+		if err := w.block(c.Tag.Get("head"), v.FieldByIndex(c.Index)); err != nil {
 			return err
 		}
 	}
@@ -194,7 +203,7 @@ func card(w io.Writer, v reflect.Value) error {
 }
 
 // block writes what needs lines of its own, if there is any.
-func block(w io.Writer, label string, f reflect.Value) error {
+func (w page) block(label string, f reflect.Value) error {
 	if f.IsZero() || f.Kind() == reflect.Slice && f.Len() == 0 {
 		return nil
 	}
@@ -202,13 +211,13 @@ func block(w io.Writer, label string, f reflect.Value) error {
 		return err
 	}
 	if f.Kind() == reflect.Slice && f.Type().Elem().Kind() == reflect.Struct {
-		return table(w, f, "  ")
+		return w.table(f, "  ")
 	}
-	lines := strings.Split(text(f), "\n")
+	lines := strings.Split(w.text(f), "\n")
 	if f.Kind() == reflect.Slice {
 		lines = nil
 		for i := range f.Len() {
-			lines = append(lines, text(f.Index(i)))
+			lines = append(lines, w.text(f.Index(i)))
 		}
 	}
 	_, err := fmt.Fprintln(w, "  "+strings.Join(lines, "\n  "))
@@ -216,12 +225,15 @@ func block(w io.Writer, label string, f reflect.Value) error {
 }
 
 // text is a value for people: what is not known is unknown.
-func text(v reflect.Value) string {
+func (w page) text(v reflect.Value) string {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return "unknown"
 		}
 		v = v.Elem()
+	}
+	if m, ok := v.Interface().(moment); ok {
+		return m.in(w.zone)
 	}
 	if s, ok := v.Interface().(fmt.Stringer); ok {
 		return s.String()
@@ -232,7 +244,7 @@ func text(v reflect.Value) string {
 	if v.Kind() == reflect.Slice {
 		var parts []string
 		for i := range v.Len() {
-			parts = append(parts, text(v.Index(i)))
+			parts = append(parts, w.text(v.Index(i)))
 		}
 		return strings.Join(parts, ", ")
 	}

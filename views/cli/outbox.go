@@ -34,7 +34,7 @@ type item struct {
 	Vendor  string `json:"vendor" head:"vendor"`
 	Op      string `json:"operation" head:"operation"`
 	Record  string `json:"record" head:"record"`
-	Created string `json:"created" head:"created"`
+	Created moment `json:"created" head:"created"`
 	Waiting bool   `json:"waiting" head:"waits for you"`
 	Lost    bool   `json:"lost" head:"lost"`
 	Words   string `json:"words" head:"words"`

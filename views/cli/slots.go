@@ -23,7 +23,7 @@ type opening struct {
 	Time         string `json:"time" head:"time"`
 	Minutes      int    `json:"minutes" head:"minutes"`
 	HeldBy       string `json:"held_by" head:"held by"`
-	AsOf         string `json:"as_of"`
+	AsOf         moment `json:"as_of"`
 }
 
 func (s *suite) slots() *cobra.Command {

@@ -126,7 +126,7 @@ type entry struct {
 	Type     string `json:"type" head:"type"`
 	Person   string `json:"person" head:"person"`
 	Owner    string `json:"owner" head:"owner"`
-	Expires  string `json:"expires"`
+	Expires  moment `json:"expires"`
 	Left     left   `json:"seconds_left" head:"left"`
 	Seen     string `json:"visit_id" head:"EMR visit"`
 	Warnings string `json:"warnings" head:"warnings"`
@@ -146,7 +146,7 @@ func (l left) String() string {
 var visitShape = shape[entry]("visit", false)
 
 func visitOf(b booking.Booking) entry {
-	expires := ""
+	var expires moment
 	if b.State == booking.Held {
 		expires = stamp(b.Expires)
 	}

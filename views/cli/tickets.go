@@ -29,14 +29,14 @@ type ticket struct {
 	Status   string `json:"status" head:"status"`
 	Urgency  string `json:"urgency" head:"urgency"`
 	Resident string `json:"resident" head:"resident"`
-	Updated  string `json:"updated" head:"updated"`
+	Updated  moment `json:"updated" head:"updated"`
 }
 
 // remark is a comment.
 type remark struct {
 	Where string `json:"category" head:"category"`
 	By    string `json:"by" head:"by"`
-	On    string `json:"on" head:"on"`
+	On    moment `json:"on" head:"on"`
 	Text  string `json:"text" head:"text"`
 }
 
@@ -75,7 +75,7 @@ func careTicket(t connect4healthcare.Ticket) ticket {
 }
 
 func emrTicket(t naturaesoft.Ticket) ticket {
-	return ticket{emrPrefix + string(t.ID), t.Subject.String(), t.Status.String(), t.Priority.String(), "", t.Updated.String()}
+	return ticket{emrPrefix + string(t.ID), t.Subject.String(), t.Status.String(), t.Priority.String(), "", moment(t.Updated.String())}
 }
 
 // tickets reads those of both vendors; one that fails does not stop the other,
@@ -181,7 +181,7 @@ func (r *run) conversation(id string) (conversation, error) {
 		t, err := r.to.EMR.Ticket(r.ctx, emr)
 		out := conversation{ticket: emrTicket(t), Description: t.Description.String(), CommentsKnown: t.CommentsKnown, Comments: []remark{}}
 		for _, c := range t.Comments {
-			out.Comments = append(out.Comments, remark{"", c.Author.String(), c.Created.String(), c.Text.String()})
+			out.Comments = append(out.Comments, remark{"", c.Author.String(), moment(c.Created.String()), c.Text.String()})
 		}
 		return out, err
 	}

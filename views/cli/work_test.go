@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -64,6 +65,25 @@ func TestWhatIsTooShortIsHiddenWhole(t *testing.T) {
 	for how, short := range map[string]string{"birth": "31/12", "phone": "1234567", "mail": "@x", "all": "x"} {
 		require.Equal(t, "****", masks[how](short), how)
 	}
+}
+
+// Moments are in the practice's zone for people and in UTC for scripts; what a
+// vendor wrote in no form of ours stays.
+func TestMomentsInThePracticesZone(t *testing.T) {
+	type row struct {
+		At moment `json:"at" head:"at"`
+	}
+	zone, err := time.LoadLocation("America/New_York")
+	require.NoError(t, err)
+	rows := []row{{stamp(time.Date(2026, 7, 1, 2, 30, 5, 0, time.UTC))}, {"2026-12-01T02:30:05.204Z"}, {"Tuesday"}, {stamp(time.Time{})}}
+	r, out, _ := output(t, flags{})
+	r.Profile.Zone = zone
+	require.NoError(t, list(r, "moments", rows))
+	require.Equal(t, "AT\n2026-06-30 22:30:05 EDT\n2026-11-30 21:30:05 EST\nTuesday\n\n", out.String())
+	r, out, _ = output(t, flags{json: true})
+	require.NoError(t, list(r, "moments", rows[:2]))
+	require.Equal(t, `{"version":1,"moments":[{"at":"2026-07-01T02:30:05Z"},{"at":"2026-12-01T02:30:05.204Z"}]}`+"\n", out.String())
+	require.Equal(t, `{"version":1,"moments":[{"at":text}]}`, shape[row]("moments", true))
 }
 
 func TestColumnsOfWideText(t *testing.T) {
