@@ -139,8 +139,8 @@ type elected struct {
 // about is who a member is, as -F brings it.
 type about struct {
 	Fields map[string]string `json:"fields"`
-	Hired  civil.Date        `json:"hire_date"`
-	DOB    civil.Date        `json:"dob"`
+	Hired  civil.Date        `json:"hire_date,omitzero"`
+	DOB    civil.Date        `json:"dob,omitzero"`
 	Sex    string            `json:"sex"`
 	SSN    string            `json:"ssn"`
 }
@@ -211,9 +211,9 @@ type hired struct {
 }
 
 func hiredOf(j enroll.Job) hired {
-	out := hired{Job: j.ID, State: string(j.State), Group: string(j.Hire.Group), Note: j.Note, Doubts: j.Doubts}
+	out := hired{Job: j.ID, State: string(j.State), Group: string(j.Hire.Group), Note: keyless(j.Note), Doubts: j.Doubts}
 	if j.Words != "" {
-		out.Note = strings.TrimSpace(j.Note + " " + j.Words)
+		out.Note = keyless(strings.TrimSpace(j.Note + " " + j.Words))
 	}
 	for _, m := range j.Results() {
 		out.Members = append(out.Members, struct {
@@ -225,6 +225,7 @@ func hiredOf(j enroll.Job) hired {
 }
 
 func (s *suite) enrollHire() *cobra.Command {
+	var again string
 	return s.command(deed{
 		use: "hire", short: "Enroll a new hire with dependents", writes: true, from: "the family as JSON",
 		long: "hire enrolls one employee with dependents, tells Angle Health who they are, and compares snapshots. -F brings JSON:\n\n" +
@@ -232,9 +233,15 @@ func (s *suite) enrollHire() *cobra.Command {
 			`   "employee":{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."},` + "\n" +
 			`    "dob":"1980-01-31","sex":"F","ssn":""},` + "\n" +
 			`   "dependents":[{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."}}]}` + "\n\n" +
-			"Members without an id get one. fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
-		json: shape[hired]("family", false),
+			"Members without an id get one. A family that was not done goes on with --resume, also one that failed. fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
+		json: shape[hired]("family", false), values: map[string]ids{"resume": familyIDs},
+		flags: func(c *cobra.Command) {
+			c.Flags().StringVar(&again, "resume", "", "go on with the family of this `job`; no -F")
+		},
 		do: func(r *run, _ []string) error {
+			if again != "" {
+				return r.resumeHire(again)
+			}
 			f, err := decode[family](r)
 			if err != nil {
 				return err
@@ -275,11 +282,57 @@ func (r *run) hire(e enrolment, p enroll.Plan) error {
 	if _, err := e.book.Release(r.ctx, j.ID); err != nil {
 		return err
 	}
-	done, err := sendFamily.do(r, string(p.Hire.Employee.ID), sentFamily{Job: j.ID})
+	return r.sendFamily(j)
+}
+
+// sendFamily sends what is open of a family and writes how far it is.
+func (r *run) sendFamily(j enroll.Job) error {
+	done, err := sendFamily.do(r, string(j.Hire.Employee.ID), sentFamily{Job: j.ID})
 	if done.ID != "" {
 		err = errors.Join(one(r, "family", done.ID, hiredOf(done)), err)
 	}
+	r.moreOf(done)
 	return err
+}
+
+// resumeHire goes on with a family where it was left.
+func (r *run) resumeHire(id string) error {
+	if r.from != "" {
+		return Usage(errors.New("--resume goes on with a family that is in the book: leave -F out"))
+	}
+	e, err := r.enrolment()
+	if err != nil {
+		return err
+	}
+	j, err := e.book.Job(r.ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.dry {
+		w := sendFamily
+		w.shown = func(sentFamily) any { return plainly(j.Plan) }
+		return w.dryRun(r, string(j.Hire.Employee.ID), sentFamily{})
+	}
+	if err := r.agree(fmt.Sprintf("Go on with the family of %s, which is %s?", j.Hire.Employee.ID, j.State.Word())); err != nil {
+		return err
+	}
+	return r.sendFamily(j)
+}
+
+// familyIDs completes a family that is not done, from the book.
+func familyIDs(r *run, _ []string) ([]string, error) {
+	e, err := r.enrolment()
+	if err != nil {
+		return nil, err
+	}
+	all, err := e.book.Jobs(r.ctx, "")
+	var found []string
+	for _, j := range all {
+		if j.State == enroll.Queued || j.State == enroll.Accepted || j.State == enroll.Failed {
+			found = append(found, hinted(j.ID, string(j.Hire.Employee.ID)))
+		}
+	}
+	return found, err
 }
 
 // refused is a workflow's no, which it has told in its own words.

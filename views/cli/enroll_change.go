@@ -185,7 +185,8 @@ func (s *suite) enrollChange() *cobra.Command {
 			if err := wrong(d.Problems()); err != nil {
 				return err
 			}
-			c := corrected{d, d.SSN.Given(), d.SSN}
+			p.SSN = "" // is not kept
+			c := corrected{d.ID, p, d.SSN.Given(), d}
 			if r.dry {
 				return changeMember.dryRun(r, args[0], c)
 			}

@@ -36,8 +36,8 @@ func (s *suite) enrollImport() *cobra.Command {
 		use: "import", short: "Enroll the families of a census file", writes: true, from: "the census: CSV with a header",
 		long: "import checks every row of a census, writes the good families down and sends them. A family with a bad row is not\n" +
 			"sent at all. --rejects writes the other rows with their reasons to a file; the SSNs in it are masked, so type them\n" +
-			"again before you import it. What was interrupted goes on with --resume; families that are there already are not\n" +
-			"sent again.\n\n" +
+			"again before you import it. What was interrupted goes on with --resume, which sends what failed again; families\n" +
+			"that are there already are not.\n\n" +
 			"Columns are found by their names, or named: --map first_name=Vorname. Fields: " + fieldNames() + ".",
 		example: "frontdesk enroll import -F census.csv --rejects rejects.csv --dry-run", json: shape[imported]("import", false),
 		values: map[string]ids{"resume": censusIDs, "group": groupIDs},
@@ -233,7 +233,7 @@ func (r *run) goOn(census string, jobs []enroll.Job) {
 	for _, j := range jobs {
 		left.States[j.State]++
 	}
-	if n := left.Left(); n > 0 {
+	if n := left.Left() + left.States[enroll.Failed]; n > 0 {
 		r.say("%d of %d families are not done. Go on with: frontdesk enroll import --resume %s", n, len(jobs), census)
 	}
 }

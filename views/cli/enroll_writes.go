@@ -63,12 +63,13 @@ var sendFamily = write[sentFamily, enroll.Job]{
 		if err != nil {
 			return enroll.Job{}, err
 		}
-		if j, err := e.book.Job(ctx, s.Job); err == nil && j.State == enroll.Failed {
-			if _, err := e.book.Retry(ctx, s.Job); err != nil { // a person sends what did not land
-				return j, err
-			}
+		j, err := e.book.Job(ctx, s.Job)
+		if err == nil && j.State == enroll.Failed { // and a person wants it sent again
+			j, err = e.book.Retry(ctx, s.Job)
 		}
-		j, err := e.book.Send(ctx, s.Job)
+		if err == nil {
+			j, err = e.book.Send(ctx, s.Job)
+		}
 		return j, ends(j, err)
 	},
 	word: func(ctx context.Context, r *run, s sentFamily, landed bool) error {
@@ -123,6 +124,13 @@ func noted(j enroll.Job) string {
 	return j.Note
 }
 
+// moreOf says of a family that stopped half-way how to go on.
+func (r *run) moreOf(j enroll.Job) {
+	if j.State == enroll.Queued || j.State == enroll.Accepted {
+		r.say("This family is not done. Go on with: frontdesk enroll hire --resume %s", j.ID)
+	}
+}
+
 // sentCensus is a census on its way, as the outbox keeps it.
 type sentCensus struct{ Census string }
 
@@ -135,6 +143,9 @@ var sendCensus = write[sentCensus, []enroll.Job]{
 			return nil, err
 		}
 		defer r.over()
+		if _, err := e.book.RetryAll(ctx, s.Census); err != nil { // of a new one none has failed
+			return nil, err
+		}
 		err = e.book.Run(ctx, s.Census, func(p enroll.Progress) { r.progress("%d of %d families", p.Done, p.All) })
 		jobs, readErr := e.book.Jobs(context.WithoutCancel(ctx), s.Census)
 		for _, j := range jobs {
@@ -153,13 +164,17 @@ var sendCensus = write[sentCensus, []enroll.Job]{
 			return desk.CannotTell, err
 		}
 		jobs, err := e.book.Jobs(ctx, s.Census)
+		found := desk.Landed
 		for _, j := range jobs {
-			if unsettled(j) {
+			switch {
+			case unsettled(j):
 				return desk.CannotTell, &unclearFamily{noted(j)}
+			case j.State == enroll.Failed:
+				found = desk.DidNot
 			}
 		}
 		r.goOn(s.Census, jobs)
-		return desk.Landed, err
+		return found, err
 	},
 }
 
@@ -234,9 +249,19 @@ var reportEvent = write[happened, anglehealth.Answer[anglehealth.Changed]]{
 // corrected are changes to a person, as the outbox keeps them: a social security
 // number is not kept, so such a change is sent by this run or not at all.
 type corrected struct {
-	Demographics anglehealth.Demographics
-	HasSSN       bool
-	ssn          anglehealth.SSN
+	ID anglehealth.ID
+	about
+	HasSSN bool
+	sent   anglehealth.Demographics // of this run, with the number
+}
+
+// demographics are what is sent. Without the number a kept change cannot fail
+// to be made again.
+func (c corrected) demographics() anglehealth.Demographics {
+	if c.sent.ID == "" {
+		c.sent, _ = c.about.demographics(c.ID)
+	}
+	return c.sent
 }
 
 var changeMember = write[corrected, struct{}]{
@@ -246,11 +271,11 @@ var changeMember = write[corrected, struct{}]{
 		if err != nil {
 			return struct{}{}, err
 		}
-		c.Demographics.SSN = c.ssn
-		if c.HasSSN && !c.ssn.Given() {
+		d := c.demographics()
+		if c.HasSSN && !d.SSN.Given() {
 			return struct{}{}, refused("change demographics", "The social security number of this change was not kept, so nothing was sent. Enter the change anew.")
 		}
-		return struct{}{}, e.angle.ChangeDemographics(ctx, c.Demographics)
+		return struct{}{}, e.angle.ChangeDemographics(ctx, d)
 	},
 	back: func(ctx context.Context, r *run, c corrected, _ time.Time) (desk.Finding, error) {
 		e, err := r.enrolment()
@@ -260,9 +285,9 @@ var changeMember = write[corrected, struct{}]{
 		if c.HasSSN {
 			return desk.CannotTell, nil // of which a snapshot shows four digits
 		}
-		return told(e.angle.DemographicsLanded(ctx, c.Demographics))
+		return told(e.angle.DemographicsLanded(ctx, c.demographics()))
 	},
-	shown: func(c corrected) any { return plainly(c.Demographics) },
+	shown: func(c corrected) any { return plainly(c.demographics()) },
 }
 
 var registerGroup = write[anglehealth.Registration, anglehealth.Answer[anglehealth.Covered]]{

@@ -151,11 +151,16 @@ func Sentence(err error) string {
 	if errors.Is(err, context.Canceled) && ExitCode(err) == exitInterrupted && !maybe(err) {
 		return "Interrupted. Nothing was being sent."
 	}
-	words := reload.ReplaceAllString(rest.UserMessage(err), "")
+	words := rest.UserMessage(err)
 	if what, ok := strings.CutSuffix(words, marked); ok {
 		words = what + "." + complaints(rest.Complaints(err))
 	}
-	return screenKey.ReplaceAllStringFunc(words, func(s string) string {
+	return keyless(words)
+}
+
+// keyless are words without the screen's keys.
+func keyless(words string) string {
+	return screenKey.ReplaceAllStringFunc(reload.ReplaceAllString(words, ""), func(s string) string {
 		last := s[len(s)-1:]
 		if s[0] == 'P' {
 			return strings.ToUpper(last)
