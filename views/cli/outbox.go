@@ -41,7 +41,7 @@ type item struct {
 }
 
 func itemOf(it desk.Item) item {
-	return item{it.ID, string(it.State), it.Vendor, it.Op, it.Record, stamp(it.Created), it.Waiting, it.Lost, it.Words}
+	return item{it.ID, string(it.State), it.Vendor, it.Op, it.Record, stamp(it.Created), it.Waiting, it.Lost, keyless(it.Words)}
 }
 
 func (s *suite) outbox() *cobra.Command {
