@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -178,14 +179,17 @@ func complaints(fields map[string]string) string {
 	return b.String()
 }
 
-// Version is the module's version and the commit it was built from, as far as
-// the build knows them.
+// release is the version .ci/dist gives what it builds.
+var release string
+
+// Version is the version and the commit it was built from, as far as the build
+// knows them.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "frontdesk (unknown build)"
 	}
-	words := "frontdesk " + info.Main.Version
+	words := "frontdesk " + cmp.Or(release, info.Main.Version)
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {
 			words += " " + s.Value
