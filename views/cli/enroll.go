@@ -319,6 +319,11 @@ func (r *run) resumeHire(id string) error {
 	return r.sendFamily(j)
 }
 
+// resumable reports a family that goes on when a person says so.
+func resumable(j enroll.Job) bool {
+	return j.State == enroll.Queued || j.State == enroll.Accepted || j.State == enroll.Failed
+}
+
 // familyIDs completes a family that is not done, from the book.
 func familyIDs(r *run, _ []string) ([]string, error) {
 	e, err := r.enrolment()
@@ -328,7 +333,7 @@ func familyIDs(r *run, _ []string) ([]string, error) {
 	all, err := e.book.Jobs(r.ctx, "")
 	var found []string
 	for _, j := range all {
-		if j.State == enroll.Queued || j.State == enroll.Accepted || j.State == enroll.Failed {
+		if resumable(j) {
 			found = append(found, hinted(j.ID, string(j.Hire.Employee.ID)))
 		}
 	}

@@ -56,7 +56,7 @@ func (s *suite) enrollImport() *cobra.Command {
 				if r.from != "" {
 					return Usage(errors.New("--resume goes on with a census that is in the book: leave -F out"))
 				}
-				return r.sendCensus(e, imported{Census: again, Rejects: []rejected{}})
+				return r.resumeCensus(e, again)
 			}
 			c, err := r.census(e, maps, anglehealth.ID(group))
 			if err != nil {
@@ -184,18 +184,37 @@ func (r *run) importCensus(e enrolment, c enroll.Census) error {
 		return err
 	}
 	out.Census = id
-	r.yes = true // asked already
 	return r.sendCensus(e, out)
+}
+
+// resumeCensus goes on with a census that is in the book.
+func (r *run) resumeCensus(e enrolment, census string) error {
+	jobs, err := e.book.Jobs(r.ctx, census)
+	if err != nil {
+		return err
+	}
+	if len(jobs) == 0 {
+		return refused("enroll census", "The book has no such census. Nothing was sent.")
+	}
+	left := []enroll.Plan{}
+	for _, j := range jobs {
+		if resumable(j) {
+			left = append(left, j.Plan)
+		}
+	}
+	if r.dry {
+		w := sendCensus
+		w.shown = func(sentCensus) any { return map[string]any{"families": plainly(left)} }
+		return w.dryRun(r, census, sentCensus{})
+	}
+	if err := r.agree("Go on with this census, of which " + counted(len(left), "family is", "families are") + " to be sent?"); err != nil {
+		return err
+	}
+	return r.sendCensus(e, imported{Census: census, Rejects: []rejected{}})
 }
 
 // sendCensus sends what is open of a census and writes how far it is.
 func (r *run) sendCensus(e enrolment, out imported) error {
-	if r.dry {
-		return sendCensus.dryRun(r, out.Census, sentCensus{out.Census})
-	}
-	if err := r.agree("Go on with this census?"); err != nil {
-		return err
-	}
 	jobs, err := sendCensus.do(r, out.Census, sentCensus{out.Census})
 	out.States, out.Families = map[string]int{}, len(jobs)
 	bad, people := 0, 0
