@@ -57,6 +57,31 @@ var importFile = write[bringing, people.Outcome]{
 		}
 		return out, out.Stopped
 	},
+	back: func(ctx context.Context, r *run, b bringing, _ time.Time) (desk.Finding, error) {
+		into, err := r.intake(ctx, b.Sum)
+		if err != nil {
+			return desk.CannotTell, err
+		}
+		n := 0
+		for _, s := range into.States() {
+			if s == people.Sending {
+				n++
+			}
+		}
+		if n > 0 {
+			return desk.CannotTell, &unclearRows{n}
+		}
+		return desk.Landed, nil // what was not sent goes when the file is imported again
+	},
+}
+
+// intake is the journal of a file's rows.
+func (r *run) intake(ctx context.Context, sum string) (*people.Import, error) {
+	db, err := r.database(store.Options{Path: PeopleFile(r.Ledger), Group: r.Profile.LedgerGroup, Migrations: people.Migrations})
+	if err != nil {
+		return nil, err
+	}
+	return people.Open(db, booking.Here().User).Import(ctx, sum)
 }
 
 // unclearRows tells that rows of a file may have landed.
@@ -141,11 +166,7 @@ func (r *run) columns(header, named []string) (people.Mapping, error) {
 
 // importPeople checks every row, asks, sends and writes what became of each.
 func (r *run) importPeople(f people.File, m people.Mapping, despite bool) error {
-	db, err := r.database(store.Options{Path: PeopleFile(r.Ledger), Group: r.Profile.LedgerGroup, Migrations: people.Migrations})
-	if err != nil {
-		return err
-	}
-	into, err := people.Open(db, booking.Here().User).Import(r.ctx, f.Sum)
+	into, err := r.intake(r.ctx, f.Sum)
 	if err != nil {
 		return err
 	}
