@@ -225,7 +225,6 @@ func hiredOf(j enroll.Job) hired {
 }
 
 func (s *suite) enrollHire() *cobra.Command {
-	var again string
 	return s.command(deed{
 		use: "hire", short: "Enroll a new hire with dependents", writes: true, from: "the family as JSON",
 		long: "hire enrolls one employee with dependents, tells Angle Health who they are, and compares snapshots. -F brings JSON:\n\n" +
@@ -233,15 +232,9 @@ func (s *suite) enrollHire() *cobra.Command {
 			`   "employee":{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."},` + "\n" +
 			`    "dob":"1980-01-31","sex":"F","ssn":""},` + "\n" +
 			`   "dependents":[{"plans":{"medical":"silver_ppo"},"fields":{"first_name":"..."}}]}` + "\n\n" +
-			"Members without an id get one. A family that was not done goes on with --resume, also one that failed. fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
-		json: shape[hired]("family", false), values: map[string]ids{"resume": familyIDs},
-		flags: func(c *cobra.Command) {
-			c.Flags().StringVar(&again, "resume", "", "go on with the family of this `job`; no -F")
-		},
+			"Members without an id get one. What of it is left to send stands in the outbox. fields are " + strings.Join(anglehealth.DemographicFields(), ", ") + ".",
+		json: shape[hired]("family", false),
 		do: func(r *run, _ []string) error {
-			if again != "" {
-				return r.resumeHire(again)
-			}
 			f, err := decode[family](r)
 			if err != nil {
 				return err
@@ -282,62 +275,11 @@ func (r *run) hire(e enrolment, p enroll.Plan) error {
 	if _, err := e.book.Release(r.ctx, j.ID); err != nil {
 		return err
 	}
-	return r.sendFamily(j)
-}
-
-// sendFamily sends what is open of a family and writes how far it is.
-func (r *run) sendFamily(j enroll.Job) error {
 	done, err := sendFamily.do(r, string(j.Hire.Employee.ID), sentFamily{Job: j.ID})
 	if done.ID != "" {
 		err = errors.Join(one(r, "family", done.ID, hiredOf(done)), err)
 	}
-	r.moreOf(done)
 	return err
-}
-
-// resumeHire goes on with a family where it was left.
-func (r *run) resumeHire(id string) error {
-	if r.from != "" {
-		return Usage(errors.New("--resume goes on with a family that is in the book: leave -F out"))
-	}
-	e, err := r.enrolment()
-	if err != nil {
-		return err
-	}
-	j, err := e.book.Job(r.ctx, id)
-	if err != nil {
-		return err
-	}
-	if r.dry {
-		w := sendFamily
-		w.shown = func(sentFamily) any { return plainly(j.Plan) }
-		return w.dryRun(r, string(j.Hire.Employee.ID), sentFamily{})
-	}
-	if err := r.agree(fmt.Sprintf("Go on with the family of %s, which is %s?", j.Hire.Employee.ID, j.State.Word())); err != nil {
-		return err
-	}
-	return r.sendFamily(j)
-}
-
-// resumable reports a family that goes on when a person says so.
-func resumable(j enroll.Job) bool {
-	return j.State == enroll.Queued || j.State == enroll.Accepted || j.State == enroll.Failed
-}
-
-// familyIDs completes a family that is not done, from the book.
-func familyIDs(r *run, _ []string) ([]string, error) {
-	e, err := r.enrolment()
-	if err != nil {
-		return nil, err
-	}
-	all, err := e.book.Jobs(r.ctx, "")
-	var found []string
-	for _, j := range all {
-		if resumable(j) {
-			found = append(found, hinted(j.ID, string(j.Hire.Employee.ID)))
-		}
-	}
-	return found, err
 }
 
 // refused is a workflow's no, which it has told in its own words.

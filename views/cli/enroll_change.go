@@ -150,7 +150,7 @@ func (r *run) effects(ev anglehealth.Event) error {
 		}
 	}
 	for _, e := range enroll.Effects(ev, read) {
-		r.say("%s %s: %s -> %s %s", e.ID, e.Line, orNone(e.Before), orNone(e.After), e.Problem)
+		r.say("%s", strings.TrimSpace(fmt.Sprintf("%s %s: %s -> %s %s", e.ID, e.Line, orNone(e.Before), orNone(e.After), e.Problem)))
 	}
 	return nil
 }

@@ -256,3 +256,8 @@ func (r *run) goOn(census string, jobs []enroll.Job) {
 		r.say("%d of %d families are not done. Go on with: frontdesk enroll import --resume %s", n, len(jobs), census)
 	}
 }
+
+// resumable reports a family that goes on when a person says so.
+func resumable(j enroll.Job) bool {
+	return j.State == enroll.Queued || j.State == enroll.Accepted || j.State == enroll.Failed
+}

@@ -124,13 +124,6 @@ func noted(j enroll.Job) string {
 	return j.Note
 }
 
-// moreOf says of a family that stopped half-way how to go on.
-func (r *run) moreOf(j enroll.Job) {
-	if j.State == enroll.Queued || j.State == enroll.Accepted {
-		r.say("This family is not done. Go on with: frontdesk enroll hire --resume %s", j.ID)
-	}
-}
-
 // sentCensus is a census on its way, as the outbox keeps it.
 type sentCensus struct{ Census string }
 
