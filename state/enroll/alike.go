@@ -1,9 +1,11 @@
 package enroll
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"frontdesk/clients/anglehealth"
@@ -78,9 +80,35 @@ func (b *Book) sealAlike(job string, people []anglehealth.Demographics) ([]byte,
 	return b.o.Sealer.Seal(raw, "enroll alike "+job)
 }
 
-// enrolled are the hashes of everybody who was enrolled from here or may be. Of
-// what the insurer refused nobody is.
-func (b *Book) enrolled(tx *store.Tx) (map[string]bool, error) {
+// Again are those of people who were enrolled from here before or wait to be.
+// That is not wrong of itself: who comes back is a new hire.
+func (b *Book) Again(ctx context.Context, people []anglehealth.Demographics) (found []anglehealth.ID, err error) {
+	err = b.db.Read(ctx, func(tx *store.Tx) error {
+		found, err = b.again(tx, "", people)
+		return err
+	})
+	return found, err
+}
+
+func (b *Book) again(tx *store.Tx, except string, people []anglehealth.Demographics) ([]anglehealth.ID, error) {
+	known, err := b.enrolled(tx, except)
+	var found []anglehealth.ID
+	for _, d := range people {
+		if met(d, known) {
+			found = append(found, d.ID)
+		}
+	}
+	return found, err
+}
+
+// met reports that a person is among those whose hashes are known.
+func met(d anglehealth.Demographics, known map[string]bool) bool {
+	return slices.ContainsFunc(sought(d), func(hash string) bool { return known[hash] })
+}
+
+// enrolled are the hashes of everybody who was enrolled from here or may be, but
+// for one request. Of what the insurer refused nobody is.
+func (b *Book) enrolled(tx *store.Tx, except string) (map[string]bool, error) {
 	found := map[string]bool{}
 	err := tx.Query(func(scan func(...any) error) error {
 		var id string
@@ -100,6 +128,6 @@ func (b *Book) enrolled(tx *store.Tx) (map[string]bool, error) {
 			found[hash] = true
 		}
 		return nil
-	}, "SELECT id, alike FROM job WHERE state <> 'failed' OR step NOT IN ('check', 'enroll')")
+	}, "SELECT id, alike FROM job WHERE id <> ? AND (state <> 'failed' OR step NOT IN ('check', 'enroll'))", except)
 	return found, err
 }

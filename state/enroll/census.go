@@ -95,7 +95,7 @@ func (b *Book) Known(ctx context.Context, t Table, m Mapping) (Known, error) {
 	}
 	return k, b.db.Read(ctx, func(tx *store.Tx) error {
 		k.Today = civil.DateOf(tx.Now).AddDays(1) // it is tomorrow somewhere
-		k.People, err = b.enrolled(tx)
+		k.People, err = b.enrolled(tx, "")
 		return err
 	})
 }

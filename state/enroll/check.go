@@ -43,7 +43,7 @@ func (k *checker) take(row Row) {
 		k.people[mark] = append(k.people[mark], sighting{row, person.SSN, h})
 	}
 	h.rows = append(h.rows, row)
-	if slices.ContainsFunc(sought(person), func(hash string) bool { return k.People[hash] }) {
+	if met(person, k.People) {
 		no("This person was enrolled from this desk before, or waits to be. Who comes back is enrolled as a new hire.")
 	}
 	start := k.days(row, h, no)

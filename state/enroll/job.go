@@ -34,6 +34,11 @@ type Job struct {
 	Doubts     []string // what differed from the plan, without values
 	Note       string   // what the person should know, without the vendor's words
 	Lost       bool     // People cannot be read any more
+	Hashed     bool     // who they are is known by hashes, also when it is forgotten otherwise
+
+	// Again are those of a draft who were enrolled from here before or wait to
+	// be, by another request; told by NewHire, Correct and Job alone.
+	Again []anglehealth.ID
 
 	// Words are the vendor's, and Differences tell the values; both are known to
 	// the session only that met them.
@@ -77,7 +82,7 @@ func (b *Book) write(ctx context.Context, census string, plans []Plan, rows, rej
 		}
 		jobs = append(jobs, Job{Plan: p, ID: uuid.NewString(), Census: census, State: Draft, Step: Checking, version: 1})
 	}
-	err := b.db.Write(ctx, func(tx *store.Tx) error {
+	err := b.db.Write(ctx, func(tx *store.Tx) (err error) {
 		for _, f := range before {
 			if err := f(tx); err != nil {
 				return err
@@ -94,7 +99,12 @@ func (b *Book) write(ctx context.Context, census string, plans []Plan, rows, rej
 				return err
 			}
 		}
-		return nil
+		if census != "" { // every row of a file was held against them
+			return nil
+		}
+		j := &jobs[0]
+		j.Again, err = b.again(tx, j.ID, j.People)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -178,7 +188,7 @@ func day(d civil.Date) string {
 }
 
 const jobColumns = `id, census, line, grp, starts, wanted, members, sealed, state, step, person, sends, doubts, note,
-	version, lease_at, sent_at, added_at, changed_at`
+	version, lease_at, sent_at, added_at, changed_at, alike IS NOT NULL`
 
 // jobs reads jobs, in the order of their census.
 func (b *Book) jobs(tx *store.Tx, where string, args ...any) ([]Job, error) {
@@ -189,7 +199,7 @@ func (b *Book) jobs(tx *store.Tx, where string, args ...any) ([]Job, error) {
 		var sealed []byte
 		var leased, sent, added, changed int64
 		err := scan(&j.ID, &j.Census, &j.Line, &group, &starts, &wanted, &members, &sealed, &j.State, &j.Step, &j.Person, &j.Sends,
-			&doubts, &j.Note, &j.version, &leased, &sent, &added, &changed)
+			&doubts, &j.Note, &j.version, &leased, &sent, &added, &changed, &j.Hashed)
 		if err != nil {
 			return err
 		}
@@ -204,6 +214,7 @@ func (b *Book) jobs(tx *store.Tx, where string, args ...any) ([]Job, error) {
 		j.People, j.Lost = b.unseal(j.ID, sealed)
 		b.mu.Lock()
 		s := b.said[j.ID]
+		j.Hashed = j.Hashed || len(b.alike[j.ID]) > 0
 		b.mu.Unlock()
 		j.Words, j.Differences = s.words, s.diffs
 		found = append(found, j)
@@ -216,7 +227,10 @@ func (b *Book) jobs(tx *store.Tx, where string, args ...any) ([]Job, error) {
 func (b *Book) Job(ctx context.Context, id string) (Job, error) {
 	var j Job
 	err := b.db.Read(ctx, func(tx *store.Tx) (err error) {
-		j, err = b.one(tx, id)
+		if j, err = b.one(tx, id); err != nil || j.State != Draft {
+			return err
+		}
+		j.Again, err = b.again(tx, id, j.People)
 		return err
 	})
 	return j, err

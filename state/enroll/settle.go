@@ -197,16 +197,17 @@ func (b *Book) drop(id string) {
 	delete(b.alike, id)
 }
 
-// Forget removes who the members are from a job that is not going on: a draft,
-// a failed one or a mismatch. It can then not be sent again.
+// Forget removes who the members are from a job that is not going on, the
+// hashes that keep them from being enrolled twice included. What was not sent
+// can then not be sent.
 func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
 	var hidden bool
 	j, err := b.change(ctx, id, func(j *Job) error {
 		if j.State != Draft && !j.State.Over() {
 			return refuse("This family is %s; its data is still needed.", j.State.Word())
 		}
-		hidden = len(j.People) > 0
-		j.People, j.Lost = nil, j.Lost || hidden
+		hidden = len(j.People) > 0 || j.Hashed
+		j.People, j.Lost, j.Hashed = nil, j.Lost || len(j.People) > 0, false
 		return nil
 	})
 	if err != nil || !hidden {
@@ -214,7 +215,7 @@ func (b *Book) Forget(ctx context.Context, id string) (Job, error) {
 	}
 	b.drop(id)
 	return j, b.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec("UPDATE job SET sealed = ?, alike = NULL WHERE id = ? AND version = ?", inMemory, id, j.version)
+		_, err := tx.Exec("UPDATE job SET sealed = CASE WHEN sealed IS NULL THEN NULL ELSE ? END, alike = NULL WHERE id = ? AND version = ?", inMemory, id, j.version)
 		return err
 	})
 }

@@ -262,6 +262,13 @@ func (r *run) hire(e enrolment, p enroll.Plan) error {
 	if err != nil {
 		return err
 	}
+	again, err := e.book.Again(r.ctx, p.People)
+	if err != nil {
+		return err
+	}
+	if n := len(again); n > 0 {
+		doubts = append(doubts, fmt.Sprintf("%d of this family were enrolled from this desk before, or wait to be. Who comes back is a new hire; anybody else would be enrolled twice.", n))
+	}
 	for _, d := range doubts {
 		r.say("%s", d)
 	}

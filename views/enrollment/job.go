@@ -172,7 +172,7 @@ func (p *jobPage) able() able {
 		compare: free && s == enroll.Mismatch,
 		correct: free && s == enroll.Draft && p.job.Census == "" && len(p.job.Hire.Dependents) <= maxDependents,
 		discard: free && s == enroll.Draft,
-		forget:  free && len(p.job.People) > 0 && (s == enroll.Failed || s == enroll.Mismatch),
+		forget:  free && (len(p.job.People) > 0 || p.job.Hashed) && s.Over(),
 	}
 }
 
@@ -196,8 +196,11 @@ func (p *jobPage) send() tea.Cmd {
 	if n := len(p.job.Hire.Dependents); n > 0 {
 		who, verb = who+" and "+ui.Count(n, "dependent", "dependents"), " are"
 	}
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?",
-		fmt.Sprintf("%s%s enrolled in %s from %s.%s An enrollment cannot be undone, only ended.", who, verb, p.v.groups.title(p.job.Hire.Group), p.job.Hire.Start, p.v.far(" ", p.job.Hire.Start)), "Enroll", run))
+	words := fmt.Sprintf("%s%s enrolled in %s from %s.%s An enrollment cannot be undone, only ended.", who, verb, p.v.groups.title(p.job.Hire.Group), p.job.Hire.Start, p.v.far(" ", p.job.Hire.Start))
+	if twice := p.again(); twice != "" {
+		words += "\n\n" + twice
+	}
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Enroll this family?", words, "Enroll", run))
 	return nil
 }
 
@@ -255,8 +258,11 @@ func (p *jobPage) thrown(r ui.Result[thrown]) tea.Cmd {
 
 func (p *jobPage) forget() {
 	book, id := p.v.book, p.job.ID
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Forget who they are?",
-		"Names, birth dates and social security numbers of this family are removed from this desk. It can then not be sent from here.", "Forget",
+	words := "Names, birth dates and social security numbers of this family are removed from this desk, and what tells that they were enrolled from it: nobody is warned when they are enrolled once more."
+	if p.job.State != enroll.Verified {
+		words += " It can then not be sent from here."
+	}
+	p.v.env.Open(ui.NewConfirm(p.v.env, "Forget who they are?", words, "Forget",
 		func() tea.Cmd { return p.do(func(ctx ctx) (enroll.Job, error) { return book.Forget(ctx, id) }) }))
 }
 

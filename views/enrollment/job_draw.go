@@ -43,7 +43,7 @@ func (p *jobPage) said() []string {
 			gone = "Who these people are is not on this desk any more, so this cannot be sent. Press X to throw it away, and import the row again."
 		}
 	}
-	for _, words := range []string{gone, p.job.Note, p.job.Words} {
+	for _, words := range []string{gone, p.again(), p.job.Note, p.job.Words} {
 		if words == "" || p.job.State == enroll.Verified {
 			continue
 		}
@@ -52,6 +52,20 @@ func (p *jobPage) said() []string {
 		}
 	}
 	return all
+}
+
+// again warns of a draft of people who were enrolled from here before. It is no
+// refusal: who comes back is a new hire.
+func (p *jobPage) again() string {
+	if p.job.State != enroll.Draft || len(p.job.Again) == 0 {
+		return ""
+	}
+	var who []string
+	for _, id := range p.job.Again {
+		who = append(who, p.v.who(id))
+	}
+	return p.v.env.Theme.Glyph.Warn + " Enrolled from this desk before, or waiting to be: " + strings.Join(who, ", ") +
+		". Who comes back is a new hire; anybody else would be enrolled twice."
 }
 
 // steps are what is done, what is next and what it waits for.

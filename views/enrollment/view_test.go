@@ -800,6 +800,27 @@ func TestADraftIsCorrectedOrThrownAway(t *testing.T) {
 	d.Type("<esc>").Settle().See("Sample Bakery (training)    fake-group-bakery            4")
 }
 
+// Whoever was enrolled from here is not enrolled a second time unnoticed, also
+// when the first request is verified and forgotten. Who comes back may be.
+func TestANewHireWhoWasEnrolledBeforeIsPointedOut(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(80, 24)).Gone("before, or waiting")
+	d.Type("e").Settle().Type("<ctrl+s>").Settle().See("draft").Gone("before, or waiting") // it replaces itself
+	d.Type("sy").Settle().See("verified").Gone("before, or waiting")
+	d.Type("<esc><esc><home>").Settle()
+	o.clock(monday.Add(time.Hour))
+	hired(d).See("Enrolled from this desk before, or waiting to be: Nora Newperson, Ned", "enrolled twice")
+	d.Type("<esc>w<home><enter>").Settle().See("draft", "before, or waiting").Type("s").See("Enroll this family?", "Who comes back is a new hire")
+	d.Type("y").Settle().See("verified")
+	require.Equal(t, 2, o.server.Executions(hire))
+	for range 2 { // of a verified one a hash is left to forget
+		d.See("verified").Type("X").See("Forget who they are?").Type("y").Settle().Gone("forget")
+		d.Type("<esc>").Settle().Type("<end><enter>").Settle()
+	}
+	d.Type("<esc><esc><esc><home>").Settle()
+	hired(d).Gone("before, or waiting")
+}
+
 // A file whose columns are not found says which, and nobody is sent to a key
 // that does nothing.
 func TestACensusSaysWhatIsMissing(t *testing.T) {
