@@ -82,7 +82,7 @@ func (v *View) declareWriteOffs() {
 	v.write.off = declare(v, ui.Write[writingOff, outcome]{
 		Vendor: inboxName, Op: "create write-off", Class: money, Words: "write the amount off",
 		Send: func(c ctx, n writingOff) (outcome, error) {
-			if err := overtaken(c, inbox, "create write-off", n.PatientID, n.Seen, func(now, _ guarded) string {
+			if err := overtaken(c, ofPatient(inbox, n.PatientID), "create write-off", n.Seen, func(now, _ guarded) string {
 				if was, is := n.Seen.Balance, now.patient.Balance; was != is {
 					return fmt.Sprintf("The balance was %s and is %s now.", was, is)
 				}
@@ -213,7 +213,7 @@ func (p *person) writeOffForm(r ui.Result[[]inboxhealth.Code]) tea.Cmd {
 		c, _ := form.Cents(values["amount_cents"])
 		n := inboxhealth.NewWriteOff{PatientID: p.id, CodeID: number(values["write_off_code_id"]), Amount: cents(c)}
 		n.Date, _ = readDate(values["date"])
-		return p.guard.ask(p, d, "amount_cents", func(now guarded) tea.Cmd {
+		return p.guard.ask(ofPatient(p.v.inbox, p.id), d, "amount_cents", func(now guarded) tea.Cmd {
 			p.v.env.Open(ui.NewConfirm(p.v.env, "Write off "+n.Amount.String()+"?", offWords(now.patient, n.Amount), "Write off", func() tea.Cmd {
 				return start(p.v, p.v.write.off, p.id.String(), writingOff{n, now.seen()}, composer{dialog: d, who: p.id}, true)
 			}))

@@ -144,7 +144,7 @@ func (p *person) submitBill(bl *billing, values map[string]string) tea.Cmd {
 		d.SetErrors(map[string]string{"charge.0": "Charge: nothing is left to pay, so make an invoice instead."})
 		return nil
 	}
-	return p.guard.ask(p, d, "description.0", func(now guarded) tea.Cmd {
+	return p.guard.ask(ofPatient(p.v.inbox, p.id), d, "description.0", func(now guarded) tea.Cmd {
 		q.Seen = now.seen()
 		words := fmt.Sprintf("For %s, service of %s. %s", p.rec.patient.Name(), n.DateOfService, sumWords(items))
 		if same := now.sameDay(n.DateOfService); same != "" {
@@ -183,7 +183,7 @@ func (v *View) declareBills() {
 	v.write.bill = declare(v, ui.Write[invoicing, outcome]{
 		Vendor: inboxName, Op: "create invoice", Class: money, Words: "make the invoice",
 		Send: func(c ctx, n invoicing) (outcome, error) {
-			if err := overtaken(c, inbox, "create invoice", n.PatientID, n.Seen, func(_, since guarded) string {
+			if err := overtaken(c, ofPatient(inbox, n.PatientID), "create invoice", n.Seen, func(_, since guarded) string {
 				return since.sameDay(n.DateOfService)
 			}); err != nil {
 				return outcome{}, err
@@ -196,9 +196,9 @@ func (v *View) declareBills() {
 		}),
 	})
 	v.write.quick = declare(v, ui.Write[quickPaying, outcome]{
-		Vendor: inboxName, Op: "quick pay", Class: money, Words: "make the invoice and record its payment",
+		Vendor: inboxName, Op: "quick pay", Class: money, Words: "invoice and record the payment",
 		Send: func(c ctx, q quickPaying) (outcome, error) {
-			if err := overtaken(c, inbox, "quick pay", q.Invoice.PatientID, q.Seen, func(_, since guarded) string {
+			if err := overtaken(c, ofPatient(inbox, q.Invoice.PatientID), "quick pay", q.Seen, func(_, since guarded) string {
 				return cmp.Or(since.sameDay(q.Invoice.DateOfService), v.twins(q.Amount, since.payments))
 			}); err != nil {
 				return outcome{}, err

@@ -12,29 +12,51 @@ import (
 	"frontdesk/ui"
 )
 
-// guarded is what a patient has just before something is added to it.
+// guarded is what a patient has just before something is added to it, or one
+// invoice with its lines.
 type guarded struct {
 	patient  inboxhealth.Patient
 	payments []inboxhealth.Payment
 	invoices []inboxhealth.Invoice
+	lines    []inboxhealth.LineItem
 }
 
 // seen is what was there when somebody said yes. What is there besides by the
 // time a write leaves was made by somebody else meanwhile.
 type seen struct {
 	Payments, Invoices []inboxhealth.ID
+	Lines              []inboxhealth.ID `json:",omitempty"`
 	Balance            amount
 }
 
-func readGuarded(c ctx, inbox *inboxhealth.Client, id inboxhealth.ID) (g guarded, err error) {
-	if g.patient, err = inbox.Patient(c, id); err != nil {
+// look reads what something is about to be added to.
+type look func(ctx) (guarded, error)
+
+// ofPatient reads what a patient has.
+func ofPatient(inbox *inboxhealth.Client, id inboxhealth.ID) look {
+	return func(c ctx) (g guarded, err error) {
+		if g.patient, err = inbox.Patient(c, id); err != nil {
+			return g, err
+		}
+		if g.payments, _, err = paymentsOf(c, inbox, id); err != nil {
+			return g, err
+		}
+		g.invoices, _, err = invoicesOf(c, inbox, id)
 		return g, err
 	}
-	if g.payments, _, err = paymentsOf(c, inbox, id); err != nil {
+}
+
+// ofInvoice reads one invoice.
+func ofInvoice(inbox *inboxhealth.Client, id inboxhealth.ID) look {
+	return func(c ctx) (g guarded, err error) {
+		i, err := inbox.Invoice(c, id)
+		if err != nil {
+			return g, err
+		}
+		g.invoices = []inboxhealth.Invoice{i}
+		g.lines, err = linesOf(c, inbox, id)
 		return g, err
 	}
-	g.invoices, _, err = invoicesOf(c, inbox, id)
-	return g, err
 }
 
 func (g guarded) seen() *seen {
@@ -45,6 +67,9 @@ func (g guarded) seen() *seen {
 	for _, i := range g.invoices {
 		s.Invoices = append(s.Invoices, i.ID)
 	}
+	for _, l := range g.lines {
+		s.Lines = append(s.Lines, l.ID)
+	}
 	return s
 }
 
@@ -52,6 +77,7 @@ func (g guarded) seen() *seen {
 func (g guarded) after(s *seen) guarded {
 	g.payments = slices.DeleteFunc(slices.Clone(g.payments), func(x inboxhealth.Payment) bool { return slices.Contains(s.Payments, x.ID) })
 	g.invoices = slices.DeleteFunc(slices.Clone(g.invoices), func(i inboxhealth.Invoice) bool { return slices.Contains(s.Invoices, i.ID) })
+	g.lines = slices.DeleteFunc(slices.Clone(g.lines), func(l inboxhealth.LineItem) bool { return slices.Contains(s.Lines, l.ID) })
 	return g
 }
 
@@ -68,11 +94,11 @@ func (g guarded) sameDay(on date) string {
 // overtaken refuses what somebody else has done since it was confirmed: between
 // the two lies the time in which it could be taken back. An entry of the outbox
 // that does not know what was seen is not compared.
-func overtaken(c ctx, inbox *inboxhealth.Client, op string, who inboxhealth.ID, was *seen, found func(now, since guarded) string) error {
+func overtaken(c ctx, read look, op string, was *seen, found func(now, since guarded) string) error {
 	if was == nil {
 		return nil
 	}
-	now, err := readGuarded(c, inbox, who)
+	now, err := read(c)
 	if err != nil {
 		return unsent(err)
 	}
@@ -104,11 +130,10 @@ type guard struct {
 }
 
 // ask reads it, and then asks.
-func (g *guard) ask(p *person, d *ui.FormDialog, field string, then func(guarded) tea.Cmd) tea.Cmd {
+func (g *guard) ask(read look, d *ui.FormDialog, field string, then func(guarded) tea.Cmd) tea.Cmd {
 	g.dialog, g.field, g.then = d, field, then
 	d.Stop = g.Cancel
-	inbox, id := p.v.inbox, p.id
-	return g.Latest(func(c ctx) (guarded, error) { return readGuarded(c, inbox, id) })
+	return g.Latest(read)
 }
 
 func (g *guard) answered(r ui.Result[guarded]) tea.Cmd {

@@ -52,6 +52,7 @@ func TestTwoDesksAtOnce(t *testing.T) {
 		"write-off": {postWriteOff, "w75<tab><right><ctrl+s>", "The balance was $75.00"},
 		"invoice":   {postInvoice, "nOffice visit<tab>99213<tab>80<tab>30<ctrl+s>", "the same day"},
 		"quick pay": {postQuick, "qFlu shot<tab>90471<tab>31.99<ctrl+s>", "the same day"},
+		"line":      {postLine, "aBandage<tab>A4450<tab>18.50<ctrl+s>", "“A4450  Bandage” with a charge of $18.50 was added"},
 		"share":     {postShare, "ya<ctrl+u>25<tab><ctrl+u><tab><tab><ctrl+s>", "Only $0.00 of payment"},
 	}
 	for name, c := range cases {

@@ -3,6 +3,7 @@ package billing
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,7 +29,7 @@ func (p *person) addLine(i inboxhealth.Invoice) {
 	d.Below = func(int) string {
 		return "\n" + sumWords(lines(d.Values(), 1)) + "\nNo charge, but something covered, takes that off the invoice."
 	}
-	d.Busy = p.v.sending(d)
+	d.Busy = p.guard.busy(p, d)
 	p.v.env.Open(d.Keep("billing.line", i.ID.String()))
 }
 
@@ -36,19 +37,31 @@ func (p *person) addLine(i inboxhealth.Invoice) {
 func (p *person) confirmLine(d *ui.FormDialog, i inboxhealth.Invoice, values map[string]string) tea.Cmd {
 	items := lines(values, 1)
 	wrong := badLines(items, values, 1)
-	if len(items) == 1 && items[0].Charge == 0 && items[0].Covered > 0 { // an adjustment
+	if len(items) == 1 && adjusts(items[0]) {
 		delete(wrong, "covered.0")
-		if i.Balance.Known && items[0].Covered > i.Balance.Cents {
-			wrong["covered.0"] = "Covered: only " + i.Balance.String() + " of this invoice is open, so no more can be taken off."
-		}
 	}
 	if len(wrong) > 0 {
 		d.SetErrors(wrong)
 		return nil
 	}
-	n := items[0]
+	n := adding{NewLineItem: items[0]}
 	n.InvoiceID = i.ID
-	part := sums(items).part
+	return p.guard.ask(ofInvoice(p.v.inbox, i.ID), d, "description.0", func(now guarded) tea.Cmd {
+		if words := n.tooMuch(now.invoices[0].Balance); words != "" {
+			d.SetErrors(map[string]string{"covered.0": "Covered: " + words})
+			return nil
+		}
+		n.Seen = now.seen()
+		p.v.env.Open(ui.NewConfirm(p.v.env, "Add this line?", p.lineWords(n.NewLineItem, now.invoices[0]), "Add it", func() tea.Cmd {
+			return start(p.v, p.v.write.line, i.ID.String(), n, composer{dialog: d, who: p.id}, true)
+		}))
+		return nil
+	})
+}
+
+// lineWords are what a line makes of its invoice.
+func (p *person) lineWords(n inboxhealth.NewLineItem, i inboxhealth.Invoice) string {
+	part := sums([]inboxhealth.NewLineItem{n}).part
 	words := fmt.Sprintf("Invoice %s of %s, service of %s: ", i.ID, p.rec.patient.Name(), orUnknown(day(i.DateOfService)))
 	if part.Cents < 0 {
 		words += (-part.Cents).String() + " is taken off."
@@ -58,10 +71,35 @@ func (p *person) confirmLine(d *ui.FormDialog, i inboxhealth.Invoice, values map
 	if now := plus(i.Balance, part); now.Known {
 		words += " " + i.Balance.String() + " is open now, " + now.String() + " after it."
 	}
-	p.v.env.Open(ui.NewConfirm(p.v.env, "Add this line?", words, "Add it", func() tea.Cmd {
-		return start(p.v, p.v.write.line, i.ID.String(), n, composer{dialog: d, who: p.id}, true)
-	}))
-	return nil
+	return words
+}
+
+// adding is a new line and what was on its invoice when it was confirmed.
+type adding struct {
+	inboxhealth.NewLineItem
+	Seen *seen `json:",omitempty"`
+}
+
+// adjusts reports a line that charges nothing and takes something off.
+func adjusts(n inboxhealth.NewLineItem) bool { return n.Charge == 0 && n.Covered > 0 }
+
+// tooMuch says that a line takes off more than is open, or "".
+func (n adding) tooMuch(open amount) string {
+	if !adjusts(n.NewLineItem) || !open.Known || n.Covered <= open.Cents {
+		return ""
+	}
+	return "only " + open.String() + " of this invoice is open, so no more can be taken off."
+}
+
+// overtaken says what somebody else did to the invoice meanwhile, or "".
+func (n adding) overtaken(now, since guarded) string {
+	for _, l := range since.lines {
+		return fmt.Sprintf("The line “%s” with a charge of %s was added to invoice %s.", lineName(l), l.Charge, n.InvoiceID)
+	}
+	if words := n.tooMuch(now.invoices[0].Balance); words != "" {
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
+	return ""
 }
 
 // correct asks which line of an invoice to correct, where there are several.
@@ -131,13 +169,18 @@ func badLine(values map[string]string) map[string]string {
 
 func (v *View) declareLines() {
 	inbox := v.inbox
-	v.write.line = declare(v, ui.Write[inboxhealth.NewLineItem, outcome]{
+	v.write.line = declare(v, ui.Write[adding, outcome]{
 		Vendor: inboxName, Op: "create line item", Class: money, Words: "add the line",
-		Send: func(c ctx, n inboxhealth.NewLineItem) (outcome, error) {
-			_, err := inbox.CreateLineItem(c, n)
+		Send: func(c ctx, n adding) (outcome, error) {
+			if err := overtaken(c, ofInvoice(inbox, n.InvoiceID), "create line item", n.Seen, n.overtaken); err != nil {
+				return outcome{}, err
+			}
+			_, err := inbox.CreateLineItem(c, n.NewLineItem)
 			return outcome{Words: "The line is on invoice " + n.InvoiceID.String() + ".", ID: n.InvoiceID}, err
 		},
-		ReadBack: readBack(v, inbox.SettleLineItem),
+		ReadBack: readBack(v, func(c ctx, n adding, since time.Time) (inboxhealth.Settled, error) {
+			return inbox.SettleLineItem(c, n.NewLineItem, since)
+		}),
 	})
 	v.write.correct = declareChange(v, changeable[inboxhealth.LineItem]{"line", inbox.LineItem, inbox.UpdateLineItem, lineValues})
 }

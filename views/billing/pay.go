@@ -200,7 +200,7 @@ func (p *person) submitPayment(f *paymentForm, values map[string]string) tea.Cmd
 			n.Shares = append(n.Shares, share{f.dues[i].ID, s})
 		}
 	}
-	return p.guard.ask(p, f.dialog, paidName, func(now guarded) tea.Cmd { return p.confirmPayment(f.dialog, n, now) })
+	return p.guard.ask(ofPatient(p.v.inbox, p.id), f.dialog, paidName, func(now guarded) tea.Cmd { return p.confirmPayment(f.dialog, n, now) })
 }
 
 // confirmPayment asks the last question, with all that speaks against it.
@@ -307,7 +307,7 @@ func (v *View) declareMoney() {
 	v.write.pay = declare(v, ui.Write[paying, outcome]{
 		Vendor: inboxName, Op: "record payment", Class: money, Words: "record the payment",
 		Send: func(c ctx, p paying) (outcome, error) {
-			if err := overtaken(c, inbox, "record payment", p.Patient, p.Seen, func(now, since guarded) string {
+			if err := overtaken(c, ofPatient(inbox, p.Patient), "record payment", p.Seen, func(now, since guarded) string {
 				return cmp.Or(v.twins(p.Amount, since.payments), shrunk(p.Shares, dues(now.invoices)))
 			}); err != nil {
 				return outcome{}, err

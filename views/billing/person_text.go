@@ -31,6 +31,13 @@ func sharesOn(c ctx, inbox *inboxhealth.Client, invoice inboxhealth.ID) ([]inbox
 	}, func(x inboxhealth.InvoicePayment) inboxhealth.ID { return x.ID })
 }
 
+func linesOf(c ctx, inbox *inboxhealth.Client, invoice inboxhealth.ID) ([]inboxhealth.LineItem, error) {
+	all, _, err := inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.LineItem], error) {
+		return inbox.InvoiceLines(c, invoice, q)
+	}, func(l inboxhealth.LineItem) inboxhealth.ID { return l.ID })
+	return all, err
+}
+
 // readInvoice reads the lines of the invoice under the cursor.
 func (p *person) readInvoice() tea.Cmd {
 	i, some := p.bills.Selected()
@@ -40,10 +47,7 @@ func (p *person) readInvoice() tea.Cmd {
 	inbox := p.v.inbox
 	return p.detail.Latest(func(c ctx) (d invoiceDetail, err error) {
 		d.invoice = i
-		d.lines, _, err = inboxhealth.Every(func(q inboxhealth.Query) (inboxhealth.Page[inboxhealth.LineItem], error) {
-			return inbox.InvoiceLines(c, i.ID, q)
-		}, func(l inboxhealth.LineItem) inboxhealth.ID { return l.ID })
-		if err == nil {
+		if d.lines, err = linesOf(c, inbox, i.ID); err == nil {
 			d.shares, _, err = sharesOn(c, inbox, i.ID)
 		}
 		return d, err

@@ -48,7 +48,7 @@ type writes struct {
 	practice   *writer[inboxhealth.NewPractice]
 	place      *writer[changing] // of a practice
 	details    *writer[changing] // of a patient
-	line       *writer[inboxhealth.NewLineItem]
+	line       *writer[adding]
 	correct    *writer[changing] // of a line
 	account    *writer[newAccount]
 	update     *writer[updating]
