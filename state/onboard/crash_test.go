@@ -136,6 +136,6 @@ func (d *desk) survive() [2]State {
 	require.LessOrEqual(t, d.updox.Executions(updating), 1, "%v", was)
 	a, _ := d.updox.UpdoxAccount("NEWHAVEN-1")
 	require.Equal(t, false, a["active"])
-	require.Zero(t, job.Form)
+	require.Equal(t, Form{Name: newHaven().Name}, job.Form)
 	return was
 }

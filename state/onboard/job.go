@@ -59,7 +59,7 @@ type Step struct {
 type Job struct {
 	ID      string
 	Account string // the id chosen for Updox
-	Form    Form   // empty once the job is over
+	Form    Form   // no more than the name once the job is over
 	Owner   string
 	Created time.Time
 	Updated time.Time

@@ -225,8 +225,8 @@ func rename(tx *store.Tx, who string, job Job, account string) error {
 	return save(tx, who, job.ID, s, "another id")
 }
 
-// Close ends a job as it is and forgets its form. An open outcome must be
-// looked up first.
+// Close ends a job as it is and forgets its form but for the name. An open
+// outcome must be looked up first.
 func (j *Jobs) Close(ctx context.Context, id string) (Job, error) {
 	return j.change(ctx, id, "close", func(tx *store.Tx, job *Job) error {
 		if !job.Closed.IsZero() {
@@ -241,8 +241,15 @@ func (j *Jobs) Close(ctx context.Context, id string) (Job, error) {
 
 // closed ends a job within a transaction.
 func closed(tx *store.Tx, who, id string) error {
-	if _, err := tx.Exec("UPDATE onboard_job SET form = '', closed_at = ?, updated_at = ? WHERE id = ?",
-		ms(tx.Now), ms(tx.Now), id); err != nil {
+	var was string
+	if err := tx.One("SELECT form FROM onboard_job WHERE id = ?", []any{id}, &was); err != nil {
+		return err
+	}
+	var f Form
+	_ = json.Unmarshal([]byte(was), &f)         // one that cannot be read has no name
+	name, _ := json.Marshal(Form{Name: f.Name}) // texts: cannot fail
+	if _, err := tx.Exec("UPDATE onboard_job SET form = ?, closed_at = ?, updated_at = ? WHERE id = ?",
+		string(name), ms(tx.Now), ms(tx.Now), id); err != nil {
 		return err
 	}
 	if _, err := tx.Exec("UPDATE onboard_step SET words = '' WHERE job = ?", id); err != nil {

@@ -256,7 +256,7 @@ func (o *onboarding) giveUp(j onboard.Job) {
 	if b.Len() == 0 {
 		b.WriteString("Neither vendor has anything of this practice, so nothing is left behind.\n\n")
 	}
-	b.WriteString("Closing the job changes nothing at the vendors and forgets its form.")
+	b.WriteString("Closing the job changes nothing at the vendors and forgets its form but for the name.")
 	actions := []ui.Action{}
 	if undo {
 		actions = append(actions, ui.Action{Key: ui.One("D", "deactivate the account..."), Do: func() (bool, tea.Cmd) {
