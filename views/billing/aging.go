@@ -35,9 +35,7 @@ func newAging(v *View) *aging {
 				}
 				return ""
 			},
-			Less: func(x, y debtor) int {
-				return byBalance(patient{Patient: inboxhealth.Patient{Balance: of(x)}}, patient{Patient: inboxhealth.Patient{Balance: of(y)}})
-			}}
+			Less: byAmount(of)}
 	}
 	at := func(i int) func(debtor) amount {
 		return func(d debtor) amount { return amount{Cents: d.owed.By[i], Known: true} }

@@ -113,6 +113,34 @@ func TestANamesakeCanBeAdded(t *testing.T) {
 	require.Equal(t, 1, p.server.Executions(postPatient))
 }
 
+// What was paid last is what a caller asks about, whatever order the vendor has.
+func TestWhatWasDoneLastStandsFirst(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	for i, cents := range []int{1111, 3333, 2222} {
+		p.server.PlantInbox("payments", map[string]any{"patient_id": ann, "expected_amount_cents": cents, "payment_method_type": "cash_payment",
+			"created_at": monday.AddDate(0, 0, []int{-9, -2, -5}[i]).Format(time.RFC3339)})
+	}
+	d, _ := p.boxed(0)
+	open(d).Type("y").Settle().See("Payments 3")
+	require.Regexp(t, `(?s)\$33\.33.*\$22\.22.*\$11\.11`, d.Screen())
+	d.Type("oo").Settle() // by amount
+	require.Regexp(t, `(?s)\$11\.11.*\$22\.22.*\$33\.33`, d.Screen())
+}
+
+// One press too many on a list of statuses does not put anybody into
+// collections.
+func TestCollectionsAreAskedAbout(t *testing.T) {
+	p := newPractice(t)
+	ann := p.ann()
+	d, _ := p.boxed(0)
+	open(d).Type("t<right><right><right><ctrl+s>").See("Put Ann Testperson into collections?").Type("n").Settle()
+	require.Zero(t, p.server.Executions("PUT /partner/v2/patients/{id}"))
+	d.Type("<ctrl+s>y").Settle().See("is now: collections")
+	r, _ := p.server.InboxRecord("patients", ann)
+	require.Equal(t, "collections", r["billing_status"])
+}
+
 // What a name was searched for is left as everywhere, and a filter over one
 // page of many says so.
 func TestTheWayBackToEverybody(t *testing.T) {

@@ -186,7 +186,15 @@ func (p *person) statements() {
 			d.Sent()
 			return p.v.env.Say("Nothing was changed.")
 		}
-		return start(p.v, p.v.write.status, p.id.String(), n, composer{dialog: d, who: p.id}, false)
+		send := func() tea.Cmd {
+			return start(p.v, p.v.write.status, p.id.String(), n, composer{dialog: d, who: p.id}, false)
+		}
+		if n.Now != "collections" {
+			return send()
+		}
+		p.v.env.Open(ui.NewConfirm(p.v.env, "Put "+who.Name().String()+" into collections?",
+			"Inbox Health acts on it by itself. The status can be set back here, but what went out until then cannot.", "Put there", send))
+		return nil
 	})
 	d.Below = func(int) string {
 		return "\n" + p.contact() + ".\nLast written to: " + orUnknown(p.written()) + ". Inbox Health sends what the status brings."
@@ -218,7 +226,7 @@ func (v *View) declareRecords() {
 			if err == nil {
 				_, err = inbox.UpdatePatient(c, now, inboxhealth.Edits{"billing_status": n.Now})
 			}
-			return outcome{Words: "Statements are " + statement(n.Now) + " now.", ID: n.Patient}, err
+			return outcome{Words: "The status of statements is now: " + statement(n.Now) + ".", ID: n.Patient}, err
 		},
 		ReadBack: func(c ctx, n restating, since time.Time) (ui.Landing, error) {
 			now, err := inbox.Patient(c, n.Patient)

@@ -42,7 +42,7 @@ func newPeople(v *View) *people {
 	t := table.New(v.env.Theme, func(r patient) string { return r.ID.String() },
 		table.Column[patient]{Title: "Patient", Min: 18, Cell: func(r patient) string { return r.Name().String() }},
 		table.Column[patient]{Title: "Born", Min: 10, Max: 10, Drop: 1, Cell: func(r patient) string { return v.env.Birth(r.ID.String(), day(r.DateOfBirth)) }},
-		table.Column[patient]{Title: "Balance", Min: 11, Max: 14, Right: true, Cell: func(r patient) string { return r.Balance.String() }, Less: byBalance},
+		table.Column[patient]{Title: "Balance", Min: 11, Max: 14, Right: true, Cell: func(r patient) string { return r.Balance.String() }, Less: byAmount(func(r patient) amount { return r.Balance })},
 		table.Column[patient]{Title: "Statements", Min: 11, Max: 16, Cell: func(r patient) string { return statement(r.BillingStatus.Raw()) }},
 		table.Column[patient]{Title: "Enterprise", Min: 12, Drop: 2, Cell: func(r patient) string { return r.owner }},
 	)
@@ -51,16 +51,6 @@ func newPeople(v *View) *people {
 	p.fetch = p.asking()
 	t.SetEmpty("No patient here. Press f to look for another first name, or n to add one.")
 	return p
-}
-
-func byBalance(a, b patient) int {
-	switch {
-	case a.Balance.Known != b.Balance.Known:
-		return map[bool]int{true: -1, false: 1}[a.Balance.Known]
-	case a.Balance.Cents != b.Balance.Cents:
-		return map[bool]int{true: -1, false: 1}[a.Balance.Cents < b.Balance.Cents]
-	}
-	return 0
 }
 
 // asking is the reading of the page that is wanted now. Everything at once

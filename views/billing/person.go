@@ -1,6 +1,10 @@
 package billing
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -70,23 +74,26 @@ func (p *person) tables() {
 	type invoice = inboxhealth.Invoice
 	p.bills = table.New(th, func(i invoice) string { return i.ID.String() },
 		table.Column[invoice]{Title: "Invoice", Min: 7, Max: 9, Cell: func(i invoice) string { return i.ID.String() }},
-		table.Column[invoice]{Title: "Service", Min: 10, Max: 10, Cell: func(i invoice) string { return day(i.DateOfService) }},
-		table.Column[invoice]{Title: "Open", Min: 11, Max: 14, Right: true, Cell: func(i invoice) string { return i.Balance.String() }},
+		table.Column[invoice]{Title: "Service", Min: 10, Max: 10, Cell: func(i invoice) string { return day(i.DateOfService) },
+			Key: func(i invoice) string { return day(i.DateOfService) }},
+		table.Column[invoice]{Title: "Open", Min: 11, Max: 14, Right: true, Cell: func(i invoice) string { return i.Balance.String() },
+			Less: byAmount(func(i invoice) amount { return i.Balance })},
 		table.Column[invoice]{Title: "How it stands", Min: 24, Cell: func(i invoice) string { return state(i) }},
 	).WithoutMarks()
 	p.bills.SetEmpty("No invoices. Press n to make one.")
 	type payment = inboxhealth.Payment
 	p.paid = table.New(th, func(x payment) string { return x.ID.String() },
 		table.Column[payment]{Title: "Payment", Min: 7, Max: 9, Cell: func(x payment) string { return x.ID.String() }},
-		table.Column[payment]{Title: "Made", Min: 10, Max: 10, Cell: func(x payment) string { return p.v.when(x.CreatedAt) }},
-		table.Column[payment]{Title: "Amount", Min: 11, Max: 14, Right: true, Cell: func(x payment) string { return x.Expected.String() }},
+		table.Column[payment]{Title: "Made", Min: 10, Max: 10, Cell: func(x payment) string { return p.v.when(x.CreatedAt) }, Less: byTime(made)},
+		table.Column[payment]{Title: "Amount", Min: 11, Max: 14, Right: true, Cell: func(x payment) string { return x.Expected.String() },
+			Less: byAmount(func(x payment) amount { return x.Expected })},
 		table.Column[payment]{Title: "How", Min: 10, Max: 13, Cell: func(x payment) string { return how(x.Method.Raw()) }},
 		table.Column[payment]{Title: "How it stands", Min: 24, Cell: func(x payment) string { return standing(x) }},
 	).WithoutMarks()
 	p.paid.SetEmpty("No payments. Press p to record one.")
 	type message = inboxhealth.Notification
 	p.sent = table.New(th, func(n message) string { return n.ID.String() },
-		table.Column[message]{Title: "Sent", Min: 10, Max: 10, Cell: func(n message) string { return p.v.when(first(n.SentAt, n.CreatedAt)) }},
+		table.Column[message]{Title: "Sent", Min: 10, Max: 10, Cell: func(n message) string { return p.v.when(sent(n)) }, Less: byTime(sent)},
 		table.Column[message]{Title: "What", Min: 12, Max: 18, Cell: func(n message) string { return n.Type.String() }},
 		table.Column[message]{Title: "By", Min: 6, Max: 10, Cell: func(n message) string { return n.Channel.String() }},
 		table.Column[message]{Title: "Outcome", Min: 10, Max: 14, Cell: func(n message) string { return n.Status.String() }},
@@ -197,10 +204,33 @@ func (p *person) loaded(r ui.Result[record]) {
 
 func (p *person) fill() {
 	p.bills.Set(p.rec.invoices)
-	p.paid.Set(p.rec.payments)
-	p.sent.Set(p.rec.messages)
+	p.paid.Set(newest(p.rec.payments, made))
+	p.sent.Set(newest(p.rec.messages, sent))
 	if p.rec.silent != "" {
 		p.sent.SetFailed(p.rec.silent)
+	}
+}
+
+func made(x inboxhealth.Payment) time.Time      { return x.CreatedAt }
+func sent(n inboxhealth.Notification) time.Time { return first(n.SentAt, n.CreatedAt) }
+
+// newest puts what was done last first, and what has no time behind.
+func newest[T any](all []T, at func(T) time.Time) []T {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b T) int { return at(b).Compare(at(a)) })
+}
+
+// byTime orders a column by time, byAmount by amount, what is not known behind.
+func byTime[T any](at func(T) time.Time) func(a, b T) int {
+	return func(a, b T) int { return at(a).Compare(at(b)) }
+}
+
+func byAmount[T any](of func(T) amount) func(a, b T) int {
+	return func(a, b T) int {
+		x, y := of(a), of(b)
+		if x.Known != y.Known {
+			return map[bool]int{true: -1, false: 1}[x.Known]
+		}
+		return cmp.Compare(x.Cents, y.Cents)
 	}
 }
 

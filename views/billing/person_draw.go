@@ -59,7 +59,7 @@ func withCredit(balance amount) string {
 func (p *person) written() string {
 	last := p.rec.patient.LastNotifiedAt
 	for _, m := range p.rec.messages {
-		if at := first(m.SentAt, m.CreatedAt); at.After(last) {
+		if at := sent(m); at.After(last) {
 			last = at
 		}
 	}
