@@ -109,11 +109,19 @@ func (c *Confirm) View() string {
 func (c *Confirm) ShortHelp() []key.Binding  { return []key.Binding{c.yesK, c.noK, c.swap, c.take} }
 func (c *Confirm) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
 
+// longWord is how many cells a word may have to stand beside its field: a small
+// screen cuts a longer one there.
+const longWord = 11
+
 // NewTyped asks a question about what cannot be undone: it is done only when
 // the word has been typed as it stands.
 func NewTyped(env *Env, title, body, word string, do func() tea.Cmd) *FormDialog {
 	var d *FormDialog
-	f := form.New(env.Theme, form.Text("word", "Type "+word).Required().Check(func(s string) string {
+	label := "Type " + word
+	if ansi.StringWidth(word) > longWord {
+		label, body = "Type it", "Type "+word+"\n\n"+body
+	}
+	f := form.New(env.Theme, form.Text("word", label).Required().Check(func(s string) string {
 		if s != "" && s != word {
 			return "Type " + word + ", as it stands, or press esc to go back."
 		}

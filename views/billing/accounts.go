@@ -12,6 +12,7 @@ import (
 	"frontdesk/clients/safe"
 	"frontdesk/clients/updox"
 	"frontdesk/state/onboard"
+	"frontdesk/state/phone"
 	"frontdesk/ui"
 	"frontdesk/ui/table"
 )
@@ -221,6 +222,8 @@ func (a *accounts) text(x updox.Account) string {
 			value = "not shown by Updox"
 		case name == "websiteAddress" && value != "":
 			value += "   " + updox.PortalURL(x.WebsiteAddress.String())
+		case name == "phone" || name == "fax" || name == "postal":
+			value = grouped(value)
 		}
 		fmt.Fprintf(&b, "%-24s %s\n", label(name), orDash(value))
 	}
@@ -228,6 +231,19 @@ func (a *accounts) text(x updox.Account) string {
 		fmt.Fprintf(&b, "\nDeactivated here on %s by %s.\n", o.At.In(a.v.env.Zone).Format("2006-01-02 15:04"), o.Who)
 	}
 	return b.String()
+}
+
+// grouped is a phone number or a long ZIP as people read it. Of what is neither
+// nothing is changed.
+func grouped(s string) string {
+	switch {
+	case phone.Digits(s) != s:
+	case len(s) == phone.Long:
+		return phone.Written(s)
+	case len(s) == 9:
+		return s[:5] + "-" + s[5:]
+	}
+	return s
 }
 
 func (a *accounts) Waiting(msg tea.Msg) bool { return a.one.Out() || a.list.Waiting(msg) }

@@ -141,6 +141,11 @@ func TestCollectionsAreAskedAbout(t *testing.T) {
 	require.Equal(t, "collections", r["billing_status"])
 }
 
+func TestNumbersOfAnAccountAreGrouped(t *testing.T) {
+	d, _ := newPractice(t).boxed(0)
+	d.Type("U").Settle().Type("<enter>").See("(555) 555-0101", "(555) 556-0101", "06512-0000")
+}
+
 // What a name was searched for is left as everywhere, and a filter over one
 // page of many says so.
 func TestTheWayBackToEverybody(t *testing.T) {

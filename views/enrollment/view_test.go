@@ -277,6 +277,14 @@ func TestATerminationNamesTheFamilyAndCanBeTakenBack(t *testing.T) {
 
 // Several terminations wait at once, each for its own minute. Ctrl+x takes back
 // the last, and a family is terminated once.
+// The ids made here are long, and one has to be read to be typed.
+func TestTheIdToTypeIsWholeOnASmallScreen(t *testing.T) {
+	o := newOffice(t)
+	d := hired(o.sit(60, 20)).Type("sy").Settle().See("verified")
+	d.Type("<esc>").Settle().Type("<end>").Settle().Type("<enter>").Settle().Type("t2026-04-01<enter>").Settle()
+	require.Regexp(t, `Type fd-[a-z2-7]{26} `, d.Screen())
+}
+
 func TestSeveralTerminationsWaitSideBySide(t *testing.T) {
 	o := newOffice(t)
 	d := ada(o.sit(80, 24)).Type("ttoday<enter>").Settle().Type("fake-member-001<enter>").Settle().See("sent in 60 s")
