@@ -177,12 +177,33 @@ func TestCoverageOnADay(t *testing.T) {
 	}
 	enrolled := Record{Answer: true, Taken: march, Plans: map[string]string{"medical": "silver"},
 		From: map[string]string{"medical": "2026-04-01"}, Until: map[string]string{"medical": "2026-12-31"}}
+	told := func(day string, r Record) Record {
+		r.Taken, r.Answer = taken(day, "").Taken, true
+		return r
+	}
+	medical := func(s string) map[string]string { return map[string]string{"medical": s} }
+	ended := func(day, last string) Record {
+		return told(day, Record{To: ToEnd, Ended: medical("silver"), Until: medical(last)})
+	}
+	gold := func(day, from string) Record {
+		return told(day, Record{To: ToEvent, Plans: medical("gold"), From: medical(from), Until: medical("2026-12-31")})
+	}
 	for name, tc := range map[string]struct {
 		history []Record
 		plan    string
 		known   bool
 		why     string
 	}{
+		"ends later":            {[]Record{taken("2026-05-01", "silver"), ended("2026-05-01", "2026-05-31"), taken("2026-05-02", ""), taken("2026-05-09", "")}, "silver", true, "ends on 2026-05-31"},
+		"ends later, enrolled":  {[]Record{enrolled, ended("2026-05-01", "2026-05-31"), taken("2026-05-02", "")}, "silver", true, "ends on 2026-05-31"},
+		"ended":                 {[]Record{enrolled, taken("2026-05-01", "silver"), ended("2026-05-02", "2026-05-02"), taken("2026-05-09", "")}, "", true, "ended on 2026-05-02"},
+		"ended, and back":       {[]Record{ended("2026-05-01", "2026-05-01"), taken("2026-05-02", "silver")}, "", false, "says otherwise"},
+		"ended and enrolled":    {[]Record{ended("2026-03-01", "2026-03-31"), enrolled}, "silver", true, "Enrolled from 2026-04-01"},
+		"begins later":          {[]Record{gold("2026-05-01", "2026-06-01"), taken("2026-05-03", "gold")}, "", false, "from 2026-06-01"},
+		"changes later":         {[]Record{taken("2026-05-01", "silver"), gold("2026-05-02", "2026-06-01"), taken("2026-05-03", "gold")}, "silver", false, "from 2026-06-01"},
+		"changes later, known":  {[]Record{enrolled, gold("2026-05-02", "2026-06-01"), taken("2026-05-03", "gold")}, "silver", true, "Enrolled from 2026-04-01"},
+		"told after the day":    {[]Record{taken("2026-05-01", "silver"), taken("2026-05-04", "silver"), gold("2026-05-05", "2026-06-01")}, "silver", true, "agree"},
+		"changed back in time":  {[]Record{taken("2026-05-01", "silver"), gold("2026-05-09", "2026-05-01"), taken("2026-05-09", "gold")}, "gold", true, "Enrolled from 2026-05-01"},
 		"nothing":               {nil, "", false, "no snapshot"},
 		"both agree":            {[]Record{taken("2026-05-01", "silver"), taken("2026-05-09", "silver")}, "silver", true, "agree"},
 		"both agree on none":    {[]Record{taken("2026-05-01", ""), taken("2026-05-09", "")}, "", true, "agree"},
@@ -194,13 +215,42 @@ func TestCoverageOnADay(t *testing.T) {
 		"enrolled, seen":        {[]Record{enrolled, taken("2026-05-01", "silver")}, "silver", true, "Enrolled"},
 		"enrolled, seen others": {[]Record{enrolled, taken("2026-05-01", "gold")}, "silver", false, "says otherwise"},
 	} {
-		got := On(tc.history, civil.Date{Year: 2026, Month: 5, Day: 3}, time.UTC)[1]
+		got := On(tc.history, civil.Date{Year: 2026, Month: 5, Day: 3}, time.UTC)[0]
 		require.Equal(t, anglehealth.Medical, got.Line)
 		require.Equal(t, fmt.Sprint(tc.plan, tc.known), fmt.Sprint(got.Plan, got.Known), name)
 		require.Contains(t, got.Why, tc.why, name)
 	}
-	got := On([]Record{enrolled}, civil.Date{Year: 2026, Month: 3, Day: 31}, time.UTC)[1]
+	got := On([]Record{enrolled}, civil.Date{Year: 2026, Month: 3, Day: 31}, time.UTC)[0]
 	require.False(t, got.Known, "before it begins")
+}
+
+// An event's answer names no line: its days are kept of a member of whom one
+// line was changed.
+func TestTheDaysOfAnEventAreThoseOfItsLine(t *testing.T) {
+	line := func(id anglehealth.ID, l anglehealth.Line, plan string, add bool) anglehealth.EventLine {
+		return anglehealth.EventLine{ID: id, Line: l, Plan: plan, Add: add}
+	}
+	day := func(d int) anglehealth.Date {
+		return anglehealth.Date{Known: true, Day: civil.Date{Year: 2026, Month: 6, Day: d}}
+	}
+	d := newDesk(t)
+	e := anglehealth.Event{Lines: []anglehealth.EventLine{
+		line("one", anglehealth.Medical, "silver", false), line("one", anglehealth.Medical, "gold", true),
+		line("two", anglehealth.Medical, "gold", true), line("two", anglehealth.Dental, "delta", true),
+		line("three", anglehealth.Dental, "delta", false),
+	}}
+	require.NoError(t, d.KeepEvent(t.Context(), ToEvent, e, anglehealth.Answer[anglehealth.Changed]{Rows: []anglehealth.Changed{
+		{ID: "one", Start: day(1), End: day(30)}, {ID: "two", Start: day(1), End: day(30)}, {ID: "three", End: day(15)}}}))
+	history := func(id anglehealth.ID) []Record {
+		all, _, err := d.History(t.Context(), id)
+		require.NoError(t, err)
+		return all
+	}
+	one, three := history("one")[0], history("three")[0]
+	require.Equal(t, "gold 2026-06-01 2026-06-30", one.Plans["medical"]+" "+one.From["medical"]+" "+one.Until["medical"])
+	require.Empty(t, history("two"), "which of the two lines the days are of is not told")
+	require.Equal(t, "delta 2026-06-15", three.Ended["dental"]+" "+three.Until["dental"])
+	require.True(t, three.Partial())
 }
 
 // The days of an enrolment's answer get into the history with it.
@@ -211,7 +261,7 @@ func TestEnrolmentsTellTheirDays(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 2, "the answer and the snapshot")
 	got := On(all, civil.Date{Year: 2026, Month: 5, Day: 3}, time.UTC)
-	require.Equal(t, "silver_ppo true", fmt.Sprint(got[1].Plan, " ", got[1].Known), got[1].Why)
+	require.Equal(t, "silver_ppo true", fmt.Sprint(got[0].Plan, " ", got[0].Known), got[0].Why)
 }
 
 // TestKillAtEveryWrite kills a process of its own before and after each write

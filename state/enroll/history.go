@@ -15,17 +15,33 @@ import (
 	"frontdesk/state/store"
 )
 
-// Record is what one snapshot, or the answer to an enrolment, said of a member:
-// plans and days by line, and the person's data when the practice keeps it.
-// Social security numbers are never in it beyond the last four digits.
+// Record is what one snapshot, or the answer to a write, said of a member: plans
+// and days by line, and the person's data when the practice keeps it. Social
+// security numbers are never in it beyond the last four digits.
+//
+// A snapshot tells the plans that are recorded and no days: one that shows a
+// plan may be taken before its first day, and one that shows none before the
+// last. The days are in answers alone.
 type Record struct {
 	Taken  time.Time         `json:"-"`
-	Answer bool              `json:"answer,omitempty"` // of an enrolment: it tells the days
-	Plans  map[string]string `json:"plans"`
-	From   map[string]string `json:"from,omitempty"` // YYYY-MM-DD by line
-	Until  map[string]string `json:"until,omitempty"`
+	Answer bool              `json:"answer,omitempty"` // to a write: it tells the days
+	To     string            `json:"to,omitempty"`     // which: ToEvent, ToSeason, ToEnd; "" an enrolment
+	Plans  map[string]string `json:"plans"`            // of an answer to anything but an enrolment, of the lines it is about
+	From   map[string]string `json:"from,omitempty"`   // YYYY-MM-DD by line
+	Until  map[string]string `json:"until,omitempty"`  // without a From the last day of what Ended tells
+	Ended  map[string]string `json:"ended,omitempty"`  // plans that end, by line
 	Fields map[string]string `json:"fields,omitempty"`
 }
+
+// Answers that are about some lines only.
+const (
+	ToEvent  = "life event"
+	ToSeason = "open enrollment"
+	ToEnd    = "termination"
+)
+
+// Partial reports a record that is about some lines only.
+func (r Record) Partial() bool { return r.To != "" }
 
 // Keep puts snapshots into the history and notes the members in the registry.
 // Without a Sealer only the registry is written.
@@ -92,6 +108,66 @@ func (b *Book) keepDays(tx *store.Tx, a anglehealth.Answer[anglehealth.Covered])
 	return nil
 }
 
+// KeepEvent puts the days of an event's answer into the history. The answer
+// does not name the line, so they are those of a member of whom one line was
+// changed; of another they stay unknown.
+func (b *Book) KeepEvent(ctx context.Context, to string, e anglehealth.Event, a anglehealth.Answer[anglehealth.Changed]) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error {
+		for _, row := range a.Rows {
+			if r, some := ofEvent(to, e, row); some {
+				if err := b.record(tx, row.ID, r); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// ofEvent is what an answer's row tells of the one line changed of its member.
+func ofEvent(to string, e anglehealth.Event, row anglehealth.Changed) (Record, bool) {
+	r := Record{Answer: true, To: to, Plans: map[string]string{}, From: map[string]string{}, Until: map[string]string{}, Ended: map[string]string{}}
+	changed := map[string]bool{}
+	for _, l := range e.Lines {
+		if l.ID != row.ID {
+			continue
+		}
+		key := string(l.Line)
+		changed[key] = true
+		switch {
+		case l.Add && row.Start.Known:
+			r.Plans[key], r.From[key] = l.Plan, row.Start.String()
+		case !l.Add && !row.Start.Known:
+			r.Ended[key] = l.Plan
+		}
+		if row.End.Known {
+			r.Until[key] = row.End.String()
+		}
+	}
+	return r, len(changed) == 1 && (len(r.From) == 1 || len(r.Ended) == 1 && len(r.Until) == 1)
+}
+
+// KeepEnd puts the last days of a termination's answer into the history, with
+// the plans the members had.
+func (b *Book) KeepEnd(ctx context.Context, losing []anglehealth.Member, a anglehealth.Answer[anglehealth.Ended]) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error {
+		for _, row := range a.Rows {
+			i := slices.IndexFunc(losing, func(m anglehealth.Member) bool { return m.ID == row.ID })
+			if i < 0 || !row.End.Known {
+				continue
+			}
+			r := Record{Answer: true, To: ToEnd, Plans: map[string]string{}, Until: map[string]string{}, Ended: map[string]string{}}
+			for line, plan := range b.snapshot(losing[i]).Plans {
+				r.Ended[line], r.Until[line] = plan, row.End.String()
+			}
+			if err := b.record(tx, row.ID, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (b *Book) record(tx *store.Tx, id anglehealth.ID, r Record) error {
 	if b.o.Sealer == nil {
 		return nil
@@ -148,8 +224,9 @@ type Standing struct {
 }
 
 // On tells the coverage on a day in a zone. It is known when the days of an
-// enrolment's answer hold the day and nothing was seen to change, or when the
-// snapshots before and after agree; else it says what is missing.
+// answer hold the day and nothing was seen to change, or when the snapshots
+// before and after agree and no answer tells other days; else it says what is
+// missing.
 func On(history []Record, day civil.Date, zone *time.Location) []Standing {
 	end := day.AddDays(1).In(zone)
 	var before, after *Record
@@ -161,26 +238,21 @@ func On(history []Record, day civil.Date, zone *time.Location) []Standing {
 		}
 	}
 	var all []Standing
-	for _, line := range []anglehealth.Line{anglehealth.Dental, anglehealth.Medical, anglehealth.Vision} {
+	for _, line := range []anglehealth.Line{anglehealth.Medical, anglehealth.Dental, anglehealth.Vision} {
 		all = append(all, standing(line, before, after, history, day, zone))
 	}
 	return all
 }
 
 func standing(line anglehealth.Line, before, after *Record, history []Record, day civil.Date, zone *time.Location) Standing {
-	s := Standing{Line: line}
 	key := string(line)
 	seen := func(r *Record) string { return r.Taken.In(zone).Format("2006-01-02") }
-	for _, r := range history { // the newest answer whose days hold the day
-		if r.Answer && r.From[key] != "" && r.From[key] <= day.String() && (r.Until[key] == "" || day.String() <= r.Until[key]) {
-			s.Plan, s.Known = r.Plans[key], true
-			s.Why = "Enrolled from " + r.From[key] + "; no snapshot says otherwise."
-		}
-	}
+	s, since, until := answered(line, history, day, seen)
 	for _, r := range []*Record{before, after} {
-		if s.Known && r != nil && r.Plans[key] != s.Plan {
-			s.Known, s.Why = false, "The snapshot of "+seen(r)+" says otherwise than the enrollment."
+		if !s.Known || r == nil || r.Plans[key] == s.Plan || r.Taken.Before(since) || !until.IsZero() && !r.Taken.Before(until) {
+			continue
 		}
+		s.Known, s.Why = false, "The snapshot of "+seen(r)+" says otherwise than the answer."
 	}
 	switch {
 	case s.Why != "":
@@ -197,6 +269,45 @@ func standing(line anglehealth.Line, before, after *Record, history []Record, da
 		s.Plan, s.Why = before.Plans[key], "It changed between the snapshots of "+seen(before)+" and "+seen(after)+"."
 	}
 	return s
+}
+
+// answered is what answers tell of a day, the newest that speaks of it last; Why
+// is empty when none does. Snapshots of before since, when the answer was not
+// given yet, say nothing against it; nor do those from until on, which show
+// what comes after the day. Either may be zero.
+func answered(line anglehealth.Line, history []Record, day civil.Date, seen func(*Record) string) (s Standing, since, until time.Time) {
+	s.Line = line
+	key, on := string(line), day.String()
+	for i := range history {
+		r := &history[i]
+		from, to, ends := r.From[key], r.Until[key], r.Ended[key]
+		switch {
+		case !r.Answer:
+		case from != "" && from <= on && (to == "" || on <= to):
+			s = Standing{line, r.Plans[key], true, "Enrolled from " + from + "; no snapshot says otherwise."}
+			since, until = r.Taken, time.Time{}
+		case from > on && on >= seen(r) && s.Why == "":
+			s.Plan = lastBefore(history[:i], key)
+			s.Why = "It is " + r.Plans[key] + " from " + from + ", by the answer of " + seen(r) + ". What is there before that day is not told."
+		case from > on:
+			until = r.Taken
+		case ends != "" && on > to:
+			s, since, until = Standing{line, "", true, ends + " ended on " + to + ", by the answer of " + seen(r) + "."}, r.Taken, time.Time{}
+		case ends != "" && on >= seen(r):
+			s, until = Standing{line, ends, true, "It ends on " + to + ", by the answer of " + seen(r) + "."}, r.Taken
+		}
+	}
+	return s, since, until
+}
+
+// lastBefore is the plan the last snapshot among records shows, "" without one.
+func lastBefore(records []Record, key string) string {
+	for i := len(records) - 1; i >= 0; i-- {
+		if !records[i].Answer {
+			return records[i].Plans[key]
+		}
+	}
+	return ""
 }
 
 // Delta is one field that differs between two records.

@@ -224,10 +224,15 @@ var reportEvent = write[happened, anglehealth.Answer[anglehealth.Changed]]{
 		if err != nil {
 			return anglehealth.Answer[anglehealth.Changed]{}, err
 		}
+		send, to := e.angle.ReportLifeEvent, enroll.ToEvent
 		if h.Open {
-			return e.angle.OpenEnrollment(ctx, h.Event)
+			send, to = e.angle.OpenEnrollment, enroll.ToSeason
 		}
-		return e.angle.ReportLifeEvent(ctx, h.Event)
+		a, err := send(ctx, h.Event)
+		if err == nil {
+			_ = e.book.KeepEvent(ctx, to, h.Event, a) // it is done; a history with a gap says that it does not know
+		}
+		return a, err
 	},
 	back: func(ctx context.Context, r *run, h happened, _ time.Time) (desk.Finding, error) {
 		e, err := r.enrolment()

@@ -1,6 +1,7 @@
 package enrollment
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,10 +20,25 @@ func (e *eventing) preview(width int) string {
 	return "\n" + ansi.Wrap(e.effects(h), width, " ")
 }
 
+// inOrder puts the lines of each member into the order of the form; on the way
+// to the vendor they have that of its document.
+func inOrder(all []enroll.Effect) []enroll.Effect {
+	first := map[anglehealth.ID]int{}
+	for i, f := range all {
+		if _, some := first[f.ID]; !some {
+			first[f.ID] = i
+		}
+	}
+	slices.SortStableFunc(all, func(a, b enroll.Effect) int {
+		return cmp.Or(first[a.ID]-first[b.ID], slices.Index(lines, a.Line)-slices.Index(lines, b.Line))
+	})
+	return all
+}
+
 func (e *eventing) effects(h happening) string {
 	th := e.v.env.Theme
 	var all []string
-	for _, f := range enroll.Effects(h.Proof, e.home.all) {
+	for _, f := range inOrder(enroll.Effects(h.Proof, e.home.all)) {
 		s := fmt.Sprintf("%s %s: %s -> %s", e.title(f.ID), f.Line, plan(f.Before), plan(f.After))
 		if f.Problem != "" {
 			s += "  " + th.Glyph.Warn + " " + f.Problem

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
+	"frontdesk/state/enroll"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
 )
@@ -60,7 +61,7 @@ func newEventing(v *View) *eventing {
 		read: ui.NewCall[household](v.env, "read the family"), check: ui.NewCall[map[string]string](v.env, "look up the plans"),
 		write: ui.NewSender(v.env, ui.Write[happening, happened]{
 			Vendor: vendorName, Op: "change coverage", Words: "change coverage",
-			Send: func(ctx ctx, h happening) (happened, error) { return sendEvent(ctx, v.angle, h) },
+			Send: func(ctx ctx, h happening) (happened, error) { return sendEvent(ctx, v.angle, v.book, h) },
 			ReadBack: func(ctx ctx, h happening, since time.Time) (ui.Landing, error) {
 				f, err := v.angle.EventLanded(ctx, h.Proof)
 				return v.landing(f, err, since)
@@ -68,15 +69,16 @@ func newEventing(v *View) *eventing {
 		})}
 }
 
-func sendEvent(ctx ctx, angle Insurer, h happening) (happened, error) {
-	send := angle.ReportLifeEvent
+func sendEvent(ctx ctx, angle Insurer, book *enroll.Book, h happening) (happened, error) {
+	send, to := angle.ReportLifeEvent, enroll.ToEvent
 	if h.Season {
-		send = angle.OpenEnrollment
+		send, to = angle.OpenEnrollment, enroll.ToSeason
 	}
 	a, err := send(ctx, h.Event)
 	if err != nil {
 		return happened{}, err
 	}
+	_ = book.KeepEvent(ctx, to, h.Proof, a) // it is done; a history with a gap says that it does not know
 	f, err := angle.EventLanded(ctx, h.Proof)
 	if err != nil {
 		err = &unread{err}

@@ -43,12 +43,28 @@ type historyPage struct {
 func newHistoryPage(v *View) *historyPage {
 	p := &historyPage{v: v, read: ui.NewCall[pastRead](v.env, "read history")}
 	col := func(l anglehealth.Line) func(pastRow) string {
-		return func(r pastRow) string { return plan(r.Plans[string(l)]) }
+		return func(r pastRow) string {
+			switch key := string(l); {
+			case r.Ended[key] != "":
+				return "ends " + r.Until[key]
+			case r.Partial() && r.Plans[key] == "":
+				return "" // it is not about this line
+			default:
+				return plan(r.Plans[key])
+			}
+		}
 	}
 	p.table = table.New(v.env.Theme, func(r pastRow) string { return fmt.Sprint(r.at) },
 		table.Column[pastRow]{Title: "Taken", Min: 16, Max: 16, Cell: func(r pastRow) string { return v.moment(r.Taken) }},
 		table.Column[pastRow]{Title: "What", Min: 9, Max: 9, Cell: func(r pastRow) string {
-			if r.Answer {
+			switch {
+			case r.To == enroll.ToEvent:
+				return "event"
+			case r.To == enroll.ToSeason:
+				return "open enr."
+			case r.To == enroll.ToEnd:
+				return "ended"
+			case r.Answer:
 				return "enrolled"
 			}
 			return "snapshot"
@@ -57,6 +73,8 @@ func newHistoryPage(v *View) *historyPage {
 		table.Column[pastRow]{Title: "Dental", Min: 12, Max: 16, Cell: col(anglehealth.Dental)},
 		table.Column[pastRow]{Title: "Changed", Min: 14, Cell: func(r pastRow) string {
 			switch {
+			case r.Partial():
+				return "days told"
 			case r.first:
 				return "first record"
 			case len(r.changed) == 0:
@@ -108,10 +126,14 @@ func (p *historyPage) loaded(r ui.Result[pastRead]) {
 	}
 	p.all, p.lost = r.Value.all, r.Value.lost
 	var rows []pastRow
+	whole := -1 // the last record of all lines
 	for i, rec := range p.all {
-		row := pastRow{Record: rec, at: i, first: i == 0}
-		if i > 0 {
-			row.changed = enroll.Difference(p.all[i-1], rec)
+		row := pastRow{Record: rec, at: i, first: whole < 0}
+		if !rec.Partial() {
+			if whole >= 0 {
+				row.changed = enroll.Difference(p.all[whole], rec)
+			}
+			whole = i
 		}
 		rows = append([]pastRow{row}, rows...) // the newest first
 	}
@@ -145,16 +167,29 @@ func (p *historyPage) press(msg tea.KeyPressMsg) tea.Cmd {
 // detail shows one record and what changed before it.
 func (p *historyPage) detail(r pastRow) {
 	what := "Angle Health's snapshot of "
-	if r.Answer {
+	switch {
+	case r.Partial():
+		what = "Angle Health's answer to the " + r.To + " of "
+	case r.Answer:
 		what = "The answer to an enrollment of "
 	}
 	text := []string{what + p.v.moment(r.Taken) + ".", ""}
 	for _, l := range lines {
 		s := p.v.env.Theme.Pad(string(l), 10) + plan(r.Plans[string(l)])
+		switch {
+		case r.Ended[string(l)] != "":
+			s = p.v.env.Theme.Pad(string(l), 10) + plan(r.Ended[string(l)]) + "  ends " + r.Until[string(l)]
+		case r.Partial() && r.Plans[string(l)] == "":
+			continue
+		}
 		if r.From[string(l)] != "" {
 			s += "  from " + r.From[string(l)] + " to " + told(r.Until[string(l)])
 		}
 		text = append(text, s)
+	}
+	if r.Partial() {
+		p.v.env.Open(ui.NewReader(p.v.env, "Record of "+p.v.who(p.id), strings.Join(text, "\n")))
+		return
 	}
 	text = append(text, "", "Since the record before:")
 	for _, d := range r.changed {

@@ -8,8 +8,10 @@ import (
 
 	"frontdesk/clients/anglehealth"
 	"frontdesk/clients/rest"
+	"frontdesk/clients/safe"
 	"frontdesk/state/enroll"
 	"frontdesk/ui"
+	"frontdesk/ui/theme"
 )
 
 // memberPage is one member as the newest snapshot shows them. Personal data is
@@ -175,7 +177,11 @@ func (p *memberPage) body() []string {
 		if i == 0 {
 			label = "Coverage"
 		}
-		all = append(all, v.labelled(label, env.Theme.Pad(string(l), 8)+env.Theme.Pad(plan(m.Plan(l).String()), 18)+p.days(l)))
+		has, days := env.Theme.Pad(string(l), 8)+env.Theme.Pad(plan(m.Plan(l).String()), 18), p.days(l)
+		if all = append(all, v.labelled(label, has+days)); theme.Width(all[len(all)-1]) > p.width {
+			all[len(all)-1] = v.labelled(label, has) // a day is not what may be cut
+			all = append(all, v.labelled("", "        "+days))
+		}
 	}
 	all = append(all, p.family()...)
 	all = append(all, "",
@@ -214,18 +220,24 @@ func (p *memberPage) contact(name, s string) string {
 	return p.v.env.Veil(string(p.id), s)
 }
 
-// days are those of the present coverage of a line, as the answer to an
-// enrolment told them; a snapshot tells none.
+// days are those of the present coverage of a line, as answers told them; a
+// snapshot tells none, and none of a coverage that ends on a later day.
 func (p *memberPage) days(l anglehealth.Line) string {
-	has := p.member.Plan(l).String()
-	if has == "" {
-		return ""
-	}
+	has, key := p.member.Plan(l).String(), string(l)
 	for i := len(p.past) - 1; i >= 0; i-- {
 		r := p.past[i]
-		if r.Answer && r.Plans[string(l)] == has && r.From[string(l)] != "" {
+		if has == "" && (r.Ended[key] != "" || r.From[key] != "") {
+			if r.Ended[key] == "" {
+				break
+			}
+			return safe.Clean(r.Ended[key]) + " until " + r.Until[key]
+		}
+		if has != "" && r.Answer && r.Plans[string(l)] == has && r.From[string(l)] != "" {
 			return "from " + r.From[string(l)] + " to " + told(r.Until[string(l)])
 		}
+	}
+	if has == "" {
+		return ""
 	}
 	return "days not told"
 }

@@ -395,6 +395,28 @@ func TestCoverageOnADay(t *testing.T) {
 	d.Type("<esc><enter>").See("medical plan: silver_ppo -> not told")
 }
 
+// Coverage that ends later is there until then, whatever a snapshot records, and
+// the page says until when.
+func TestWhatEndsLaterIsToldUntilThen(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 24))
+	d.Type("t2026-03-09<enter>").Settle().Type("fake-member-001<enter>").Settle().Advance(61 * time.Second).Settle()
+	d.See("medical none              silver_ppo until 2026-03-31")
+	d.Resize(60, 20).See("medical none", "        silver_ppo until 2026-03-31").Resize(80, 24)
+	d.Type("h").Settle().See("ended", "ends 2026-03-31", "days told").Type("d2026-03-20<enter>").See("medical  known    silver_ppo", "It ends on 2026-03-31, by the answer of 2026-03-09.")
+	d.Type("<esc>d2026-04-01<enter>").See("medical  known    none", "silver_ppo ended on 2026-03-31")
+	d.Type("<esc><down><enter>").See("answer to the termination", "silver_ppo  ends 2026-03-31")
+}
+
+// An event's answer tells from when; a snapshot shows the plan at once.
+func TestWhatAnEventBringsBeginsLater(t *testing.T) {
+	o := newOffice(t)
+	d := ada(o.sit(80, 40))
+	d.Type("ldivorce<tab>2026-03-09<tab>b<ctrl+s>").Settle().See("medical: silver_ppo -> bronze_epo").Type("y").Settle().See("Coverage changed").Type("<esc>").Settle()
+	d.Gone("medical bronze_epo        days not told").See("medical bronze_epo        from ")
+	d.Type("h").Settle().See("event").Type("dtoday<enter>").See("medical  NOT SURE silver_ppo", "It is bronze_epo from 2026-")
+}
+
 func TestOnlyMembersNearTheCursorAreRead(t *testing.T) {
 	o := newOffice(t)
 	for i := range 200 {
