@@ -132,7 +132,9 @@ func (p *memberPage) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // doubtful reports a write about the member whose outcome is not known.
-func (p *memberPage) doubtful() bool { return len(p.v.unsure.of(p.id)) > 0 && !p.v.unsure.deed.Out() }
+func (p *memberPage) doubtful() bool {
+	return len(of(p.v.unsure.all, p.id)) > 0 && !p.v.unsure.deed.Out()
+}
 
 func (p *memberPage) Resize(width, height int) {
 	p.width, p.scroll.height = width, max(1, height-3)
@@ -170,7 +172,7 @@ func (p *memberPage) View() string {
 
 // body is everything a snapshot tells.
 func (p *memberPage) body() []string {
-	v, env, m, of := p.v, p.v.env, p.member, string(p.id)
+	v, env, m, id := p.v, p.v.env, p.member, string(p.id)
 	var all []string
 	for i, l := range lines {
 		label := ""
@@ -185,10 +187,10 @@ func (p *memberPage) body() []string {
 	}
 	all = append(all, p.family()...)
 	all = append(all, "",
-		v.labelled("Person", "born "+told(env.Birth(of, m.DOB.String()))+"   sex "+told(m.Sex.String())+"   SSN "+told(env.Veil(of, m.SSN.String()))),
+		v.labelled("Person", "born "+told(env.Birth(id, m.DOB.String()))+"   sex "+told(m.Sex.String())+"   SSN "+told(env.Veil(id, m.SSN.String()))),
 		v.labelled("", "marital status "+told(m.MaritalStatus.String())),
-		v.labelled("Home", told(env.Veil(of, m.HomeAddress.Text.String()))),
-		v.labelled("Mailing", told(env.Veil(of, m.MailingAddress.Text.String()))),
+		v.labelled("Home", told(env.Veil(id, m.HomeAddress.Text.String()))),
+		v.labelled("Mailing", told(env.Veil(id, m.MailingAddress.Text.String()))),
 	)
 	all = append(all, p.parts("Contact", m.Contact, p.contact)...)
 	return append(all, p.parts("Employment", m.Employment, func(_, s string) string { return s })...)

@@ -16,21 +16,23 @@ import (
 )
 
 // lostWrite is an entry of the outbox whose answer was lost, and of which nobody
-// knows yet whether it landed.
+// knows yet whether it landed, or one that waits to be sent.
 type lostWrite struct {
 	ui.Left
 	about []anglehealth.ID
 	what  string
 }
 
-// unsure are the writes of the outbox about members whose outcome is not known.
-// Snapshots rarely settle a change of coverage, so a person has to, and must not
-// send it a second time because nothing on the member's page tells of it.
+// unsure are the writes of the outbox about members whose outcome is not known,
+// and those that were confirmed and never sent. Snapshots rarely settle a change
+// of coverage, so a person has to, and must not send it a second time because
+// nothing on the member's page tells of it.
 type unsure struct {
-	v    *View
-	read *ui.Call[[]lostWrite]
-	deed *ui.Call[string]
-	all  []lostWrite
+	v     *View
+	read  *ui.Call[[]lostWrite]
+	deed  *ui.Call[string]
+	all   []lostWrite // UNKNOWN
+	waits []lostWrite
 }
 
 func newUnsure(v *View) *unsure {
@@ -47,7 +49,7 @@ func (u *unsure) reload() tea.Cmd {
 		left, err := box.Unsettled(ctx)
 		var all []lostWrite
 		for _, l := range left {
-			if l.Unknown && l.Vendor == vendorName {
+			if l.Vendor == vendorName {
 				all = append(all, lost(l))
 			}
 		}
@@ -89,10 +91,10 @@ func lost(l ui.Left) lostWrite {
 	return w
 }
 
-// of are those about any of these members.
-func (u *unsure) of(ids ...anglehealth.ID) []lostWrite {
+// of are those of all about any of these members.
+func of(writes []lostWrite, ids ...anglehealth.ID) []lostWrite {
 	var all []lostWrite
-	for _, w := range u.all {
+	for _, w := range writes {
 		if slices.ContainsFunc(ids, func(id anglehealth.ID) bool { return slices.Contains(w.about, id) }) {
 			all = append(all, w)
 		}
@@ -102,28 +104,37 @@ func (u *unsure) of(ids ...anglehealth.ID) []lostWrite {
 
 // warning is a sentence before something else is sent for these members.
 func (u *unsure) warning(ids ...anglehealth.ID) string {
-	all := u.of(ids...)
-	if len(all) == 0 {
-		return ""
+	if all := of(u.all, ids...); len(all) > 0 {
+		return "Not settled yet: " + all[0].what + ". It may have landed, and this may do it twice."
 	}
-	return "Not settled yet: " + all[0].what + ". It may have landed, and this may do it twice."
+	if all := of(u.waits, ids...); len(all) > 0 {
+		return "Waiting in the outbox: " + all[0].what + ". If that is sent too, it may be done twice."
+	}
+	return ""
 }
 
-// told says on a member's page what is not known, and what to do about it.
+// told says on a member's page what is not known or was not sent, and what to
+// do about it.
 func (u *unsure) told(id anglehealth.ID, width int) []string {
 	th := u.v.env.Theme
+	all := u.paragraphs(th.Glyph.Unknown, "UNKNOWN", of(u.all, id), width,
+		"Its answer was lost and it may have landed, so do not send it again. u looks at Angle Health once more; if that does not settle it, ask them by telephone and press L.")
+	return append(all, u.paragraphs(th.Glyph.Held, "NOT SENT", of(u.waits, id), width,
+		"It waits in the outbox: u under Connections shows it, S sends it there and t takes it back. Do not enter it once more.")...)
+}
+
+func (u *unsure) paragraphs(sign, word string, writes []lostWrite, width int, words string) []string {
 	var all []string
-	for _, w := range u.of(id) {
-		lead := " " + th.Glyph.Unknown + " "
-		for l := range strings.SplitSeq(ansi.Wordwrap("UNKNOWN: "+w.what+", confirmed "+u.v.moment(w.Created), max(20, width-4), ""), "\n") {
-			all = append(all, th.Danger.Render(lead+l))
+	for _, w := range writes {
+		lead := " " + sign + " "
+		for l := range strings.SplitSeq(ansi.Wordwrap(word+": "+w.what+", confirmed "+u.v.moment(w.Created), max(20, width-4), ""), "\n") {
+			all = append(all, u.v.env.Theme.Danger.Render(lead+l))
 			lead = "   "
 		}
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	words := "Its answer was lost and it may have landed, so do not send it again. u looks at Angle Health once more; if that does not settle it, ask them by telephone and press L."
 	for l := range strings.SplitSeq(ansi.Wordwrap(words, max(20, width-4), ""), "\n") {
 		all = append(all, "   "+l)
 	}
@@ -132,7 +143,7 @@ func (u *unsure) told(id anglehealth.ID, width int) []string {
 
 // declare takes a person's word on the oldest one about a member.
 func (u *unsure) declare(id anglehealth.ID) {
-	w := u.of(id)[0]
+	w := of(u.all, id)[0]
 	box := u.v.env.Outbox
 	say := func(k, words string, l ui.Landing, did string) ui.Action {
 		return ui.Action{Key: ui.One(k, words), Do: func() (bool, tea.Cmd) {
@@ -140,17 +151,19 @@ func (u *unsure) declare(id anglehealth.ID) {
 		}}
 	}
 	text := strings.ToUpper(w.what[:1]) + w.what[1:] + ", confirmed " + u.v.moment(w.Created) + ".\n\n" +
-		"Ask Angle Health by telephone before you answer. If it did not land, you can enter it once more, which does it twice if you are wrong."
+		"Ask Angle Health by telephone before you answer. If it did not land it waits in the outbox, where S sends it, which does it twice if you are wrong."
 	u.v.env.Open(ui.NewReader(u.v.env, "What became of it?", text,
 		say("y", "it landed", ui.Landed, "Noted as done. It is never sent again."),
-		say("n", "it did not land", ui.Reopened, "Noted: it did not land. Enter it once more if it is still wanted.")))
+		say("n", "it did not land", ui.DidNot, "Noted: it did not land. It waits in the outbox: u under Connections shows it, S sends it there.")))
 }
 
 func (u *unsure) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Result[[]lostWrite]:
 		if u.read.Accept(msg) && msg.Err == nil {
-			u.all = msg.Value
+			unknown := func(w lostWrite) bool { return w.Unknown }
+			u.waits = slices.DeleteFunc(slices.Clone(msg.Value), unknown)
+			u.all = slices.DeleteFunc(msg.Value, func(w lostWrite) bool { return !unknown(w) })
 		}
 	case ui.Result[string]:
 		if !u.deed.Accept(msg) {

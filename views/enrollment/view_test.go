@@ -51,7 +51,19 @@ type office struct {
 	box    *uitest.Outbox
 	plans  []string
 	groups []anglehealth.ID // the book knows of
+	waits  []ui.Left        // of an earlier session, confirmed and never sent
 	trail  []string
+}
+
+// outbox has what waits too.
+type outbox struct {
+	*uitest.Outbox
+	o *office
+}
+
+func (b outbox) Unsettled(ctx context.Context) ([]ui.Left, error) {
+	left, err := b.Outbox.Unsettled(ctx)
+	return append(left, b.o.waits...), err
 }
 
 func newOffice(t testing.TB) *office {
@@ -93,7 +105,7 @@ func (o *office) sit(width, height int, beside ...ui.View) *uitest.Desk {
 		require.NoError(o.t, err)
 	}
 	env := uitest.Env(o.t, monday)
-	env.Outbox = o.box
+	env.Outbox = outbox{o.box, o}
 	env.Audit = func(op, record string) { o.trail = append(o.trail, op+" "+record) }
 	tab := enrollment.New(env, angle, book, enrollment.Options{Plans: o.plans, Dir: filepath.Join(o.dir, "census")})
 	env.Health = func() []ui.Health { return []ui.Health{{Vendor: "Angle", Word: angle.Health().Word}} }
@@ -623,7 +635,7 @@ func TestALostWriteThatDidNotLandStaysUnknownAtFirst(t *testing.T) {
 // A life event that snapshots cannot settle stands on the pages of everybody it
 // is about until a person decides, and warns whoever would send another.
 func TestAnUnknownEventSaysWhatToDo(t *testing.T) {
-	for answer, want := range map[string]string{"y": "landed", "n": "reopened"} {
+	for answer, want := range map[string]string{"y": "landed", "n": "did not"} {
 		o := newOffice(t)
 		d := ada(o.sit(80, 24))
 		o.server.SetFault(event, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
@@ -645,6 +657,17 @@ func TestAnUnknownEventSaysWhatToDo(t *testing.T) {
 		require.Equal(t, []string{want}, o.box.States())
 		require.Zero(t, o.server.Executions(event))
 	}
+}
+
+// What was confirmed and never sent is on the member's page, so that nobody
+// enters it again.
+func TestAWaitingWriteIsOnTheMembersPage(t *testing.T) {
+	o := newOffice(t)
+	o.waits = []ui.Left{{ID: "7", Created: monday, Intent: ui.Intent{Vendor: "Angle Health", Op: "change person", Record: "fake-member-001",
+		Payload: []byte(`{"ID":"fake-member-001","Fields":{"first_name":"Adele"}}`)}}}
+	d := ada(o.sit(80, 24)).See("NOT SENT: change of first name, confirmed 2026-03-09 09:30", "shows it, S sends it there").Gone("find out")
+	d.Type("e<ctrl+u>Adele<ctrl+s>").Settle().See("Waiting in the outbox: change of first name").Type("n<esc>y").Settle()
+	d.Type("<esc><esc>").Settle().Gone("nobody knows yet")
 }
 
 // A refusal stands under the field and loses nothing.
