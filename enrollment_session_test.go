@@ -211,3 +211,50 @@ func memberID(t *testing.T, screen string) string {
 	t.Fatalf("no id of ours on the screen:\n%s", screen)
 	return ""
 }
+
+// TestANewHireGoesOnAfterAKill kills the program while the data of a family is
+// on its way: the next session finds what is not known, and nothing is sent
+// twice.
+func TestANewHireGoesOnAfterAKill(t *testing.T) {
+	t.Parallel()
+	s, a := brokerHome(t)
+	term := openConsoleAt(t, 100, 40, a.command())
+	toEnrollment(term)
+	term.Type("a")
+	term.See("Add a known group")
+	term.Type("fake-group-bakery<enter>")
+	term.See("Ada Sample")
+	before, _ := s.AngleRoster("fake-group-bakery")
+	term.Type("n1<enter>")
+	term.See("Dependent 1")
+	term.Type("<tab>+1<tab><tab>Nora<tab>Newperson<tab>1990-04-05<tab>F<tab>987654321<tab>987654321<tab>s<tab><tab><tab><tab><tab>")
+	term.Type("Ned<tab>Newperson<tab>2019-06-07<tab>M<tab><tab><tab>s<ctrl+s>")
+	term.See("New hire of Nora Newperson", "draft")
+	s.SetFault("POST /broker/demographic_change", sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 20 * time.Second})
+	term.Type("sy")
+	term.See("data of each person recorded: 0 of 2: being sent")
+	killChild(term)
+	term.Ended()
+	s.ClearFaults()
+	later(t, a.command(), 2*time.Minute)
+
+	term = openConsoleAt(t, 100, 40, a.command())
+	toEnrollment(term)
+	term.See("requests: 1 UNKNOWN")
+	term.Type("w")
+	term.See("new hire of Nora Newperson")
+	term.Type("<enter>")
+	term.See("UNKNOWN", "u find out")
+	term.Type("u")
+	if screen := term.Until("it to be settled", func(s string) bool { return strings.Contains(s, "verified") || strings.Contains(s, "failed") }); strings.Contains(screen, "failed") {
+		term.Type("fy")
+	}
+	term.See("4 snapshots compared", "verified")
+	after, _ := s.AngleRoster("fake-group-bakery")
+	require.Len(t, after, len(before)+2)
+	for _, id := range after[len(before):] {
+		require.Equal(t, 1, s.AngleEnrolled(id))
+	}
+	term.Type("<ctrl+c>")
+	require.Equal(t, 0, term.Wait())
+}

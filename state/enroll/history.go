@@ -88,6 +88,11 @@ func fields(m anglehealth.Member) map[string]string {
 	return all
 }
 
+// KeepDays puts the days of a registration's answer into the history.
+func (b *Book) KeepDays(ctx context.Context, a anglehealth.Answer[anglehealth.Covered]) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error { return b.keepDays(tx, a) })
+}
+
 // keepDays puts the days of an enrolment's answer into the history.
 func (b *Book) keepDays(tx *store.Tx, a anglehealth.Answer[anglehealth.Covered]) error {
 	for _, row := range a.Rows {

@@ -295,7 +295,11 @@ var registerGroup = write[anglehealth.Registration, anglehealth.Answer[angleheal
 		if err != nil {
 			return anglehealth.Answer[anglehealth.Covered]{}, err
 		}
-		return e.angle.RegisterGroup(ctx, reg)
+		a, err := e.angle.RegisterGroup(ctx, reg)
+		if err == nil {
+			_ = e.book.KeepDays(ctx, a) // it is done; a history with a gap says that it does not know
+		}
+		return a, err
 	},
 	back: func(ctx context.Context, r *run, reg anglehealth.Registration, _ time.Time) (desk.Finding, error) {
 		e, err := r.enrolment()

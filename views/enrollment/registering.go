@@ -35,7 +35,7 @@ type registering struct {
 }
 
 func newRegistering(v *View) *registering {
-	angle := v.angle
+	angle, book := v.angle, v.book
 	return &registering{v: v, noted: map[anglehealth.ID]bool{}, check: ui.NewCall[anglehealth.Registration](v.env, "look up the group"),
 		write: ui.NewSender(v.env, ui.Write[anglehealth.Registration, enrolled]{
 			Vendor: vendorName, Op: "register group", Words: "register the group",
@@ -44,6 +44,7 @@ func newRegistering(v *View) *registering {
 				if err != nil {
 					return enrolled{registration: r}, err
 				}
+				_ = book.KeepDays(ctx, a) // it is done; a history with a gap says that it does not know
 				return enrolled{r, r.Compare(a), a}, nil
 			},
 			ReadBack: func(ctx ctx, r anglehealth.Registration, since time.Time) (ui.Landing, error) {

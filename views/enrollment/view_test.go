@@ -383,6 +383,7 @@ func TestAGroupIsRegisteredOnce(t *testing.T) {
 	require.Equal(t, 1, o.server.Executions(register))
 	roster, _ := o.server.AngleRoster("fake-group-dairy")
 	require.Len(t, roster, 3)
+	d.Type("<enter>").Settle().See("silver_ppo        from 2026-", "delta_dental      from 2026-").Type("<esc>").Settle()
 	d.Type("<esc>R").Settle().Type("Other<tab>Elsewhere 1<tab><ctrl+u>fake-group-dairy<tab>s<ctrl+s>").Settle().See("has a group of this id already")
 	require.Equal(t, 1, o.server.Executions(register))
 }
