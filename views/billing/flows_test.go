@@ -351,6 +351,10 @@ func TestAPracticeIsTakenIn(t *testing.T) {
 	a, ok := p.server.UpdoxAccount("PRACTICE-900")
 	require.True(t, ok)
 	require.Equal(t, "2035550100", a["phone"])
+	for _, done := range []string{"go on", "find out", "correct...", "what happened"} {
+		d.See("► Maple Clinic").Gone(done) // it is over
+	}
+	d.Type("<esc>X").See("What the vendors have of Maple Clinic", "D deactivate the account").Gone("Closing the job")
 }
 
 // Whoever goes on at once to a patient of the new practice finds it in the form.

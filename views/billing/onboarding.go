@@ -49,6 +49,13 @@ func newOnboarding(v *View) *onboarding {
 	o.keys = func() []key.Binding {
 		k := v.keys
 		o.needRow(&k.GoOn, &k.Look, &k.Correct, &k.Happened, &k.GiveUp)
+		if j, some := t.Selected(); some { // what can be done about this one
+			over := !j.Closed.IsZero()
+			k.GoOn.SetEnabled(!over && !j.Doubtful())
+			k.Correct.SetEnabled(!over)
+			k.Look.SetEnabled(j.Doubtful())
+			k.Happened.SetEnabled(j.Doubtful())
+		}
 		return []key.Binding{k.New, k.GoOn, k.Look, k.Correct, k.Happened, k.GiveUp}
 	}
 	jobs := v.jobs
@@ -256,7 +263,12 @@ func (o *onboarding) giveUp(j onboard.Job) {
 	if b.Len() == 0 {
 		b.WriteString("Neither vendor has anything of this practice, so nothing is left behind.\n\n")
 	}
-	b.WriteString("Closing the job changes nothing at the vendors and forgets its form but for the name.")
+	title := "Give up " + jobName(j) + "?"
+	if j.Closed.IsZero() {
+		b.WriteString("Closing the job changes nothing at the vendors and forgets its form but for the name.")
+	} else {
+		title = "What the vendors have of " + jobName(j)
+	}
 	actions := []ui.Action{}
 	if undo {
 		actions = append(actions, ui.Action{Key: ui.One("D", "deactivate the account..."), Do: func() (bool, tea.Cmd) {
@@ -272,7 +284,7 @@ func (o *onboarding) giveUp(j onboard.Job) {
 			return true, o.write(func(c ctx) (onboard.Job, error) { return jobs.Close(c, j.ID) }, nil, nil)
 		}})
 	}
-	o.v.env.Open(ui.NewReader(o.v.env, "Give up "+jobName(j)+"?", b.String(), actions...))
+	o.v.env.Open(ui.NewReader(o.v.env, title, strings.TrimSpace(b.String()), actions...))
 }
 
 // declare lets a person say what they saw at the vendor.
