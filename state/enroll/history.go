@@ -153,24 +153,31 @@ func ofEvent(to string, e anglehealth.Event, row anglehealth.Changed) (Record, b
 }
 
 // KeepEnd puts the last days of a termination's answer into the history, with
-// the plans the members had.
-func (b *Book) KeepEnd(ctx context.Context, losing []anglehealth.Member, a anglehealth.Answer[anglehealth.Ended]) error {
-	return b.db.Write(ctx, func(tx *store.Tx) error {
-		for _, row := range a.Rows {
-			i := slices.IndexFunc(losing, func(m anglehealth.Member) bool { return m.ID == row.ID })
-			if i < 0 || !row.End.Known {
+// the plans that the members' newest snapshots show: see Leaving.
+func (b *Book) KeepEnd(ctx context.Context, a anglehealth.Answer[anglehealth.Ended]) error {
+	for _, row := range a.Rows {
+		all, _, err := b.History(ctx, row.ID)
+		if err != nil {
+			return err
+		}
+		r := Record{Answer: true, To: ToEnd, Plans: map[string]string{}, Until: map[string]string{}, Ended: map[string]string{}}
+		for i := len(all) - 1; i >= 0 && row.End.Known; i-- {
+			if all[i].Answer {
 				continue
 			}
-			r := Record{Answer: true, To: ToEnd, Plans: map[string]string{}, Until: map[string]string{}, Ended: map[string]string{}}
-			for line, plan := range b.snapshot(losing[i]).Plans {
+			for line, plan := range all[i].Plans {
 				r.Ended[line], r.Until[line] = plan, row.End.String()
 			}
-			if err := b.record(tx, row.ID, r); err != nil {
-				return err
-			}
+			break
 		}
-		return nil
-	})
+		if len(r.Ended) == 0 {
+			continue // nobody knows what ended
+		}
+		if err := b.db.Write(ctx, func(tx *store.Tx) error { return b.record(tx, row.ID, r) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Book) record(tx *store.Tx, id anglehealth.ID, r Record) error {

@@ -185,7 +185,11 @@ var endCoverage = write[leaving, anglehealth.Answer[anglehealth.Ended]]{
 		if err != nil {
 			return anglehealth.Answer[anglehealth.Ended]{}, err
 		}
-		return e.angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
+		a, err := e.angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
+		if err == nil {
+			_ = e.book.KeepEnd(ctx, a) // it is done; a history with a gap says that it does not know
+		}
+		return a, err
 	},
 	back: func(ctx context.Context, r *run, l leaving, _ time.Time) (desk.Finding, error) {
 		e, err := r.enrolment()

@@ -37,15 +37,6 @@ func (c covered) member() anglehealth.Member {
 		Dental: safe.Line(c.Plans[anglehealth.Dental]), Vision: safe.Line(c.Plans[anglehealth.Vision])}
 }
 
-// before are those who should lose their plans, as they were.
-func (l leave) before() []anglehealth.Member {
-	var all []anglehealth.Member
-	for _, c := range l.Losing {
-		all = append(all, c.member())
-	}
-	return all
-}
-
 // left is the answer to a termination beside what was expected.
 type left struct {
 	leave  leave
@@ -92,12 +83,16 @@ func (e *ending) free() *way {
 		Send: func(ctx ctx, l leave) (left, error) {
 			a, err := angle.Terminate(ctx, anglehealth.Termination{ID: l.ID, LastWork: l.LastWork})
 			if err == nil {
-				_ = book.KeepEnd(ctx, l.before(), a) // it is done; a history with a gap says that it does not know
+				_ = book.KeepEnd(ctx, a) // it is done; a history with a gap says that it does not know
 			}
 			return left{l, a}, err
 		},
 		ReadBack: func(ctx ctx, l leave, since time.Time) (ui.Landing, error) {
-			f, err := angle.TerminationLanded(ctx, l.before())
+			var before []anglehealth.Member
+			for _, c := range l.Losing {
+				before = append(before, c.member())
+			}
+			f, err := angle.TerminationLanded(ctx, before)
 			return v.landing(f, err, since)
 		},
 	})}
