@@ -71,6 +71,10 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	}
 	cmds := []tea.Cmd{v.find.readHolds(), v.visit.show(r.Value)}
 	v.Open(v.visit)
+	if v.book.Breakable() {
+		v.parted = true
+		cmds = append(cmds, v.watch())
+	}
 	if r.Err != nil {
 		cmds = append(cmds, v.fail(r.Err))
 	} else if v.stale {
@@ -122,7 +126,8 @@ func (v *View) lost(r ui.Result[booking.Booking]) {
 type pollMsg struct{}
 
 // watch keeps comparing with the schedule while a request waits to be seen and
-// somebody looks at it.
+// somebody looks at it, and on whatever page while the ledger could not be
+// asked: what was booked beside it joins it as soon as it answers.
 func (v *View) watch() tea.Cmd {
 	if v.polling {
 		return nil
@@ -133,7 +138,7 @@ func (v *View) watch() tea.Cmd {
 
 func (v *View) poll() tea.Cmd {
 	v.polling = false
-	if v.Page() != v.visit && v.Page() != v.list {
+	if v.Page() != v.visit && v.Page() != v.list && !v.parted {
 		return nil
 	}
 	if v.reconcile.Out() {
@@ -154,6 +159,7 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 	}
 	v.list.compared = v.env.Now()
 	v.list.fault = ""
+	v.parted = r.Err != nil
 	if r.Err != nil {
 		v.list.fault = rest.UserMessage(r.Err)
 	}
@@ -171,7 +177,7 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 	for _, c := range r.Value.Changes {
 		cmds = append(cmds, v.visit.refresh(c.Booking), v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
 	}
-	if r.Value.Asked > 0 {
+	if r.Value.Asked > 0 || v.parted {
 		cmds = append(cmds, v.watch())
 	}
 	return tea.Batch(cmds...)

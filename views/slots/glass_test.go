@@ -2,7 +2,9 @@ package slots_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,32 +16,53 @@ import (
 	"frontdesk/views/slots"
 )
 
-// A ledger on a server where nobody listens: openings are found, nothing is
-// held, and the second press of enter asks for a reason.
-func TestHoldPastALedgerThatIsAway(t *testing.T) {
-	p := newPractice(t)
+// away is a desk whose ledger is on a server where nobody listens, with a file
+// beside it. tried is told of each try to reach the server.
+func (p *practice) away(tried func()) (d *uitest.Desk, trail *[]string) {
+	p.t.Helper()
 	emr, err := naturaesoft.New(naturaesoft.Config{
 		Base: p.server.URL("naturaesoft"), PPass: sandbox.PracticeID, Operator: "maria",
 		Key: func(context.Context) (string, error) { return sandbox.FakeEMRKey, nil },
 	})
-	require.NoError(t, err)
-	t.Cleanup(emr.Close)
-	db, err := store.Open(t.Context(), store.Options{Server: &store.Server{URL: "postgres://r@127.0.0.1:1/f"}, Migrations: booking.Migrations})
-	require.NoError(t, err)
-	aside, err := store.Open(t.Context(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
-	require.NoError(t, err)
-	t.Cleanup(func() { _, _ = db.Close(), aside.Close() })
-	env := uitest.Env(t, monday)
-	var trail []string
+	require.NoError(p.t, err)
+	p.t.Cleanup(emr.Close)
+	server := &store.Server{URL: "postgres://r@127.0.0.1:1/f",
+		Password: func(context.Context) (string, error) { tried(); return "", nil }}
+	db, err := store.Open(p.t.Context(), store.Options{Server: server, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	aside, err := store.Open(p.t.Context(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	p.t.Cleanup(func() { _, _ = db.Close(), aside.Close() })
+	env, trail := uitest.Env(p.t, monday), new([]string)
 	actor := booking.Actor{UID: 1, User: "maria", Host: "desk", Session: "s"}
 	book := booking.Open(db, emr, booking.Options{Practice: env.Practice, Zone: p.zone, Actor: actor, Now: env.Now,
-		Aside: aside, Trace: func(op, _ string) { trail = append(trail, op) }})
-	d := uitest.New(t, env, 80, 24, slots.New(env, emr, book, slots.Options{Durations: []int{15}, Actor: actor, Dir: t.TempDir()}))
+		Aside: aside, Trace: func(op, _ string) { *trail = append(*trail, op) }})
+	return uitest.New(p.t, env, 80, 24, slots.New(env, emr, book, slots.Options{Durations: []int{15}, Actor: actor, Dir: p.t.TempDir()})), trail
+}
+
+// A ledger that is away: openings are found, nothing is held, and the second
+// press of enter asks for a reason.
+func TestHoldPastALedgerThatIsAway(t *testing.T) {
+	d, trail := newPractice(t).away(func() {})
 	d.Settle().See("openings").Type("<enter>").See("although the ledger is away?", "Colleagues on other machines")
 	d.Golden("past-the-ledger-80x24")
 	d.Type("<ctrl+s>").Settle().See("although the ledger is away?")
 	d.Type("caller is in pain<ctrl+s>").Settle().See("HELD", "nobody yet", "caller is in pain")
-	require.Equal(t, []string{"break-glass"}, trail)
+	require.Equal(t, []string{"break-glass"}, *trail)
+}
+
+// What was held beside the ledger is compared with the colleagues' as soon as
+// that answers: it is asked again and again, whatever page is shown.
+func TestALedgerThatIsAwayIsAskedAgain(t *testing.T) {
+	var tries atomic.Int64
+	d, _ := newPractice(t).away(func() { tries.Add(1) })
+	d.Settle().See("openings").Type("<enter>").See("although the ledger is away?")
+	d.Type("caller is in pain<ctrl+s>").Settle().See("HELD").Type("<esc><esc>").See("openings").Settle()
+	for range 3 {
+		before := tries.Load()
+		d.Advance(10 * time.Second).Settle()
+		require.Greater(t, tries.Load(), before)
+	}
 }
 
 // A clash is decided by a person: K asks why both visits stay, says what that

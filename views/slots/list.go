@@ -102,6 +102,9 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 	}
 	l.all, l.asOf = r.Value, l.v.env.Now()
 	cmds := []tea.Cmd{l.tick()}
+	if l.v.Page() == l && slices.ContainsFunc(l.all, func(b booking.Booking) bool { return b.State == booking.Requested }) {
+		cmds = append(cmds, l.v.watch()) // it ended on a page that shows no visits
+	}
 	for _, b := range l.all {
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}

@@ -106,6 +106,16 @@ func TestTheWholeWayToConfirmed(t *testing.T) {
 	d.Type("<esc>b").See("CONFIRMED", "Book")
 }
 
+// A request is followed on as well after its page was left for a while.
+func TestTheBookGoesOnWatching(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").See("REQUESTED").Settle()
+	p.enter(d)
+	d.Type("<esc>").See("openings").Advance(time.Minute).Settle()
+	d.Type("b").See("REQUESTED").Settle().Advance(20 * time.Second).See("SEEN")
+}
+
 // enter types the visit into the EMR, as the person at the EMR would from the
 // entry card.
 func (p *practice) enter(d *uitest.Desk) {
