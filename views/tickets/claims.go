@@ -2,10 +2,13 @@ package tickets
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"frontdesk/clients/rest"
 	"frontdesk/clients/safe"
 	"frontdesk/state/tickets"
 	"frontdesk/ui"
@@ -26,30 +29,68 @@ func (v *View) claimsRead(r ui.Result[map[tickets.Key]tickets.Claim]) tea.Cmd {
 	if !v.claiming.Accept(r) {
 		return nil
 	}
-	if r.Err != nil {
-		return v.fail(r.Err)
+	first := !v.adrift
+	if v.adrift = r.Err != nil; v.adrift {
+		if first {
+			v.env.Fail(rest.UserMessage(r.Err))
+		}
+		return nil
 	}
+	before := v.claims
 	v.claims = r.Value
-	return nil
+	for k := range v.unwritten {
+		v.claims[k] = before[k]
+	}
+	return v.lapsed(before)
+}
+
+// lapsed says which of our claims are no more: nobody else here ends them.
+func (v *View) lapsed(before map[tickets.Key]tickets.Claim) tea.Cmd {
+	var ended []string
+	for k, c := range before {
+		switch {
+		case v.unwritten[k] || !c.By.Same(v.opt.Who) || v.mine(k):
+		case v.colleague(k):
+			v.takenOver(k)
+			return nil
+		default:
+			ended = append(ended, short(k))
+		}
+	}
+	if len(ended) == 0 {
+		return nil
+	}
+	slices.Sort(ended)
+	return v.env.Say(fmt.Sprintf("%s: no longer in your hand. A claim ends %s after you leave the ticket; t takes it again.",
+		strings.Join(ended, ", "), leaseWords))
+}
+
+// leaseWords is how long a claim outlasts its last renewal.
+var leaseWords = fmt.Sprintf("%d minutes", int(tickets.Lease.Minutes()))
+
+func (v *View) takenOver(k tickets.Key) {
+	v.env.Fail(fmt.Sprintf("%s has taken over %s, which you had in hand.", safe.Clean(v.claims[k].By.User), short(k)))
 }
 
 // holder says who has a ticket in hand, "" for nobody that the ledger knows of.
+// While the ledger cannot be read a question mark says so.
 func (v *View) holder(k tickets.Key) string {
+	unsure := ""
+	if v.adrift {
+		unsure = "?"
+	}
 	c, ok := v.claims[k]
 	if !ok || v.unwritten[k] {
-		return ""
+		return unsure
 	}
-	who := safe.Clean(c.By.User)
+	who, doing := safe.Clean(c.By.User), " is answering"
 	if c.By.Same(v.opt.Who) {
-		who = "you"
+		who, doing = "you", " are answering"
 	}
-	if c.Writing {
-		if who == "you" {
-			return "you are answering"
-		}
-		return who + " is answering"
+	if !c.Writing {
+		doing = ""
 	}
-	return who
+	return who + doing + unsure
 }
 
 // second warns whoever writes that a colleague has the ticket.
@@ -167,14 +208,14 @@ func (v *View) taken(r ui.Result[taken]) tea.Cmd {
 		return v.env.Say("Colleagues have taken every ticket that waits.")
 	case got.back:
 		delete(v.claims, got.key)
-		return v.env.Say("Given back: colleagues see that nobody has it.")
+		return tea.Batch(v.readClaims(), v.env.Say("Given back: colleagues see that nobody has it."))
 	}
 	v.claims[got.key] = got.claim
 	delete(v.unwritten, got.key)
 	if got.open {
-		return v.open(got.key)
+		return tea.Batch(v.readClaims(), v.open(got.key))
 	}
-	return v.env.Say("Taken: colleagues see that you have it.")
+	return tea.Batch(v.readClaims(), v.env.Say("Taken: colleagues see that you have it, while you are on it and "+leaseWords+" longer."))
 }
 
 // hold tells colleagues that an answer is being written, or not any more.
@@ -206,6 +247,7 @@ type heldMsg struct {
 // held keeps no claim that the ledger did not take. Why it did not is said where
 // it is read.
 func (v *View) held(msg heldMsg) tea.Cmd {
+	fresh := v.unwritten[msg.key]
 	delete(v.unwritten, msg.key)
 	var other *tickets.TakenError
 	switch {
@@ -215,17 +257,28 @@ func (v *View) held(msg heldMsg) tea.Cmd {
 			v.env.Fail(v.second(msg.key) + " esc keeps it as a draft.")
 			return nil
 		}
+		if !fresh {
+			v.takenOver(msg.key)
+			return nil
+		}
 		return v.fail(other)
-	case msg.err != nil && v.mine(msg.key):
+	case msg.err != nil && fresh && v.mine(msg.key):
 		delete(v.claims, msg.key)
 	}
-	return nil
+	return v.readClaims()
 }
 
-// renew keeps the claim on what is being written.
+// renew keeps the claim on what is being written, or on the ticket on show if
+// it was taken.
 func (v *View) renew() tea.Cmd {
-	if v.writing == nil || len(v.writing.targets) > 1 {
+	c := v.writing
+	switch {
+	case c != nil && len(c.targets) > 1:
 		return nil
+	case c != nil:
+		return v.hold(c.key, true)
+	case v.Page() == v.detail && v.mine(v.detail.key):
+		return v.hold(v.detail.key, false)
 	}
-	return v.hold(v.writing.key, true)
+	return nil
 }

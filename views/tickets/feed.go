@@ -265,7 +265,11 @@ func (v *View) tick() tea.Cmd {
 				cmds = append(cmds, f.load())
 			}
 		}
-		cmds = append(cmds, v.renew(), v.readClaims())
+		if renewed := v.renew(); renewed != nil { // and then they are read
+			cmds = append(cmds, renewed)
+		} else {
+			cmds = append(cmds, v.readClaims())
+		}
 	}
 	return tea.Batch(cmds...)
 }

@@ -97,6 +97,7 @@ type View struct {
 	residents map[string]connect4healthcare.Resident
 	claims    map[tickets.Key]tickets.Claim
 	unwritten map[tickets.Key]bool // our claims the ledger has not answered for
+	adrift    bool                 // claims could not be read last: they are as they were
 	notes     tickets.Notes
 	own       map[tickets.Key]time.Time // changed from here, see touched
 	sent      map[tickets.Key][]sentNote
@@ -243,7 +244,7 @@ func (v *View) HelpText() string {
 		"cat: and \"<\" in Waits depend on conversations, which are read from the top of\n" +
 		"the board down; \"<\" says that one has not been read yet.\n" +
 		"A claim is a notice to colleagues on this desk's ledger; the vendors do not\n" +
-		"know of it."
+		"know of it. It ends " + leaseWords + " after you leave the ticket."
 }
 
 // Found offers the palette the tickets, in the order they are taken.

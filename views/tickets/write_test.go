@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"frontdesk/clients/sandbox"
+	"frontdesk/state/booking"
+	"frontdesk/state/store"
 	"frontdesk/ui"
 	"frontdesk/ui/uitest"
 )
@@ -51,7 +53,7 @@ func filtered(d *uitest.Desk, filter string) *uitest.Desk {
 func TestACommentWaitsItsWindowAndIsSentOnce(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 80, 24)
-	d.Type("<enter>").Settle().Type("cTold the nurse.<ctrl+s>").Settle().See("sent in 10 s")
+	d.Type("<enter>").Settle().Type("cTold the nurse.<ctrl+s>").Settle().See("comment on C4H 202: sent in 10 s")
 	require.Zero(t, p.server.Executions(careComment))
 	d.Advance(11*time.Second).Settle().See("is sent.", "sent, not shown by the vendor", "we answered")
 	require.Equal(t, 1, p.server.Executions(careComment))
@@ -381,7 +383,6 @@ func TestLinksAreNumbersOnly(t *testing.T) {
 	d.Settle().See("about Ann Carter", "Did not sleep", "1 row")
 }
 
-// TestClaimsAreSeenByColleagues has two people take the next one each.
 // elsewhere is another tab, which notes whom it is asked about.
 type elsewhere struct {
 	tab
@@ -418,6 +419,7 @@ func TestATicketThatNamesNobodySaysSo(t *testing.T) {
 	filtered(d, "source:emr").Type("<enter>").Settle().Type("p").Settle().See("names nobody", "Press L")
 }
 
+// TestClaimsAreSeenByColleagues has two people take the next one each.
 func TestClaimsAreSeenByColleagues(t *testing.T) {
 	p := boxed(t)
 	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
@@ -430,8 +432,6 @@ func TestClaimsAreSeenByColleagues(t *testing.T) {
 	two.Type("T").Settle().See("Taken")
 }
 
-// TestNobodyHasInHandWhatIsNotWritten answers a ticket over a ledger that takes
-// nothing: no colleague sees that, so the board does not say it.
 func TestAColleagueWhoWasFasterIsSaidInTheComposer(t *testing.T) {
 	p := boxed(t)
 	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
@@ -474,6 +474,41 @@ func TestAStatusIsOfferedWhateverTheFilterShows(t *testing.T) {
 	filtered(d, "source:c4 state:new").Type("s").Settle().See("Status of", "( ) Archived")
 }
 
+// A claim lasts while its ticket is on show. What ends it is said: leaving the
+// ticket for long, or a colleague.
+func TestTheEndOfAClaimIsSaid(t *testing.T) {
+	p := boxed(t)
+	one, two := p.sit("maria", 120, 40), p.sit("jo", 120, 40)
+	one.Type("t").Settle().See("while you are on it").Type("<enter>").Settle()
+	wait := func(ticks int) {
+		for range ticks {
+			p.passes(15 * time.Second)
+			one.Advance(15 * time.Second).Settle()
+		}
+	}
+	wait(30)
+	one.See("in hand: you").Type("<esc>").Settle()
+	wait(20)
+	one.See("C4H 202: no longer in your hand", "t takes it again")
+	one.Type("t").Settle()
+	two.Type("T").Settle().See("Taken")
+	one.Type("<enter>").Settle().Advance(16*time.Second).Settle().See("jo has taken over C4H 202", "in hand: jo")
+}
+
+// passes lets time pass on the ledger.
+func (p *practice) passes(by time.Duration) {
+	p.t.Helper()
+	db, err := store.Open(p.t.Context(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	defer func() { _ = db.Close() }()
+	require.NoError(p.t, db.Write(p.t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE ticket_claim SET expires_at = expires_at - ?", by.Milliseconds())
+		return err
+	}))
+}
+
+// TestNobodyHasInHandWhatIsNotWritten answers a ticket over a ledger that takes
+// nothing: no colleague sees that, so the board does not say it.
 func TestNobodyHasInHandWhatIsNotWritten(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 120, 40).Type("chello").Settle().Type("<esc>").Settle()

@@ -96,7 +96,7 @@ func (v *View) declare() {
 func (v *View) careComments() ui.Write[careComment, wrote] {
 	r := v.readers()
 	return ui.Write[careComment, wrote]{
-		Vendor: careName, Op: "comment", Class: "comment", Words: "comment",
+		Vendor: careName, Op: "comment", Class: "comment", Words: "comment on",
 		Send: func(ctx context.Context, p careComment) (wrote, error) {
 			if p.Category == "" {
 				return wrote{}, r.care.Comment(ctx, careID(p.Ticket), p.Text)
@@ -116,7 +116,7 @@ func (v *View) careComments() ui.Write[careComment, wrote] {
 func (v *View) careStatuses() ui.Write[careStatus, wrote] {
 	r := v.readers()
 	return ui.Write[careStatus, wrote]{
-		Vendor: careName, Op: "status", Words: "set the status",
+		Vendor: careName, Op: "status", Words: "set the status of",
 		Send: func(ctx context.Context, p careStatus) (wrote, error) {
 			return wrote{}, r.care.UpdateStatus(ctx, careID(p.Ticket), p.Status)
 		},
@@ -155,7 +155,7 @@ func (v *View) careTickets() ui.Write[careTicket, wrote] {
 func (v *View) emrComments() ui.Write[emrComment, wrote] {
 	r, reading := v.readers(), v.read
 	return ui.Write[emrComment, wrote]{
-		Vendor: emrName, Op: "ticket comment", Class: "comment", Words: "comment",
+		Vendor: emrName, Op: "ticket comment", Class: "comment", Words: "comment on",
 		Send: func(ctx context.Context, p emrComment) (wrote, error) {
 			return wrote{}, r.emr.CommentTicket(ctx, naturaesoft.ID(p.Ticket), p.Text)
 		},
@@ -186,7 +186,7 @@ func evidence(said, sure bool) connect4healthcare.Evidence {
 func (v *View) emrUpdates() ui.Write[emrUpdate, wrote] {
 	r := v.readers()
 	return ui.Write[emrUpdate, wrote]{
-		Vendor: emrName, Op: "update ticket", Words: "save the ticket",
+		Vendor: emrName, Op: "update ticket", Words: "save",
 		Send: func(ctx context.Context, p emrUpdate) (wrote, error) {
 			t, err := r.emr.Ticket(ctx, naturaesoft.ID(p.Ticket))
 			if err != nil {
@@ -249,8 +249,12 @@ type flight struct {
 }
 
 // fly starts a write on a sender of its own: an answer to one ticket need not
-// wait until that to another can no longer be taken back.
+// wait until that to another can no longer be taken back. Its words end with the
+// ticket.
 func fly[P any](v *View, w ui.Write[P, wrote], record string, p P, f *flight, queued func() tea.Cmd) tea.Cmd {
+	if f.key.ID != "" {
+		w.Words += " " + short(f.key)
+	}
 	s := ui.NewSender(v.env, w)
 	f.accept, f.held = s.Accept, s.Held
 	v.flights = append(v.flights, f)
