@@ -9,8 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/sahilm/fuzzy"
-
-	"frontdesk/clients/safe"
 )
 
 // Found is a record the palette can lead to: somebody or something a view has
@@ -176,7 +174,7 @@ func (p *palette) Update(msg tea.Msg) tea.Cmd {
 			p.edit(msg)
 		}
 	case tea.PasteMsg:
-		p.edit(tea.PasteMsg{Content: safe.Clean(msg.Content)})
+		p.edit(OneLine(msg))
 	case tea.MouseWheelMsg:
 		if msg.Button == tea.MouseWheelUp {
 			p.at = max(0, p.at-1)

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+
+	"frontdesk/clients/safe"
 )
 
 // namedKeys are the keys that have a name instead of a letter.
@@ -62,4 +64,11 @@ func escaped(msg tea.KeyPressMsg) (esc, key tea.KeyPressMsg, ok bool) {
 		}
 	}
 	return tea.KeyPressMsg{Code: tea.KeyEscape}, key, true
+}
+
+// OneLine is what a field of one line takes of a paste: its lines, and whatever
+// else lies between words, become single blanks, and text from outside is
+// cleaned.
+func OneLine(msg tea.PasteMsg) tea.PasteMsg {
+	return tea.PasteMsg{Content: safe.Clean(strings.Join(strings.Fields(msg.Content), " "))}
 }

@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"frontdesk/clients/safe"
 	"frontdesk/ui"
 )
 
@@ -82,8 +81,7 @@ func (s *seeker) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.PasteMsg:
-		msg.Content = safe.Clean(strings.Join(strings.Fields(msg.Content), " "))
-		return s.edit(msg)
+		return s.edit(ui.OneLine(msg))
 	case tea.KeyPressMsg:
 		switch {
 		case key.Matches(msg, s.keys.Leave), key.Matches(msg, s.keys.Drop):

@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
-	"frontdesk/clients/safe"
 	"frontdesk/ui"
 	"frontdesk/ui/table"
 )
@@ -152,8 +151,7 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		if !l.writing {
 			return nil
 		}
-		msg.Content = safe.Clean(strings.Join(strings.Fields(msg.Content), " "))
-		return l.edit(msg)
+		return l.edit(ui.OneLine(msg))
 	case settledMsg:
 		if msg.gen == l.gen {
 			return l.search()

@@ -109,8 +109,7 @@ func (s *personSearch) update(msg tea.Msg) tea.Cmd {
 		if !s.open {
 			return nil
 		}
-		msg.Content = safe.Clean(strings.TrimSpace(msg.Content))
-		return s.edit(msg)
+		return s.edit(ui.OneLine(msg))
 	}
 	_, cmd := s.table.Update(msg)
 	return cmd

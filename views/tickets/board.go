@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
-	"frontdesk/clients/safe"
 	"frontdesk/state/tickets"
 	"frontdesk/ui"
 	"frontdesk/ui/table"
@@ -261,8 +260,7 @@ func (b *board) Update(msg tea.Msg) tea.Cmd {
 		return b.press(msg)
 	case tea.PasteMsg:
 		if b.typed {
-			msg.Content = safe.Clean(strings.TrimSpace(msg.Content))
-			b.input, _ = b.input.Update(msg)
+			b.input, _ = b.input.Update(ui.OneLine(msg))
 			b.judge()
 		}
 		return nil

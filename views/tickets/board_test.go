@@ -303,3 +303,8 @@ func BenchmarkBoard(b *testing.B) {
 		}
 	})
 }
+
+func TestAPastedFilterOfTwoLinesIsOne(t *testing.T) {
+	d := newPractice(t).sit("maria", 80, 24)
+	filtered(d, "source:emr\r\nurgency:3\n").See("source:emr urgency:3")
+}
