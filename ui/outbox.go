@@ -167,6 +167,10 @@ type Decided struct {
 	Landed  bool
 }
 
+// TakenBack is a write that a person has taken back in the outbox; every view is
+// told, for what was typed to go back where it was typed.
+type TakenBack struct{ Intent }
+
 // LookedBack is what LookBack found; every view is told.
 type LookedBack struct {
 	Landed, DidNot, Unknown int      // writes whose answer was lost

@@ -206,7 +206,7 @@ type tab = ui.View
 func (h hears) Title() string { return "Hears" }
 func (h hears) Update(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
-	case ui.Decided, ui.LookedBack:
+	case ui.Decided, ui.LookedBack, ui.TakenBack:
 		*h.heard = append(*h.heard, msg)
 	}
 	return nil
@@ -308,8 +308,11 @@ func TestRealOutboxAndTrail(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, k.Audit.Append(ctx, desk.Event{Vendor: "updox", Op: "update practice", Record: "9", Outcome: "done"}))
 	env := uitest.Env(t, time.Now())
-	d := uitest.New(t, env, 80, 24, connections.New(env, connections.Options{Outbox: k.Outbox, Audit: k.Audit}))
-	d.Type("u").See("queued", "update practice").Type("t").See("Taken back", "Nothing waits").Settle()
+	var heard []tea.Msg
+	d := uitest.New(t, env, 80, 24, connections.New(env, connections.Options{Outbox: k.Outbox, Audit: k.Audit}),
+		hears{connections.New(env, connections.Options{}), &heard})
+	d.Type("2").Settle().Type("1u").See("queued", "update practice").Type("t").See("Taken back", "Nothing waits").Settle()
+	require.Equal(t, []tea.Msg{ui.TakenBack{Intent: ui.Intent{Vendor: "updox", Op: "update practice", Class: "record", Record: "9", Payload: []byte("x")}}}, heard)
 	d.Type("<esc>a").See("updox", "done").Type("v").See("verified at", "1 line,")
 	require.Equal(t, 1, strings.Count(d.Screen(), "updox"))
 }

@@ -223,7 +223,8 @@ func (p *outboxPage) takeBack(it desk.Item) tea.Cmd {
 	box, id := p.v.opt.Outbox, it.ID
 	return p.act.Once(func(ctx context.Context) (acted, error) {
 		it, err := box.TakeBack(ctx, id)
-		return acted{item: it, did: "Taken back: it will not be sent."}, err
+		tell := ui.TakenBack{Intent: ui.Intent{Vendor: it.Vendor, Op: it.Op, Class: it.Class, Record: it.Record, Payload: it.Payload}}
+		return acted{it, "Taken back: it will not be sent.", tell}, err
 	})
 }
 

@@ -195,7 +195,12 @@ func (v *View) putBack(k tickets.Key, category tickets.Mark, text string) (where
 		c.put(both(text, c.dialog.Draft()["comment"]))
 		return "The text is back in the open form."
 	}
-	v.keepDraft(record, both(text, v.drafts[record]))
+	have, ok := v.drafts[record]
+	if d := v.env.Drafts; d != nil && !ok { // of an earlier session
+		old, _ := d.Kept(draftKind, record)
+		have = old["comment"]
+	}
+	v.keepDraft(record, both(text, have))
 	again := "c"
 	if category.ID != "" {
 		again = "C on the category"

@@ -196,6 +196,8 @@ func (v *View) arrived(msg tea.Msg) tea.Cmd {
 		return v.lookedBack()
 	case ui.Decided:
 		return v.decided(msg)
+	case ui.TakenBack:
+		return v.withdrawn(msg)
 	case lookMsg:
 		return v.look(msg)
 	case tickMsg:

@@ -374,3 +374,27 @@ func (v *View) decided(msg ui.Decided) tea.Cmd {
 	}
 	return f.back(trouble("It did not land and waits in the outbox. Send it from there, or take it back there before it is sent from here."))
 }
+
+// withdrawn keeps a comment that was taken back in the outbox as a draft of its
+// ticket. One of this session still has its page, which keeps it when it learns
+// that it cannot be sent.
+func (v *View) withdrawn(msg ui.TakenBack) tea.Cmd {
+	var p careComment // an emrComment has no category, and the rest is the same
+	source := tickets.Source("")
+	switch {
+	case msg.Op == v.careComments().Op && msg.Vendor == careName:
+		source = tickets.Care
+	case msg.Op == v.emrComments().Op && msg.Vendor == emrName:
+		source = tickets.EMR
+	default:
+		return nil
+	}
+	if json.Unmarshal(msg.Payload, &p) != nil || p.Text == "" {
+		return nil
+	}
+	if slices.ContainsFunc(v.flights, func(f *flight) bool { return f.nonce == p.Nonce }) {
+		return nil
+	}
+	where := v.putBack(tickets.Key{Source: source, ID: p.Ticket}, tickets.Mark{ID: p.Category}, p.Text)
+	return v.env.Say("Taken back: nothing was sent. " + where)
+}
