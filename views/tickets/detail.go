@@ -153,6 +153,8 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return d.onCategory(t)
 	case some && key.Matches(msg, k.Edit):
 		return d.edit(t)
+	case key.Matches(msg, k.Linked):
+		return v.openLinked(d.key)
 	case some && key.Matches(msg, k.Link):
 		return v.askLink(t)
 	case some && key.Matches(msg, k.Person):
@@ -248,6 +250,9 @@ func (d *detail) Groups() [][]key.Binding {
 	}
 	if len(d.marks()) > 0 {
 		main = append(main, k.PrevMark, k.OnMark)
+	}
+	if len(d.v.linked(d.key)) > 0 {
+		main = append(main, k.Linked)
 	}
 	main = append(main, k.Edit, k.Take, k.Over, k.Snooze, k.Person, k.Link, k.Export, k.Create, k.Reveal, k.Again)
 	return [][]key.Binding{main, {k.LineUp, k.LineDown, k.PageUp, k.PageDown}}

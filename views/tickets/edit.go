@@ -93,6 +93,43 @@ func (v *View) update(k tickets.Key, was, changes map[string]string, dialog *ui.
 	return fly(v, v.emrUpdates(), k.ID, emrUpdate{Ticket: k.ID, Was: before, Edits: naturaesoft.Edits(changes), Nonce: f.nonce}, f, nil)
 }
 
+// linked are the tickets a ticket is linked to.
+func (v *View) linked(k tickets.Key) (all []tickets.Key) {
+	for _, l := range v.notes.Links[k] {
+		if other, err := tickets.ParseKey(l.Target); err == nil && l.Kind == tickets.ToTicket {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+// openLinked goes on to the linked ticket; of several it asks which. Links hold
+// both ways, so the same key leads back.
+func (v *View) openLinked(k tickets.Key) tea.Cmd {
+	all := v.linked(k)
+	if len(all) == 0 {
+		return v.env.Say(short(k) + " is linked to no ticket. L links it.")
+	}
+	if len(all) == 1 {
+		return v.open(all[0])
+	}
+	var options []form.Option
+	for _, other := range all {
+		o := form.Option{Value: other.String(), Label: short(other)}
+		if t := v.all[other]; t != nil {
+			o.Detail = t.Subject.String()
+		}
+		options = append(options, o)
+	}
+	return v.pick("Open a linked ticket", "Ticket", options, func(picked string) tea.Cmd {
+		other, err := tickets.ParseKey(picked)
+		if err != nil {
+			return nil
+		}
+		return v.open(other)
+	})
+}
+
 // askLink ties the ticket to somebody or to another ticket.
 func (v *View) askLink(t *tickets.Ticket) tea.Cmd {
 	f := form.New(v.env.Theme,

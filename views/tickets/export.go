@@ -73,8 +73,17 @@ func (v *View) asText(t *tickets.Ticket, talk tickets.Talk) []byte {
 		}
 		fmt.Fprintf(&b, "\n%s, %s%s:\n%s\n", v.when(c.On), dash(c.By), where, c.Text)
 	}
+	for _, n := range v.unshown(t.Key, &talk) {
+		fmt.Fprintf(&b, "\n%s, %s:\n%s\n", v.when(n.at), joined(", ", "we", on(n.category), notShown), safe.Paragraphs(n.text))
+	}
+	for _, f := range v.inDoubt(t.Key) {
+		fmt.Fprintf(&b, "\nWe, %s:\n%s\n", mayHave, safe.Paragraphs(f.text))
+	}
+	if len(talk.Attachments) > 0 {
+		fmt.Fprintf(&b, "\nAttachments, not in this file: %s\n", list(talk.Attachments))
+	}
 	if talk.Hidden {
-		b.WriteString("\nThe vendor does not show general comments: they are not in this file.\n")
+		b.WriteString("\nThe vendor does not show general comments: of those this file has only what was sent in this session.\n")
 	}
 	return []byte(b.String())
 }
@@ -102,6 +111,15 @@ func (v *View) asCSV(t *tickets.Ticket, talk tickets.Talk) []byte {
 	}
 	for _, c := range talk.Comments {
 		line(c.Category.String(), c.By.String(), c.On, c.Text.String())
+	}
+	for _, n := range v.unshown(t.Key, &talk) {
+		line(n.category, "we, "+notShown, n.at, safe.Paragraphs(n.text).String())
+	}
+	for _, f := range v.inDoubt(t.Key) {
+		line("", "we, "+mayHave, time.Time{}, safe.Paragraphs(f.text).String())
+	}
+	for _, name := range talk.Attachments {
+		line("", "", time.Time{}, "attachment, not in this file: "+dash(name))
 	}
 	w.Flush()
 	return b.Bytes()

@@ -18,8 +18,8 @@ type keyMap struct {
 	// board and ticket
 	Comment, Status, Take, Over, Snooze, Create key.Binding
 	// a ticket
-	OnCategory, Edit, Link, Person, Export, Reveal, Back key.Binding
-	LineUp, LineDown, PageUp, PageDown, PrevMark, OnMark key.Binding
+	OnCategory, Edit, Link, Linked, Person, Export, Reveal, Back key.Binding
+	LineUp, LineDown, PageUp, PageDown, PrevMark, OnMark         key.Binding
 	// a comment
 	Aside, Editor, Reply, Article key.Binding
 	// several at once
@@ -60,6 +60,7 @@ func newKeyMap() keyMap {
 		OnCategory: ui.One("C", "comment on the category"),
 		Edit:       ui.One("e", "edit..."),
 		Link:       ui.One("L", "link..."),
+		Linked:     ui.One("enter", "open the linked ticket"),
 		Person:     ui.One("p", "find the person"),
 		Export:     ui.One("x", "export..."),
 		Reveal:     ui.One("ctrl+r", "show or hide personal data"),

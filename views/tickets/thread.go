@@ -198,11 +198,7 @@ func (d *detail) thread(width int) string {
 	}
 	d.unseen(entry)
 	if len(d.talk.Attachments) > 0 {
-		var names []string
-		for _, n := range d.talk.Attachments {
-			names = append(names, dash(n))
-		}
-		entry(th.Strong.Render("Attachments"), strings.Join(names, ", "))
+		entry(th.Strong.Render("Attachments"), list(d.talk.Attachments))
 	}
 	switch {
 	case b.Len() == 0 && d.talk.Hidden:
@@ -217,16 +213,47 @@ func (d *detail) thread(width int) string {
 // unseen adds what was sent from here and cannot be seen at the vendor.
 func (d *detail) unseen(entry func(head, text string)) {
 	v, th := d.v, d.v.env.Theme
-	for _, n := range v.sent[d.key] {
-		if _, ok := shown(d.talk, n); !ok {
-			entry(fmt.Sprintf("%s  %s  %s", v.when(n.at), th.Strong.Render("we"), th.Muted.Render(joined(", ", on(n.category), "sent, not shown by the vendor"))), safe.Paragraphs(n.text).String())
+	for _, n := range v.unshown(d.key, d.talk) {
+		entry(fmt.Sprintf("%s  %s  %s", v.when(n.at), th.Strong.Render("we"), th.Muted.Render(joined(", ", on(n.category), notShown))), safe.Paragraphs(n.text).String())
+	}
+	for _, f := range v.inDoubt(d.key) {
+		entry(th.Danger.Render(th.Glyph.Unknown+" "+mayHave+"; nothing is sent again"), safe.Paragraphs(f.text).String())
+	}
+}
+
+// What is said of comments the vendor does not show.
+const (
+	notShown = "sent, not shown by the vendor"
+	mayHave  = "may have landed"
+)
+
+// unshown are the comments sent in this session that a conversation lacks.
+func (v *View) unshown(k tickets.Key, talk *tickets.Talk) (all []sentNote) {
+	for _, n := range v.sent[k] {
+		if _, ok := shown(talk, n); !ok {
+			all = append(all, n)
 		}
 	}
+	return all
+}
+
+// inDoubt are the comments on a ticket nobody knows the end of.
+func (v *View) inDoubt(k tickets.Key) (all []*flight) {
 	for _, f := range v.doubts {
-		if f.key == d.key && f.text != "" {
-			entry(th.Danger.Render(th.Glyph.Unknown+" may have landed; nothing is sent again"), safe.Paragraphs(f.text).String())
+		if f.key == k && f.text != "" {
+			all = append(all, f)
 		}
 	}
+	return all
+}
+
+// list is names in one line.
+func list(names []safe.Text) string {
+	var all []string
+	for _, n := range names {
+		all = append(all, dash(n))
+	}
+	return strings.Join(all, ", ")
 }
 
 func on(category string) string {

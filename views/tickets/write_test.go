@@ -217,6 +217,10 @@ func TestAttachmentsGoByPostOnly(t *testing.T) {
 	newTicket(d)
 	d.See("Attachments").Type(strings.Repeat("<tab>", 16)).Type("/no/such/file<ctrl+s>").See("cannot be opened")
 	d.Type("<ctrl+u>").Paste(path).Type("<ctrl+s>").Settle().See("Created as C4H", "note.txt")
+	d.Type("x<enter>").Settle().See("Saved as")
+	data, err := os.ReadFile(filepath.Join(p.opt.Dir, "ticket-c4-214.txt"))
+	require.NoError(t, err)
+	require.Contains(t, string(data), "Attachments, not in this file: note.txt")
 	require.Zero(t, p.server.Executions(careCreate))
 }
 
@@ -329,6 +333,46 @@ func TestExportIsSafeForSpreadsheetsAndOnTheTrail(t *testing.T) {
 	require.Contains(t, string(data), "does not show general comments")
 }
 
+// What the vendor does not show is in the file when it was sent from here, and
+// what may have landed is called that.
+func TestAnExportHasWhatWasSentFromHere(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 120, 40)
+	send := func(text string) { d.Type("c" + text + "<ctrl+s>").Settle().Advance(11 * time.Second).Settle() }
+	d.Type("<enter>").Settle()
+	send("Told the nurse.")
+	p.server.SetFault(careComment, sandbox.Fault{Kind: sandbox.FaultFinAfter})
+	send("Called her son.")
+	for as, keys := range map[string]string{"txt": "x<enter>", "csv": "x<right><enter>"} {
+		d.Type(keys).Settle().See("Saved as")
+		data, err := os.ReadFile(filepath.Join(p.opt.Dir, "ticket-c4-202."+as))
+		require.NoError(t, err)
+		require.Regexp(t, "(?s)we, sent, not shown by the vendor.*Told the nurse\\..*[Ww]e, may have landed.*Called her son\\.", string(data))
+	}
+}
+
+// A comment of an earlier session that is taken back in the outbox is a draft
+// of its ticket, beside the one that was there.
+func TestACommentTakenBackInTheOutboxIsADraft(t *testing.T) {
+	p := boxed(t)
+	d := p.sit("maria", 80, 24)
+	back := func(vendor, op, payload string) {
+		d.Deliver(ui.TakenBack{Intent: ui.Intent{Vendor: vendor, Op: op, Payload: []byte(payload)}}).Settle()
+	}
+	d.Type("cTyped since.<esc>").Settle()
+	back("Connect4Healthcare", "comment", `{"Ticket":"202","Text":"Said before."}`)
+	d.See("Taken back: nothing was sent.", "Kept as a draft of C4H 202; c opens it.")
+	d.Type("c").Settle().See("Said before.", "Typed since.").Type("<esc>").Settle()
+	back("Naturaesoft EMR", "ticket comment", `{"Ticket":"3","Text":"Try again."}`)
+	d.See("Kept as a draft of EMR 3")
+	back("Connect4Healthcare", "status", `{"Ticket":"204","Status":"Closed"}`)
+	d.Gone("draft of C4H 204")
+	d.Type("<enter>").Settle().Type("cNever mind.<ctrl+s>").Settle()
+	back("Connect4Healthcare", "comment", p.box.Payload(0))
+	d.Type("<ctrl+x>").Settle().Type("c").Settle()
+	require.Equal(t, 1, strings.Count(d.Screen(), "Never mind."))
+}
+
 func TestATokenThatExpiresIsRenewedOnce(t *testing.T) {
 	p := boxed(t)
 	d := p.sit("maria", 80, 24)
@@ -375,7 +419,9 @@ func TestLinksAreNumbersOnly(t *testing.T) {
 	d.Type("<enter>").Settle().Type("L<tab>Ann Carter<ctrl+s>").See("Number: a ticket is the system and its number")
 	d.Type("<ctrl+u>c4h 202<ctrl+s>").See("Number: this is the ticket itself")
 	d.Type("<ctrl+u>emr 3<ctrl+s>").Settle().See("linked to EMR 3")
+	d.Type("<enter>").Settle().See(" EMR 3  ", "linked to C4H 202").Type("<enter>").Settle().See(" C4H 202  ")
 	d.Type("L<tab>C4H 204<ctrl+s>").Settle().See("C4H 204")
+	d.Type("<enter>").See("Open a linked ticket").Type("c4h 204<enter>").Settle().See(" C4H 204  ").Type("<enter>").Settle().See(" C4H 202  ")
 	d.Type("L<tab>c4h/205<ctrl+s>").Settle().See("C4H 205")
 	d.Type("L<right><tab>17<ctrl+s>").Settle().See("prospect 17").Type("<esc>").Settle()
 	filtered(d, "source:emr state:pending").Type("<down><enter>").Settle().See("EMR 3", "linked to C4H 202")
