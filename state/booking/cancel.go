@@ -119,6 +119,7 @@ func (b *Book) cancelled(ctx context.Context, r Booking, reason, outcome string)
 			}
 		}
 		r.Warnings = without(r.Warnings, cancelUnclear)
+		r.reword(callOne, " had the time too. This one was called off.")
 		if outcome == "nobody to write to" {
 			r.warn("The person is not in the EMR any more, so no note could be written there.")
 		}

@@ -32,7 +32,7 @@ func (b *Book) BreakGlass(ctx context.Context, o Opening, visitType string, pros
 	if err := b.sound(&r); err != nil {
 		return r, err
 	}
-	r.warn("Held while the ledger was away: " + reason + ". Colleagues on other machines may have the time too.")
+	r.warn("Held while the ledger was away: " + reason + unseen)
 	err := b.writeTo(ctx, b.o.Aside, "break-glass", func(tx *store.Tx) (err error) {
 		if r, err = claim(tx, b.o.Actor, r, b.o.HoldFor); err != nil {
 			return err
@@ -204,6 +204,7 @@ func (b *Book) enter(tx *store.Tx, r Booking, past []Step) (Booking, error) {
 	if !r.Due.IsZero() {
 		r.Due = tx.Now.Add(b.o.Overdue)
 	}
+	r.reword(unseen, ".")
 	outcome := "free"
 	if r.State.Live() {
 		others, err := clash(tx, &r)
@@ -243,8 +244,20 @@ func clash(tx *store.Tx, r *Booking) ([]Booking, error) {
 	return others, nil
 }
 
+// unseen ends the sentence about a time that colleagues were not asked about.
+const unseen = ". Colleagues on other machines may have the time too."
+
 // callOne ends the sentence about a clash that nobody has decided.
 const callOne = " keeps the time too. Call one of the two off."
+
+// reword gives the warnings with an ending that is not true any more another.
+func (b *Booking) reword(ending, now string) {
+	for i, w := range b.Warnings {
+		if before, ok := strings.CutSuffix(w, ending); ok {
+			b.Warnings[i] = before + now
+		}
+	}
+}
 
 // Keep ends a CLASH by a person's decision that both visits stay: this one is
 // REQUESTED again, beside the other, which is left as it is. why is one of
@@ -258,11 +271,7 @@ func (b *Book) Keep(ctx context.Context, id string, why Why) (Booking, error) {
 			return refuse("Only a visit that is CLASH can be kept beside another. This one is %s.", r.State.Word())
 		}
 		r.State, r.Override = Requested, why.Words()
-		for i, w := range r.Warnings {
-			if before, ok := strings.CutSuffix(w, callOne); ok {
-				r.Warnings[i] = before + " has the time too. Both stay: " + why.Words() + "."
-			}
-		}
+		r.reword(callOne, " has the time too. Both stay: "+why.Words()+".")
 		return nil
 	})
 	if err == nil {

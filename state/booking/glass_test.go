@@ -83,6 +83,7 @@ func TestPartition(t *testing.T) {
 	require.Equal(t, []Change{{d.load(over.ID), Requested}}, report.Changes)
 	require.Contains(t, d.trail, "clash "+over.ID)
 	require.Equal(t, Requested, d.load(free.ID).State)
+	require.Equal(t, []string{"Held while the ledger was away: caller is in pain."}, d.load(free.ID).Warnings, "colleagues were asked")
 	require.Greater(t, d.load(free.ID).Fence, ours.Fence)
 	got := d.load(over.ID)
 	require.Equal(t, Clash, got.State)
@@ -103,6 +104,7 @@ func TestPartition(t *testing.T) {
 	require.Len(t, d.reconcile().Changes, 1)
 	require.Equal(t, Requested, d.load(over.ID).State)
 	require.Empty(t, d.load(over.ID).Override)
+	require.Contains(t, d.load(over.ID).Warnings[1], "had the time too, and has given it up.")
 }
 
 // past books past the ledger, up to the note in the EMR.
@@ -158,6 +160,21 @@ func TestUnknownBookingFromAPartition(t *testing.T) {
 	require.Contains(t, d.trail, "keep "+r.ID)
 	require.ErrorContains(t, second(d.Keep(t.Context(), r.ID, BothAgreed)), "Only a visit that is CLASH")
 	require.Empty(t, d.reconcile().Changes)
+}
+
+// Of the two visits of a clash the one made past the ledger is called off.
+func TestAClashThatIsCalledOffSaysSo(t *testing.T) {
+	d, c := apartDesk(t)
+	other := d.colleague(jan)
+	other.request(other.hold("1", "2026-03-10", "10:00", 30), ann)
+	c.Down(false)
+	r := d.past(opening("1", "2026-03-10", "10:00", 30), "no time to wait")
+	require.NoError(t, c.Up())
+	d.reconcile()
+	require.Equal(t, Clash, d.load(r.ID).State)
+	r, err := d.Cancel(t.Context(), r.ID, ByPractice)
+	require.NoError(t, err)
+	require.Contains(t, r.Warnings[1], "had the time too. This one was called off.")
 }
 
 // A ledger in a file has nothing to go past.

@@ -56,7 +56,10 @@ func (m *matcher) settle(r *Booking) error {
 	if err != nil || len(others) > 0 {
 		return err
 	}
-	return m.set(r, "no clash any more", func(r *Booking) { r.State, r.Override = Requested, "" })
+	return m.set(r, "no clash any more", func(r *Booking) {
+		r.State, r.Override = Requested, ""
+		r.reword(callOne, " had the time too, and has given it up.")
+	})
 }
 
 // set changes r and journals it; a change of state or of what is found is

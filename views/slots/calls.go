@@ -3,6 +3,7 @@ package slots
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -175,12 +176,33 @@ func (v *View) reconciled(r ui.Result[booking.Report]) tea.Cmd {
 		cmds = append(cmds, v.outcome())
 	}
 	for _, c := range r.Value.Changes {
-		cmds = append(cmds, v.visit.refresh(c.Booking), v.env.Say(v.when(c.Booking)+" is "+c.Booking.State.Word()+" now."))
+		cmds = append(cmds, v.visit.refresh(c.Booking))
 	}
+	cmds = append(cmds, v.changed(r.Value.Changes))
 	if r.Value.Asked > 0 || v.parted {
 		cmds = append(cmds, v.watch())
 	}
 	return tea.Batch(cmds...)
+}
+
+// changed tells of visits' new states. What wants a person is told as a fault,
+// before all else.
+func (v *View) changed(all []booking.Change) tea.Cmd {
+	var said tea.Cmd
+	var faults []string
+	for _, c := range all {
+		words := v.when(c.Booking) + " is " + c.Booking.State.Word() + " now."
+		switch c.Booking.State {
+		case booking.Requested, booking.Seen, booking.Confirmed, booking.Cancelled:
+			said = v.env.Say(words)
+		default:
+			faults = append(faults, words+" In the book, b under Slots: "+sentences[c.Booking.State]+".")
+		}
+	}
+	if len(faults) > 0 {
+		v.env.Fail(strings.Join(faults, " "))
+	}
+	return said
 }
 
 // outcome says in full what became of a comparison that was asked for.

@@ -116,6 +116,24 @@ func TestTheBookGoesOnWatching(t *testing.T) {
 	d.Type("b").See("REQUESTED").Settle().Advance(20 * time.Second).See("SEEN")
 }
 
+// A state that wants a person is told as a fault, with where and what to do.
+func TestAVisitThatIsOverdueIsNoGoodNews(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").See("REQUESTED").Settle()
+	p.sql("UPDATE booking SET due_at = 1")
+	d.Type("<esc>").Settle().Type("br").Settle().See("✗ Mon 09 Mar", "is OVERDUE now. In the book,", "b under Slots: not on the schedule by its deadline")
+}
+
+// sql works on the ledger.
+func (p *practice) sql(statement string) {
+	p.t.Helper()
+	db, err := store.Open(p.t.Context(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	defer func() { _ = db.Close() }()
+	require.NoError(p.t, db.Write(p.t.Context(), func(tx *store.Tx) error { _, err := tx.Exec(statement); return err }))
+}
+
 // enter types the visit into the EMR, as the person at the EMR would from the
 // entry card.
 func (p *practice) enter(d *uitest.Desk) {
