@@ -43,7 +43,7 @@ var standard = map[int]string{
 }
 
 // waits is the column that orders the board.
-const waits = 4
+const waits = 3
 
 func newBoard(v *View) *board {
 	b := &board{v: v, input: textinput.New(), dirty: true}
@@ -71,12 +71,11 @@ func (b *board) cells() []table.Column[*tickets.Ticket] {
 	person := func(t T) string { return t.Person.String() }
 	return []table.Column[T]{
 		{Title: "New", Min: 3, Max: 3, Cell: v.news, Style: func(T) lipgloss.Style { return th.Accent }},
-		{Title: "Src", Min: 3, Max: 3, Cell: func(t T) string { return t.Source.Badge() }},
-		{Title: "No.", Min: 5, Max: 7, Right: true, Drop: 4, Cell: func(t T) string { return t.ID }},
+		{Title: "Ticket", Min: 8, Max: 12, Cell: func(t T) string { return short(t.Key) }},
 		{Title: "Urg", Min: 6, Max: 8, Cell: func(t T) string { return dash(t.Urgency) }, Style: v.tint},
 		{Title: "Waits", Min: 7, Max: 7, Cell: v.waits, Style: v.tint, Less: tickets.Compare},
 		{Title: "Status", Min: 11, Max: 14, Cell: status, Less: words(status)},
-		{Title: "Subject", Min: 20, Cell: subject, Less: words(subject)},
+		{Title: "Subject", Min: 18, Cell: subject, Less: words(subject)},
 		{Title: "Person", Min: 10, Max: 20, Drop: 2, Cell: person, Less: words(person)},
 		{Title: "Last word", Min: 14, Max: 22, Drop: 3, Cell: v.last},
 		{Title: "In hand", Min: 7, Max: 20, Drop: 1, Cell: func(t T) string { return strings.Replace(v.holder(t.Key), " is answering", " writes", 1) }, Style: func(T) lipgloss.Style { return th.Warn }},
