@@ -30,6 +30,7 @@ type board struct {
 	columns bool
 	lanes   []lane
 	at      tickets.Key // the cursor in the columns
+	struck  tickets.Key // what a click there found chosen already
 	sorted  []*tickets.Ticket
 	dirty   bool
 
@@ -264,7 +265,10 @@ func (b *board) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.MouseMsg:
-		if b.columns { // which the mouse does not know
+		if b.columns {
+			if m, ok := ui.Shift(msg, 0, len(b.head())).(tea.MouseMsg); ok {
+				b.point(m)
+			}
 			return nil
 		}
 	case noteMsg:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -163,16 +164,12 @@ func TestTheBoardTakesASubjectOfAnotherTab(t *testing.T) {
 	d.Type("<ctrl+p>").See("Find").Type("labels print").Settle().See("EMR 2").Type("<enter>").Settle().See("EMR 2", "specimen")
 }
 
-func TestTheMouseWorksOnTheListOnly(t *testing.T) {
+func TestTheMouseWorksOnTheList(t *testing.T) {
 	p := newPractice(t)
 	d := p.sit("maria", 120, 40)
 	click := func(y int) { d.App.Update(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft}) }
 	click(7)
 	require.Contains(t, under(d), " 205 ", "the header, the tabs, two lines of ours and the titles stand above")
-	d.Type("b")
-	before := d.Screen()
-	click(9)
-	require.Equal(t, before, d.Screen())
 }
 
 // pages are scripts that lead to every page and dialog.
@@ -307,4 +304,30 @@ func BenchmarkBoard(b *testing.B) {
 func TestAPastedFilterOfTwoLinesIsOne(t *testing.T) {
 	d := newPractice(t).sit("maria", 80, 24)
 	filtered(d, "source:emr\r\nurgency:3\n").See("source:emr urgency:3")
+}
+
+func TestTheMouseInTheColumns(t *testing.T) {
+	d := newPractice(t).sit("maria", 80, 24).Type("b").Settle()
+	click := func(words string) {
+		t.Helper()
+		for y, l := range strings.Split(d.Screen(), "\n") {
+			if i := strings.Index(l, words); i >= 0 {
+				d.Deliver(tea.MouseClickMsg{X: ansi.StringWidth(l[:i]), Y: y, Button: tea.MouseLeft}).Settle()
+				return
+			}
+		}
+		require.Fail(t, words)
+	}
+	wheel := func(b tea.MouseButton) { d.Deliver(tea.MouseWheelMsg{X: 30, Y: 8, Button: b}).Settle() }
+	click("Reminder texts")
+	d.See("►◉ Reminder texts")
+	click("Insurance card")
+	d.See("►◉ Insurance card").Gone("►◉ Reminder")
+	wheel(tea.MouseWheelDown)
+	d.See("►◉ Need a report")
+	wheel(tea.MouseWheelUp)
+	d.See("►◉ Insurance card").Deliver(tea.MouseClickMsg{X: 30, Y: 20, Button: tea.MouseLeft}).See("►◉ Insurance card")
+	click("Insurance card")
+	click("Insurance card")
+	d.See(" EMR 3  Insurance card")
 }

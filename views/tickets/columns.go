@@ -11,6 +11,8 @@ import (
 
 	"frontdesk/clients/safe"
 	"frontdesk/state/tickets"
+	"frontdesk/ui"
+	"frontdesk/ui/table"
 )
 
 // lane is one column of the board: the tickets of one status.
@@ -100,6 +102,69 @@ func (b *board) move(msg tea.KeyPressMsg) {
 // leastLane is the fewest cells a column is drawn in.
 const leastLane = 24
 
+// shownLanes are the columns around the one of the cursor: the first, how many,
+// and the cells of each, without the blank behind it.
+func (b *board) shownLanes(at int) (first, n, width int) {
+	n = min(len(b.lanes), max(1, b.width/leastLane))
+	return max(0, min(at-n/2, len(b.lanes)-n)), n, b.width/n - 1
+}
+
+// top is the first ticket of a column that is drawn, and how many are.
+func (l lane) top(cursor, height int) (first, shown int) {
+	shown = max(1, (height-1)/2)
+	return max(0, min(max(cursor, 0)-shown/2, len(l.all)-shown)), shown
+}
+
+// under is the ticket drawn at a cell, counted from the columns' upper left
+// one.
+func (b *board) under(x, y int) (tickets.Key, bool) {
+	at, row := b.place()
+	if len(b.lanes) == 0 || x < 0 || y < 1 {
+		return tickets.Key{}, false
+	}
+	height := max(1, b.height-len(b.head()))
+	first, n, width := b.shownLanes(at)
+	i := x / (width + 1)
+	if i >= n {
+		return tickets.Key{}, false
+	}
+	cursor := -1
+	if first+i == at {
+		cursor = row
+	}
+	l := b.lanes[first+i]
+	top, shown := l.top(cursor, height)
+	if t := top + (y-1)/2; t < min(len(l.all), top+shown) {
+		return l.all[t].Key, true
+	}
+	return tickets.Key{}, false
+}
+
+// point works the mouse in the columns: a click chooses a ticket, a second one
+// opens it, and the wheel moves in the column.
+func (b *board) point(msg tea.MouseMsg) {
+	switch msg := msg.(type) {
+	case table.DoubleMsg:
+		k, ok := b.under(msg.X, msg.Y)
+		*msg.Open = ok && k == b.struck
+	case tea.MouseClickMsg:
+		b.begun, b.struck = true, tickets.Key{}
+		if k, ok := b.under(msg.X, msg.Y); ok {
+			if b.at == k { // another may be drawn there when a column moves
+				b.struck = k
+			}
+			b.keep(k)
+		}
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			b.move(ui.Press("up"))
+		case tea.MouseWheelDown:
+			b.move(ui.Press("down"))
+		}
+	}
+}
+
 // drawColumns draws the columns around the cursor, two lines a ticket.
 func (b *board) drawColumns(height int) string {
 	th := b.v.env.Theme
@@ -107,9 +172,7 @@ func (b *board) drawColumns(height int) string {
 	if len(b.lanes) == 0 {
 		return th.Muted.Render(" No ticket is like this. Press esc for all open ones, v for other views.")
 	}
-	n := min(len(b.lanes), max(1, b.width/leastLane))
-	first := max(0, min(at-n/2, len(b.lanes)-n))
-	width := b.width/n - 1
+	first, n, width := b.shownLanes(at)
 	cols := make([][]string, n)
 	for i := range n {
 		cursor := -1
@@ -140,8 +203,7 @@ func (b *board) drawColumns(height int) string {
 func (b *board) drawLane(l lane, lead string, cursor, width, height int) []string {
 	th := b.v.env.Theme
 	lines := []string{th.Title.Render(fit(th, fmt.Sprintf("%s %s (%d)", lead, l.title, len(l.all)), width))}
-	shown := max(1, (height-1)/2)
-	first := max(0, min(max(cursor, 0)-shown/2, len(l.all)-shown))
+	first, shown := l.top(cursor, height)
 	for i := first; i < len(l.all) && i < first+shown; i++ {
 		t := l.all[i]
 		mark, facts := " ", []string{t.Source.Badge(), dash(t.Urgency), b.v.waits(t)}

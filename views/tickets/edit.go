@@ -107,10 +107,10 @@ func (v *View) linked(k tickets.Key) (all []tickets.Key) {
 // both ways, so the same key leads back.
 func (v *View) openLinked(k tickets.Key) tea.Cmd {
 	all := v.linked(k)
-	if len(all) == 0 {
-		return v.env.Say(short(k) + " is linked to no ticket. L links it.")
-	}
-	if len(all) == 1 {
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
 		return v.open(all[0])
 	}
 	var options []form.Option
