@@ -44,7 +44,8 @@ func (v *View) claimsRead(r ui.Result[map[tickets.Key]tickets.Claim]) tea.Cmd {
 	return v.lapsed(before)
 }
 
-// lapsed says which of our claims are no more: nobody else here ends them.
+// lapsed says which of our claims are no more. Of those that came along with a
+// comment or with the next ticket only a colleague's taking over is news.
 func (v *View) lapsed(before map[tickets.Key]tickets.Claim) tea.Cmd {
 	var ended []string
 	for k, c := range before {
@@ -53,7 +54,8 @@ func (v *View) lapsed(before map[tickets.Key]tickets.Claim) tea.Cmd {
 		case v.colleague(k):
 			v.takenOver(k)
 			return nil
-		default:
+		case v.asked[k]:
+			delete(v.asked, k)
 			ended = append(ended, short(k))
 		}
 	}
@@ -208,6 +210,7 @@ func (v *View) taken(r ui.Result[taken]) tea.Cmd {
 		return v.env.Say("Colleagues have taken every ticket that waits.")
 	case got.back:
 		delete(v.claims, got.key)
+		delete(v.asked, got.key)
 		return tea.Batch(v.readClaims(), v.env.Say("Given back: colleagues see that nobody has it."))
 	}
 	v.claims[got.key] = got.claim
@@ -215,6 +218,7 @@ func (v *View) taken(r ui.Result[taken]) tea.Cmd {
 	if got.open {
 		return tea.Batch(v.readClaims(), v.open(got.key))
 	}
+	v.asked[got.key] = true
 	return tea.Batch(v.readClaims(), v.env.Say("Taken: colleagues see that you have it, while you are on it and "+leaseWords+" longer."))
 }
 

@@ -161,6 +161,7 @@ func (v *View) comment(k tickets.Key, category tickets.Mark, text string, row *b
 	}
 	f.done = func(wrote) tea.Cmd {
 		v.sentHere(k, category, text)
+		delete(v.asked, k)                                                          // it is dealt with
 		if record := draftOf(k, category); row != nil && v.drafts[record] == text { // of an earlier try
 			v.dropDraft(record)
 		}

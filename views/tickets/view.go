@@ -96,6 +96,7 @@ type View struct {
 	all       map[tickets.Key]*tickets.Ticket
 	residents map[string]connect4healthcare.Resident
 	claims    map[tickets.Key]tickets.Claim
+	asked     map[tickets.Key]bool // claims somebody here has asked for
 	unwritten map[tickets.Key]bool // our claims the ledger has not answered for
 	adrift    bool                 // claims could not be read last: they are as they were
 	notes     tickets.Notes
@@ -135,7 +136,7 @@ func New(env *ui.Env, emr EMR, care Care, opt Options) *View {
 		env: env, emr: emr, care: care, opt: opt, keys: newKeyMap(),
 		base: map[tickets.Key]*tickets.Ticket{}, talks: map[tickets.Key]*tickets.Talk{},
 		moving: map[tickets.Key]moving{}, all: map[tickets.Key]*tickets.Ticket{},
-		claims: map[tickets.Key]tickets.Claim{}, unwritten: map[tickets.Key]bool{}, notes: tickets.NoNotes(),
+		claims: map[tickets.Key]tickets.Claim{}, asked: map[tickets.Key]bool{}, unwritten: map[tickets.Key]bool{}, notes: tickets.NoNotes(),
 		drafts: map[string]string{}, own: map[tickets.Key]time.Time{}, sent: map[tickets.Key][]sentNote{},
 		peek: ui.NewStream[peeked](env), here: new(sync.Map), found: new(sync.Map),
 		remember: ui.NewCall[remembered](env, "remember"),

@@ -536,7 +536,9 @@ func TestTheEndOfAClaimIsSaid(t *testing.T) {
 	one.See("in hand: you").Type("<esc>").Settle()
 	wait(20)
 	one.See("C4H 202: no longer in your hand", "t takes it again")
-	one.Type("t").Settle()
+	one.Type("c<esc>").Settle() // asks for no claim, so that its end is no news
+	wait(20)
+	one.Gone("no longer in your hand").Type("t").Settle()
 	two.Type("T").Settle().See("Taken")
 	one.Type("<enter>").Settle().Advance(16*time.Second).Settle().See("jo has taken over C4H 202", "in hand: jo")
 }
@@ -563,6 +565,7 @@ func TestNobodyHasInHandWhatIsNotWritten(t *testing.T) {
 	d = p.sit("jo", 120, 40).Type("chello").Settle().See("hello").Type("<esc>").Settle()
 	require.Contains(t, under(d), "202")
 	require.NotContains(t, under(d), "you")
+	require.Regexp(t, `\?\s*$`, under(d), "nor that nobody has it")
 	d.Type("t").Settle().See("Put that right and start again")
 	require.NotContains(t, under(d), "you")
 }
