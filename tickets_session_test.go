@@ -109,7 +109,7 @@ func TestTriageOfTenTickets(t *testing.T) {
 	term.Type("r")
 	term.Gone("failed on its side")
 	filter("chair")
-	term.See("Asks for a larger c", "1 row")
+	term.See("Asks for a larger ", "1 row")
 	term.Type("<ctrl+c>")
 	require.Equal(t, 0, term.Wait())
 }

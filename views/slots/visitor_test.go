@@ -43,3 +43,8 @@ func TestTheVisitsOfOnePerson(t *testing.T) {
 	d.Deliver(ui.GoMsg{Tab: "Slots", Subject: ui.Visits{Of: who}}).See("every visit of Zoë Testperson", "Nothing here yet").Settle()
 	d.Type("<esc>b").See("visits open", "REQUESTED")
 }
+
+func TestAPastedNameOfTwoLinesIsOne(t *testing.T) {
+	d := newPractice(t).sit("maria", 80, 24).Settle().Type("<enter>").Settle().See("HELD")
+	d.Type("p").Paste("Percy\r\nFernsby\n").See("e-mail: Percy Fernsby")
+}
