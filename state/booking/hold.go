@@ -21,6 +21,10 @@ type HoldOptions struct {
 	// the ledger or the EMR has the time, and the reason is recorded. It must
 	// not hold a patient's name.
 	Reason string
+	// Instead is a hold of the caller's that this one takes the place of. It is
+	// given back when the new time is held and free; where the two overlap, in the
+	// very step that takes the new one. A time that is refused leaves it alone.
+	Instead Booking
 }
 
 // Hold takes an opening for HoldFor. The ledger is asked first and the EMR
@@ -36,7 +40,10 @@ func (b *Book) Hold(ctx context.Context, o Opening, visitType string, opt HoldOp
 	}
 	var held Booking
 	err := b.write(ctx, "hold", func(tx *store.Tx) error {
-		var err error
+		err := b.makeWay(tx, r, opt.Instead)
+		if err != nil {
+			return err
+		}
 		held, err = claim(tx, b.o.Actor, r, b.o.HoldFor)
 		return err
 	})
@@ -46,6 +53,9 @@ func (b *Book) Hold(ctx context.Context, o Opening, visitType string, opt HoldOp
 	conflicts := held.conflicts
 	held, err = b.check(ctx, held)
 	held.conflicts = conflicts
+	if old := opt.Instead; err == nil && old.ID != "" {
+		err = b.letGo(ctx, old)
+	}
 	return held, err
 }
 
@@ -71,6 +81,45 @@ func (b *Book) Try(ctx context.Context, o Opening, opt HoldOptions) error {
 		err = &LostError{Booking: r}
 	}
 	return err
+}
+
+// makeWay gives back, in the transaction that takes r, the hold r takes the
+// place of where both cannot be. What is no hold of the caller's any more is
+// left to the claim.
+func (b *Book) makeWay(tx *store.Tx, r, old Booking) error {
+	if old.ID == "" || !old.Start().Before(r.End()) || !r.Start().Before(old.End()) {
+		return nil
+	}
+	both := []string{providerLock(r.Provider), providerLock(old.Provider)}
+	if err := lockFor(tx, r.Prospect, func() ([]string, error) { return both, nil }); err != nil {
+		return err
+	}
+	now, err := mine(tx, b.o.Actor, old.ID, old.Fence)
+	if noHold(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.apply(tx, &now, "release", "for another time", func(_ *store.Tx, r *Booking) error {
+		r.State = Released
+		return nil
+	})
+}
+
+// letGo gives back a hold that another one has taken the place of.
+func (b *Book) letGo(ctx context.Context, old Booking) error {
+	if _, err := b.Release(ctx, old.ID, old.Fence); err != nil && !noHold(err) {
+		return err
+	}
+	return nil
+}
+
+// noHold reports an error that tells that a hold is none any more.
+func noHold(err error) bool {
+	var lease *LeaseError
+	var missing *MissingError
+	return errors.As(err, &lease) || errors.As(err, &missing)
 }
 
 // Recheck asks the EMR again whether the time of a hold is free. Errors:

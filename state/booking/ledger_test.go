@@ -506,3 +506,62 @@ func benchmarkClaim(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "claims/s")
 }
+
+func TestAHoldIsLetGoForAnother(t *testing.T) { onBoth(t, testAHoldIsLetGoForAnother) }
+
+// testAHoldIsLetGoForAnother: nobody can take the old time before the new one is
+// safe, and a time that is refused leaves the old one held.
+func testAHoldIsLetGoForAnother(t *testing.T) {
+	first := opening("1", "2026-03-10", "09:00", 30)
+	cases := []struct {
+		name, provider, at string
+		lost, old          State
+		journal            string
+	}{
+		{"elsewhere", "2", "11:00", "", Released, "release done > RELEASED"},
+		{"over itself", "1", "09:15", "", Released, "release for another time > RELEASED"},
+		{"the person's own time elsewhere", "2", "09:15", "", Released, "release for another time > RELEASED"},
+		{"a colleague's", "1", "10:00", "", Held, "check free > HELD"},
+		{"gone in the EMR", "1", "14:00", Lost, Held, "check free > HELD"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.colleague(jan).hold("1", "2026-03-10", "10:00", 30)
+			old, err := d.Hold(t.Context(), first, "", HoldOptions{Prospect: "55"})
+			require.NoError(t, err)
+			d.emr.put("1", "77", "2026-03-10", "14:00", 30, "")
+			next, err := d.Hold(t.Context(), opening(c.provider, "2026-03-10", c.at, 30), "", HoldOptions{Prospect: "55", Instead: old})
+			require.Equal(t, c.old == Held, err != nil)
+			require.Equal(t, c.old, d.load(old.ID).State)
+			all := d.journal(old.ID)
+			require.Equal(t, c.journal, all[len(all)-1])
+			if err == nil {
+				require.Equal(t, Held, next.State)
+				require.Equal(t, naturaesoft.ID("55"), next.Prospect)
+				return
+			}
+			require.Equal(t, c.lost, next.State)
+		})
+	}
+}
+
+// A hold that ran out, or went on to be something else, does not stand in the
+// way of the next one.
+func TestWhatIsNoHoldIsNotLetGo(t *testing.T) { onBoth(t, testWhatIsNoHoldIsNotLetGo) }
+
+func testWhatIsNoHoldIsNotLetGo(t *testing.T) {
+	for _, at := range []string{"09:15", "11:00"} {
+		d := newDesk(t)
+		old := d.hold("1", "2026-03-10", "09:00", 30)
+		d.pass(6 * time.Minute)
+		next, err := d.Hold(t.Context(), opening("1", "2026-03-10", at, 30), "", HoldOptions{Instead: old})
+		require.NoError(t, err)
+		require.Equal(t, Held, next.State)
+		require.Equal(t, Expired, d.load(old.ID).State)
+		sent := d.request(d.hold("1", "2026-03-10", "15:00", 30), ann)
+		_, err = d.Hold(t.Context(), opening("1", "2026-03-10", "15:15", 30), "", HoldOptions{Instead: sent})
+		require.ErrorAs(t, err, new(*TakenError))
+		require.Equal(t, Requested, d.load(sent.ID).State)
+	}
+}
