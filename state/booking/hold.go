@@ -87,7 +87,7 @@ func (b *Book) Try(ctx context.Context, o Opening, opt HoldOptions) error {
 // place of where both cannot be. What is no hold of the caller's any more is
 // left to the claim.
 func (b *Book) makeWay(tx *store.Tx, r, old Booking) error {
-	if old.ID == "" || !old.Start().Before(r.End()) || !r.Start().Before(old.End()) {
+	if old.ID == "" || !r.Overlaps(old) {
 		return nil
 	}
 	both := []string{providerLock(r.Provider), providerLock(old.Provider)}

@@ -77,6 +77,11 @@ func (b Booking) Start() civil.DateTime { return civil.DateTime{Date: b.Date, Ti
 // End is the first moment after the visit.
 func (b Booking) End() civil.DateTime { return plus(b.Start(), b.Duration) }
 
+// Overlaps reports that two visits share a moment, whoever they are with.
+func (b Booking) Overlaps(o Booking) bool {
+	return o.Start().Before(b.End()) && b.Start().Before(o.End())
+}
+
 // Unchecked reports that the EMR could not be asked whether the time is free.
 func (b Booking) Unchecked() bool { return b.Checked.IsZero() }
 

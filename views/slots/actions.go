@@ -68,8 +68,8 @@ func reasons() (all []form.Option) {
 func movable(s booking.State) bool { return s == booking.Held || cancellable(s) }
 
 // move goes to the finder for another time; the old visit is cancelled only
-// when the new one is on the schedule. A hold is given back at once, and the
-// next one is for the same person.
+// when the new one is on the schedule. A hold is kept until another one is ours,
+// which is for the same person.
 func (v *View) move(b booking.Booking) tea.Cmd {
 	if !movable(b.State) {
 		v.env.Fail("A visit that is " + b.State.Word() + " has no time to move. Hold another one instead.")
@@ -78,7 +78,7 @@ func (v *View) move(b booking.Booking) tea.Cmd {
 	if b.State == booking.Held {
 		return v.another(b)
 	}
-	v.find.moving = &b
+	v.find.moving, v.find.instead = &b, nil
 	v.find.what.duration = b.Duration
 	v.find.what.providers = []naturaesoft.ID{b.Provider}
 	v.find.what.next = false
@@ -86,12 +86,16 @@ func (v *View) move(b booking.Booking) tea.Cmd {
 	return v.find.start()
 }
 
-// another gives a hold back and keeps its person for the next one.
+// another chooses the time of the hold that takes the place of b.
 func (v *View) another(b booking.Booking) tea.Cmd {
-	book := v.book
+	if !b.Owner.Same(v.opt.Actor) {
+		return v.fail(&booking.LeaseError{Booking: b, Foreign: true})
+	}
 	show := v.visit.show(b)
-	v.visit.another = true
-	return tea.Batch(show, v.visit.do(func(ctx ctx) (booking.Booking, error) { return book.Release(ctx, b.ID, b.Fence) }))
+	v.visit.resume()
+	v.find.instead, v.find.insteadAsOf, v.next = &b, v.visit.asOf, naturaesoft.Prospect{}
+	v.Home()
+	return show
 }
 
 // copyCard puts the entry card on the clipboard, through the terminal.

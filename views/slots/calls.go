@@ -40,23 +40,26 @@ func (v *View) recover() tea.Cmd {
 	})
 }
 
-// claim holds an opening; the page that shows it opens when it is ours. While
-// the ledger's server is away it asks whether to go past it.
+// claim holds an opening of the list or of a day, in place of the hold that
+// gets another time.
 func (v *View) claim(o booking.Opening) tea.Cmd {
-	if v.book.Breakable() {
-		v.past(o)
-		return nil
+	opt, visitType := booking.HoldOptions{}, v.find.what.visitType
+	if old := v.find.instead; old != nil {
+		opt, visitType = booking.HoldOptions{Prospect: old.Prospect, Instead: *old}, old.VisitType
 	}
-	return v.claimFor(o, v.find.what.visitType, "")
+	return v.claimFor(o, visitType, opt)
 }
 
-// claimFor is claim for a person who is known, or "".
-func (v *View) claimFor(o booking.Opening, visitType string, who naturaesoft.ID) tea.Cmd {
+// claimFor holds a time; the page that shows it opens when it is ours. While the
+// ledger's server is away it asks whether to go past it.
+func (v *View) claimFor(o booking.Opening, visitType string, opt booking.HoldOptions) tea.Cmd {
+	if v.book.Breakable() {
+		v.past(o, visitType, opt.Prospect)
+		return nil
+	}
 	v.wanted = o
 	book := v.book
-	return v.hold.Once(func(ctx ctx) (booking.Booking, error) {
-		return book.Hold(ctx, o, visitType, booking.HoldOptions{Prospect: who})
-	})
+	return v.hold.Once(func(ctx ctx) (booking.Booking, error) { return book.Hold(ctx, o, visitType, opt) })
 }
 
 // held follows a claim: to its page, or back to the list with the nearest
@@ -82,6 +85,7 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 		cmds = append(cmds, v.env.Say("")) // it is not this time that was refused
 	}
 	v.stale = false
+	v.find.instead = nil
 	if old := v.find.moving; old != nil {
 		v.find.moving = nil
 		cmds = append(cmds, v.visit.replaces(*old))
@@ -98,7 +102,7 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 // moved, and a person another tab sent, want a hold that is nobody's yet.
 func (v *View) resumed(err error) (booking.Booking, bool) {
 	var taken *booking.TakenError
-	if !errors.As(err, &taken) || v.find.moving != nil {
+	if !errors.As(err, &taken) || v.find.moving != nil || v.find.instead != nil {
 		return booking.Booking{}, false
 	}
 	b, o := taken.Conflicts[0], v.wanted
@@ -117,11 +121,15 @@ func (v *View) lost(r ui.Result[booking.Booking]) {
 		words = fmt.Sprintf("You hold this yourself: %s (%s left). It is in the book, which b opens from the list: enter goes on with it, x releases it.",
 			v.when(b), countdown(taken.Left))
 	}
-	v.env.Fail(words)
-	v.stale = true
 	if b := r.Value; b.State == booking.Lost {
 		v.find.remove(b)
+		if old := v.find.instead; old != nil && b.Overlaps(*old) {
+			words += " The hold of " + v.when(*old) + " was given back for it: it is in the book, where enter opens it and holds it again."
+			v.find.instead = nil
+		}
 	}
+	v.env.Fail(words)
+	v.stale = true
 }
 
 type pollMsg struct{}

@@ -41,6 +41,8 @@ type finder struct {
 	keep         bool             // the next search leaves the rows until it has better ones
 	moved        bool             // the person chose a row; until then the first one is chosen
 	moving       *booking.Booking // the visit that gets a new time
+	instead      *booking.Booking // the hold that gives way to the next one
+	insteadAsOf  time.Time        // when it was read
 	width        int
 }
 
@@ -226,10 +228,29 @@ func (f *finder) View() string {
 	if f.moving != nil {
 		first = th.Warn.Render(th.Truncate(" Choose the new time, esc keeps the old one: "+f.v.when(*f.moving), f.width))
 	}
-	if p := f.v.next; p.ID != "" && f.moving == nil {
+	if f.instead != nil {
+		first = th.Warn.Render(th.Truncate(" "+f.insteadWords(), f.width))
+	}
+	if p := f.v.next; p.ID != "" && f.moving == nil && f.instead == nil {
 		first = th.Accent.Render(th.Truncate(" For "+p.Name().String()+": enter holds a time, esc lets go of them", f.width))
 	}
 	return first + "\n" + th.Truncate(" "+f.status(), f.width) + "\n" + f.table.View()
+}
+
+// follow keeps up with the hold that gives way.
+func (f *finder) follow(b booking.Booking) {
+	if f.instead != nil && f.instead.ID == b.ID {
+		f.instead, f.insteadAsOf = &b, f.v.env.Now()
+	}
+}
+
+// insteadWords tells of the hold that is kept until another one is ours.
+func (f *finder) insteadWords() string {
+	b, left := *f.instead, f.instead.Left-f.v.env.Now().Sub(f.insteadAsOf)
+	if b.State != booking.Held || left <= 0 {
+		return "Choose another time; the one you held is gone: " + f.v.when(b)
+	}
+	return "Choose another time, esc keeps yours (" + countdown(left) + "): " + f.v.when(b)
 }
 
 // status says how far the search is and who did not answer.
@@ -272,7 +293,7 @@ func (f *finder) Groups() [][]key.Binding {
 		return [][]key.Binding{f.table.Keys()}
 	}
 	stop := k.Stop
-	stop.SetEnabled(f.search.Out() || f.moving != nil || f.v.next.ID != "")
+	stop.SetEnabled(f.search.Out() || f.moving != nil || f.instead != nil || f.v.next.ID != "")
 	return [][]key.Binding{
 		{k.Hold, k.Find, k.Next, k.Week, k.Book, k.Day, k.Longer, k.Shorter, k.Again, stop},
 		f.table.Keys(),

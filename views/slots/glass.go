@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"frontdesk/clients/naturaesoft"
 	"frontdesk/state/booking"
 	"frontdesk/ui"
 	"frontdesk/ui/form"
@@ -13,15 +14,15 @@ import (
 // on this machine alone. It opens in place of a claim once one has failed so:
 // the second press of the key, with the reason why nothing is held before the
 // eyes.
-func (v *View) past(o booking.Opening) {
-	book, visitType := v.book, v.find.what.visitType
+func (v *View) past(o booking.Opening, visitType string, who naturaesoft.ID) {
+	book := v.book
 	f := form.New(v.env.Theme, form.Text("reason", "Reason").Required().
 		Help("why it cannot wait; facts only, no names").Max(120))
 	var d *ui.FormDialog
 	d = ui.NewFormDialog(v.env, "Hold it although the ledger is away?", f, func(values map[string]string) tea.Cmd {
 		v.env.Close(d)
 		return v.hold.Once(func(ctx ctx) (booking.Booking, error) {
-			return book.BreakGlass(ctx, o, visitType, "", values["reason"])
+			return book.BreakGlass(ctx, o, visitType, who, values["reason"])
 		})
 	})
 	d.Below = func(width int) string {

@@ -3,6 +3,7 @@ package slots_test
 import (
 	"context"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"frontdesk/clients/sandbox"
 	"frontdesk/state/booking"
 	"frontdesk/state/store"
+	"frontdesk/ui/uitest"
 )
 
 // later moves the ledger's clock, which is not the desk's.
@@ -60,19 +62,62 @@ func TestWhatMayHaveLandedIsNotTicked(t *testing.T) {
 }
 
 // TestAnotherTimeForTheSameCaller: who changes his mind is not looked up again,
-// and leaves no hold behind.
+// keeps the time until there is another, and leaves no hold behind.
 func TestAnotherTimeForTheSameCaller(t *testing.T) {
 	p := newPractice(t)
 	d := held(p.sit("maria", 80, 24))
 	d.Type("pzo").Advance(time.Second).Settle().Type("<enter>").Settle()
 	who := step(d.Screen(), "Person")
 	for range 3 {
-		d.Type("m").Settle().See("For Zo", "enter holds a time", "openings").Type("<down><enter>").Settle().See("HELD")
+		d.Type("m").Settle().See("Choose another time, esc keeps yours (5:00)", "openings")
+		require.Len(t, p.live(), 1, "the time is kept while another one is chosen")
+		d.Type("<down><enter>").Settle().See("HELD")
+		require.Len(t, p.live(), 1)
 		require.Equal(t, who, step(d.Screen(), "Person"))
 		require.Contains(t, step(d.Screen(), "Read back"), "not yet", "the new time has to be read back")
 	}
+	d.Type("m<esc>").Settle().See("You keep the time you hold", "HELD", "Read back")
 	d.Type("<esc>b").Settle().See("1 row")
 	d.Type("<enter>x").Settle().See("Released").Type("<esc>").Settle().Type("<enter>").Settle().See("HELD", "nobody yet")
+}
+
+// TestATimeThatIsRefusedLeavesTheOldOneHeld, and says so until it is gone.
+func TestATimeThatIsRefusedLeavesTheOldOneHeld(t *testing.T) {
+	p := newPractice(t)
+	jo := p.sit("jo", 80, 24).See("openings")
+	held(jo.Type("<down>"))
+	d := held(p.sit("maria", 80, 24))
+	d.Type("m").Settle().Type("<down><enter>").Settle().See("is kept by jo", "esc keeps yours")
+	require.Len(t, p.live(), 2)
+	jo.Type("<esc>b").Settle()
+	if strings.Contains(line(jo, "► ◊"), "you") {
+		jo.Type("<down>")
+	}
+	jo.Type("m").Settle().See("This hold belongs to maria@desk")
+	p.later(6 * time.Minute)
+	d.Advance(5*time.Minute+time.Second).Settle().See("the one you held is gone")
+	d.Type("<esc><esc>").Settle().See("EXPIRED").Gone("You keep")
+}
+
+// live are the holds that run.
+func (p *practice) live() []booking.Booking {
+	p.t.Helper()
+	db, err := store.Open(p.t.Context(), store.Options{Path: p.ledger, Migrations: booking.Migrations})
+	require.NoError(p.t, err)
+	defer func() { _ = db.Close() }()
+	all, err := booking.Open(db, nil, booking.Options{}).List(p.t.Context(), booking.Filter{States: []booking.State{booking.Held}})
+	require.NoError(p.t, err)
+	return all
+}
+
+// line is the first line of the screen with these words.
+func line(d *uitest.Desk, words string) string {
+	for l := range strings.SplitSeq(d.Screen(), "\n") {
+		if strings.Contains(l, words) {
+			return l
+		}
+	}
+	return ""
 }
 
 // TestTheBookCountsHoldsDown while somebody looks at it, and sees them end.
@@ -82,6 +127,9 @@ func TestTheBookCountsHoldsDown(t *testing.T) {
 	d.Type("<esc>b").Settle()
 	d.Advance(2 * time.Minute)
 	require.Regexp(t, `you [23]:\d\d`, d.Screen())
+	d.Type("<enter>").Settle()
+	require.Regexp(t, `HELD [23]:\d\d`, d.Screen())
+	d.Type("<esc>")
 	p.later(6 * time.Minute)
 	d.Advance(4 * time.Minute).Settle().Gone("◊ HELD")
 }

@@ -106,6 +106,7 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		cmds = append(cmds, l.v.watch()) // it ended on a page that shows no visits
 	}
 	for _, b := range l.all {
+		l.v.find.follow(b)
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
@@ -153,6 +154,7 @@ func (l *worklist) press(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	b, some := l.table.Selected()
+	b.Left -= l.v.env.Now().Sub(l.asOf)
 	switch {
 	case key.Matches(msg, k.Back) && l.table.Filter() == "":
 		l.of = ""

@@ -139,6 +139,8 @@ func (f *finder) stop() tea.Cmd {
 		f.ended(errCancelled)
 		f.table.SetFailed("")
 		return f.v.env.Say("Stopped asking. The rows that came stay; press r to ask again.")
+	case f.instead != nil:
+		return f.keepHold()
 	case f.moving != nil:
 		f.moving = nil
 		return f.v.env.Say("The visit keeps its time.")
@@ -147,6 +149,20 @@ func (f *finder) stop() tea.Cmd {
 		return f.v.env.Say("The next time you hold is for nobody yet.")
 	}
 	return nil
+}
+
+// keepHold goes back to the hold that gets no other time.
+func (f *finder) keepHold() tea.Cmd {
+	b := *f.instead
+	f.instead, f.moving = nil, nil
+	var cmds []tea.Cmd
+	if f.v.visit.b.ID != b.ID {
+		cmds = append(cmds, f.v.visit.show(b), f.v.list.reload())
+	}
+	if f.v.Open(f.v.visit); b.State == booking.Held {
+		cmds = append(cmds, f.v.env.Say("You keep the time you hold."))
+	}
+	return tea.Batch(cmds...)
 }
 
 // Waiting keeps back what acts on a row while the list comes to rest: before

@@ -22,8 +22,6 @@ type visit struct {
 	shown bool      // there is one
 	read  bool      // the caller agreed to what was read back
 	old   *booking.Booking
-	// another is set while a hold is given back for another time.
-	another bool
 
 	search  *personSearch
 	change  *ui.Call[booking.Booking] // extend, release, person, find out
@@ -71,7 +69,10 @@ func (p *visit) reread() tea.Cmd {
 }
 
 // take keeps what the ledger last said.
-func (p *visit) take(b booking.Booking) { p.b, p.asOf = b, p.v.env.Now() }
+func (p *visit) take(b booking.Booking) {
+	p.b, p.asOf = b, p.v.env.Now()
+	p.v.find.follow(b)
+}
 
 // left is the rest of a hold. The ledger's clock said how much there was; only
 // what has passed since is this machine's.
@@ -153,8 +154,7 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 	if !p.change.Accept(r) && !p.asks.Accept(r) && !p.calls.Accept(r) {
 		return nil
 	}
-	was, another := p.b.State, p.another
-	p.another = false
+	was := p.b.State
 	cmds := []tea.Cmd{p.refresh(r.Value), p.v.list.reload(), p.v.find.readHolds(), p.reread()}
 	if unsure(was) && !unsure(p.b.State) {
 		cmds = append(cmds, p.v.env.LookBack())
@@ -167,7 +167,8 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		p.v.env.Fail(strings.Join(p.b.Warnings, " "))
 	}
 	if p.b.State == booking.Released {
-		cmds = append(cmds, p.released(another))
+		p.v.Back()
+		cmds = append(cmds, p.v.env.Say("Released: the time is free for others."))
 	}
 	if p.b.State == booking.Requested {
 		cmds = append(cmds, p.v.watch())
@@ -176,18 +177,6 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
-}
-
-// released goes back from a hold that was given back: to the page before, or to
-// the openings where another time is wanted for its person.
-func (p *visit) released(another bool) tea.Cmd {
-	who, ok := p.v.people[p.b.Prospect]
-	if !another || !ok {
-		p.v.Back()
-		return p.v.env.Say("Released: the time is free for others.")
-	}
-	p.resume()
-	return p.v.findFor(who)
 }
 
 // resume goes on with the move this hold was taken for, if it was.
@@ -283,7 +272,7 @@ func (p *visit) holdAgain() tea.Cmd {
 	b := p.b
 	p.resume()
 	o := booking.Opening{Provider: p.v.named(b.Provider), Date: b.Date, Time: b.Time, Duration: b.Duration}
-	return p.v.claimFor(o, b.VisitType, b.Prospect)
+	return p.v.claimFor(o, b.VisitType, booking.HoldOptions{Prospect: b.Prospect})
 }
 
 // bills hands the person of the visit to the tab about bills.

@@ -37,7 +37,7 @@ func (v *View) findFor(p naturaesoft.Prospect) tea.Cmd {
 	if p.ID == "" {
 		return v.env.Say("This person has no number in the EMR yet. Hold a time, then press a to add them.")
 	}
-	v.people[p.ID], v.next = p, p
+	v.people[p.ID], v.next, v.find.instead = p, p, nil
 	v.Home()
 	return v.env.Say("The next time you hold is for " + p.Name().String() + ".")
 }
