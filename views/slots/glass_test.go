@@ -43,12 +43,17 @@ func (p *practice) away(tried func()) (d *uitest.Desk, trail *[]string) {
 // A ledger that is away: openings are found, nothing is held, and the second
 // press of enter asks for a reason.
 func TestHoldPastALedgerThatIsAway(t *testing.T) {
-	d, trail := newPractice(t).away(func() {})
+	p := newPractice(t)
+	d, trail := p.away(func() {})
 	d.Settle().See("openings").Type("<enter>").See("although the ledger is away?", "Colleagues on other machines")
 	d.Golden("past-the-ledger-80x24")
 	d.Type("<ctrl+s>").Settle().See("although the ledger is away?")
 	d.Type("caller is in pain<ctrl+s>").Settle().See("HELD", "nobody yet", "caller is in pain")
 	require.Equal(t, []string{"break-glass"}, *trail)
+	d.Type("<esc>b").Settle().See("1 row", "you 5:00").Type("<enter>").Settle().See("HELD 5:00")
+	p.later(6 * time.Minute)
+	d.Advance(5*time.Minute+time.Second).Settle().See("EXPIRED", "enter holds it again")
+	d.Type("<enter>").See("although the ledger is away?").Type("in pain still<ctrl+s>").Settle().See("HELD", "in pain still")
 }
 
 // What was held beside the ledger is compared with the colleagues' as soon as

@@ -95,7 +95,7 @@ func TestATimeThatIsRefusedLeavesTheOldOneHeld(t *testing.T) {
 	}
 	jo.Type("m").Settle().See("This hold belongs to maria@desk")
 	p.later(6 * time.Minute)
-	d.Advance(5*time.Minute+time.Second).Settle().See("the one you held is gone")
+	d.Advance(5*time.Minute + time.Second).Settle().See("the one you held is gone")
 	d.Type("<esc><esc>").Settle().See("EXPIRED").Gone("You keep")
 }
 

@@ -97,8 +97,7 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		return nil
 	}
 	if r.Err != nil {
-		l.table.SetFailed(rest.UserMessage(r.Err))
-		return nil
+		return l.alone(r.Value, r.Err)
 	}
 	l.all, l.asOf = r.Value, l.v.env.Now()
 	cmds := []tea.Cmd{l.tick()}
@@ -110,6 +109,28 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
+	return tea.Batch(cmds...)
+}
+
+// alone puts what was booked on this machine while the ledger is away beside
+// what was read before.
+func (l *worklist) alone(here []booking.Booking, err error) tea.Cmd {
+	now := l.v.env.Now()
+	if l.all == nil {
+		l.asOf = now
+	}
+	var cmds []tea.Cmd
+	for _, b := range here {
+		cmds = append(cmds, l.v.visit.refresh(b))
+		b.Left += now.Sub(l.asOf)
+		if i := slices.IndexFunc(l.all, func(have booking.Booking) bool { return have.ID == b.ID }); i >= 0 {
+			l.all[i] = b
+		} else {
+			l.all = append(l.all, b)
+		}
+	}
+	l.refill()
+	l.table.SetFailed(rest.UserMessage(err))
 	return tea.Batch(cmds...)
 }
 
