@@ -33,7 +33,7 @@ const (
 // another person it is refused.
 func (b *Book) Request(ctx context.Context, id string, fence int64, person naturaesoft.Prospect) (Booking, error) {
 	b.remember(person)
-	r, err := b.changeFor(ctx, person.ID, id, "person", "chosen", func(tx *store.Tx, r *Booking) error {
+	r, err := b.changeFor(ctx, person.ID, id, "request", "begun", func(tx *store.Tx, r *Booking) error {
 		if err := r.OnlyFor(person.ID); err != nil {
 			return err
 		}

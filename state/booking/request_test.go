@@ -27,7 +27,7 @@ func testRequestWritesOneCodedLine(t *testing.T) {
 	require.InDelta(t, 2*time.Hour, r.Due.Sub(r.Updated), float64(time.Second))
 	require.Empty(t, r.Warnings)
 	require.Equal(t, []string{
-		"hold taken > HELD", "check free > HELD", "person chosen > HELD",
+		"hold taken > HELD", "check free > HELD", "request begun > HELD",
 		"put sending > UNKNOWN", "put done > REQUESTED", "tag sending > REQUESTED", "tag set > REQUESTED",
 	}, d.journal(r.ID))
 }

@@ -157,3 +157,14 @@ func TestARefusalIsOfTheTimeItWasAbout(t *testing.T) {
 	d.Type("<enter>").Settle().See("on Mon 09 Mar is kept by maria")
 	d.Type("<down><enter>").Settle().See("HELD", "nobody yet").Gone("kept by maria")
 }
+
+// TestWhatToDoNextIsReadWholeOnANarrowScreen, in every state.
+func TestWhatToDoNextIsReadWholeOnANarrowScreen(t *testing.T) {
+	p := newPractice(t)
+	d := ready(p.sit("maria", 60, 20))
+	d.Type("y").Settle().See("REQUESTED")
+	require.Equal(t, 1, strings.Count(d.Screen(), "person: chosen"), "requesting chooses nobody")
+	p.enter(d)
+	d.Advance(20*time.Second).Settle().See("SEEN", "on the schedule; compare with the EMR, then", "C confirms")
+	d.Fits(60, 20)
+}

@@ -51,7 +51,9 @@ func (p *visit) step(n int, name, words string, done bool) string {
 	if done {
 		mark = th.Good.Render(th.Glyph.Ok)
 	}
-	return th.Truncate(fmt.Sprintf(" %s %d %s %s", mark, n, th.Pad(name, 10), words), p.width)
+	const before = 16
+	words = strings.ReplaceAll(ansi.Wrap(words, max(1, p.width-before), " "), "\n", "\n"+strings.Repeat(" ", before))
+	return fmt.Sprintf(" %s %d %s %s", mark, n, th.Pad(name, 10), words)
 }
 
 func (p *visit) personWords() string {
