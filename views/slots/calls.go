@@ -85,7 +85,7 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 		cmds = append(cmds, v.env.Say("")) // it is not this time that was refused
 	}
 	v.stale = false
-	v.find.instead = nil
+	v.find.instead, v.list.at = nil, r.Value.ID
 	if old := v.find.moving; old != nil {
 		v.find.moving = nil
 		cmds = append(cmds, v.visit.replaces(*old))

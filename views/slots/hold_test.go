@@ -99,6 +99,20 @@ func TestATimeThatIsRefusedLeavesTheOldOneHeld(t *testing.T) {
 	d.Type("<esc><esc>").Settle().See("EXPIRED").Gone("You keep")
 }
 
+// TestTheBookOpensAtWhatWasHeldLast, and keeps the row that was chosen since.
+func TestTheBookOpensAtWhatWasHeldLast(t *testing.T) {
+	p := newPractice(t)
+	d := held(p.sit("maria", 80, 24))
+	d.Type("<esc><down><enter>").Settle().See("HELD").Type("<esc><down><enter>").Settle().See("HELD")
+	when := regexp.MustCompile(`Mon 09 Mar \d\d:\d\d`).FindString(d.Screen())
+	d.Type("<esc>b").Settle().See("3 rows")
+	require.Contains(t, strings.Join(strings.Fields(line(d, "► ◊")), " "), when)
+	d.Type("<up>")
+	other := line(d, "► ◊")
+	d.Type("<esc>b").Settle().See("3 rows")
+	require.Equal(t, other, line(d, "► ◊"))
+}
+
 // live are the holds that run.
 func (p *practice) live() []booking.Booking {
 	p.t.Helper()

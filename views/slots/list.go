@@ -27,6 +27,7 @@ type worklist struct {
 	of       naturaesoft.ID // only this person's; "": everybody's
 	asOf     time.Time      // when all was read, for countdowns
 	ticks    int
+	at       string // the visit held last, for the cursor, until the book is read
 	compared time.Time
 	fault    string
 	width    int
@@ -109,6 +110,8 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
+	l.table.Choose(l.at)
+	l.at = ""
 	return tea.Batch(cmds...)
 }
 
@@ -130,6 +133,7 @@ func (l *worklist) alone(here []booking.Booking, err error) tea.Cmd {
 		}
 	}
 	l.refill()
+	l.at = ""
 	l.table.SetFailed(rest.UserMessage(err))
 	return tea.Batch(cmds...)
 }
@@ -234,9 +238,10 @@ func (l *worklist) View() string {
 
 func (l *worklist) Typing() bool { return l.table.Filtering() }
 
-// Waiting keeps back what acts on a row until the book has been read once.
+// Waiting keeps back what acts on a row until the book has been read once, and
+// while the cursor is about to go to what was held last.
 func (l *worklist) Waiting(msg tea.Msg) bool {
-	return l.read.Out() && l.all == nil && !key.Matches(ui.Pressed(msg), l.v.keys.State, l.v.keys.Compare)
+	return l.read.Out() && (l.all == nil || l.at != "") && !key.Matches(ui.Pressed(msg), l.v.keys.State, l.v.keys.Compare)
 }
 func (l *worklist) Cursor() *tea.Cursor { return below(l.table.Cursor(), 2) }
 
