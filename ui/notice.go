@@ -46,6 +46,14 @@ func (e *Env) Fail(sentence string) {
 	e.notice = notice{words: sentences(sentence), bad: true, gen: e.notice.gen + 1, of: e.speaking, since: e.Now()}
 }
 
+// Unsay takes a sentence away that is not true any more, if it is still the one
+// that is shown.
+func (e *Env) Unsay(sentence string) {
+	if e.notice.words == sentences(sentence) {
+		e.notice.words, e.notice.bad = "", false
+	}
+}
+
 // unseen begins the time for reading anew while the notice is not in plain
 // sight.
 func (a *App) unseen() {

@@ -67,3 +67,12 @@ func TestWhatToDoNowIsNotCutOff(t *testing.T) {
 	d.Env.Fail("The vendor says: “" + strings.Repeat("many words ", 18) + "”\nCorrect it and try again.")
 	d.See("and try again.").Gone("(+")
 }
+
+func TestASentenceIsTakenBackAndNoOther(t *testing.T) {
+	d, _, _ := open(t, 80, 24)
+	d.Env.Fail("The time is\ngone.")
+	d.Env.Unsay("Another time is gone.")
+	d.Type("<down>").See("The time is gone.")
+	d.Env.Unsay("The time is\ngone.")
+	d.Type("<up>").Gone("The time is gone.")
+}

@@ -81,10 +81,10 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	}
 	if r.Err != nil {
 		cmds = append(cmds, v.fail(r.Err))
-	} else if v.stale {
-		cmds = append(cmds, v.env.Say("")) // it is not this time that was refused
+	} else {
+		v.env.Unsay(v.stale) // it is not this time that was refused
 	}
-	v.stale = false
+	v.stale = ""
 	v.find.instead, v.list.at = nil, r.Value.ID
 	if old := v.find.moving; old != nil {
 		v.find.moving = nil
@@ -128,8 +128,13 @@ func (v *View) lost(r ui.Result[booking.Booking]) {
 			v.find.instead = nil
 		}
 	}
+	v.refuse(words)
+}
+
+// refuse says why a time is not held, until one is.
+func (v *View) refuse(words string) {
+	v.stale = words
 	v.env.Fail(words)
-	v.stale = true
 }
 
 type pollMsg struct{}

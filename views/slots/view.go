@@ -65,10 +65,10 @@ type View struct {
 	reconcile *ui.Call[booking.Report]
 	replaced  *replaced
 	polling   bool
-	parted    bool // the ledger could not be asked by the last comparison
-	told      bool // somebody asked for the comparison that is out
-	stale     bool // the notice tells why a time is not held, until one is
-	looked    bool // back at the book of earlier sessions
+	parted    bool   // the ledger could not be asked by the last comparison
+	told      bool   // somebody asked for the comparison that is out
+	stale     string // what was said of why a time is not held
+	looked    bool   // back at the book of earlier sessions
 }
 
 // New makes the tab.

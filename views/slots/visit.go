@@ -90,8 +90,7 @@ func (p *visit) refresh(b booking.Booking) tea.Cmd {
 		return nil
 	}
 	if was == booking.Held && b.State == booking.Expired {
-		p.v.stale = true
-		p.v.env.Fail("Your hold of " + p.v.when(b) + " ran out. Nothing was sent. On its page enter holds it again.")
+		p.v.refuse("Your hold of " + p.v.when(b) + " ran out. Nothing was sent. On its page enter holds it again.")
 	}
 	return p.reread()
 }
