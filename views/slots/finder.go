@@ -93,11 +93,11 @@ func (f *finder) rows(openings []booking.Opening) []row {
 // holdsMsg looks again who holds what.
 type holdsMsg struct{ gen int }
 
-// holdsEvery is how often that is while somebody holds something.
+// holdsEvery is how often that is while somebody looks at the tab.
 const holdsEvery = 15 * time.Second
 
-// claims draws everybody's claims over the openings, and comes back while one of
-// them runs out.
+// claims draws everybody's claims over the openings, and comes back for what
+// colleagues hold and give back meanwhile.
 func (f *finder) claims(r ui.Result[[]booking.Booking]) tea.Cmd {
 	if !f.holds.Accept(r) {
 		return nil
@@ -112,11 +112,10 @@ func (f *finder) claims(r ui.Result[[]booking.Booking]) tea.Cmd {
 		rows[i].held = f.heldBy(rows[i].Opening)
 	}
 	f.table.Upsert(rows...)
-	if f.blind || slices.ContainsFunc(f.taken, func(b booking.Booking) bool { return b.State == booking.Held }) {
-		return f.v.env.After(holdsEvery, holdsMsg{f.reads})
-	}
-	return nil
+	return f.lookAgain()
 }
+
+func (f *finder) lookAgain() tea.Cmd { return f.v.env.After(holdsEvery, holdsMsg{f.reads}) }
 
 // heldBy says which claim lies over an opening.
 func (f *finder) heldBy(o booking.Opening) string {
@@ -156,10 +155,13 @@ func (f *finder) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[[]booking.Booking]:
 		return f.claims(msg)
 	case holdsMsg:
-		if msg.gen == f.reads {
-			return f.readHolds()
+		switch {
+		case msg.gen != f.reads:
+			return nil
+		case !f.v.env.Watched(f.v):
+			return f.lookAgain()
 		}
-		return nil
+		return f.readHolds()
 	}
 	_, cmd := f.table.Update(ui.Shift(msg, 0, 2))
 	return cmd

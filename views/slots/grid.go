@@ -80,13 +80,17 @@ func weekday(d civil.Date) int { return (int(d.In(time.UTC).Weekday()) + 6) % 7 
 func (g *grid) reload() tea.Cmd {
 	emr, id, from, days, minutes := g.v.emr, g.provider.ID, g.from, g.days, g.v.find.what.duration
 	today := g.v.now().Date
-	book := g.v.book
 	return tea.Batch(
 		g.load.Latest(func(ctx ctx) ([]column, error) {
 			return readDays(ctx, emr, id, from, days, minutes, today)
 		}),
-		g.holds.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.Holds(ctx, from, from.AddDays(days-1)) }),
+		g.readHolds(),
 	)
+}
+
+func (g *grid) readHolds() tea.Cmd {
+	book, from, to := g.v.book, g.from, g.from.AddDays(g.days-1)
+	return g.holds.Latest(func(ctx ctx) ([]booking.Booking, error) { return book.Holds(ctx, from, to) })
 }
 
 // readDays asks for the schedule of the whole range in one call and for the
@@ -129,6 +133,10 @@ func (g *grid) Update(msg tea.Msg) tea.Cmd {
 	case ui.Result[[]booking.Booking]:
 		if g.holds.Accept(msg) && msg.Err == nil {
 			g.taken = msg.Value
+		}
+	case holdsMsg:
+		if g.v.Page() == g && g.v.env.Watched(g.v) {
+			return g.readHolds()
 		}
 	}
 	return nil

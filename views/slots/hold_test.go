@@ -89,11 +89,7 @@ func TestATimeThatIsRefusedLeavesTheOldOneHeld(t *testing.T) {
 	d := held(p.sit("maria", 80, 24))
 	d.Type("m").Settle().Type("<down><enter>").Settle().See("is kept by jo", "esc keeps yours")
 	require.Len(t, p.live(), 2)
-	jo.Type("<esc>b").Settle()
-	if strings.Contains(line(jo, "► ◊"), "you") {
-		jo.Type("<down>")
-	}
-	jo.Type("m").Settle().See("This hold belongs to maria@desk")
+	jo.Type("<esc>b").Settle().See("2 rows").Type("<up>m").Settle().See("This hold belongs to maria@desk")
 	p.later(6 * time.Minute)
 	d.Advance(5*time.Minute + time.Second).Settle().See("the one you held is gone")
 	d.Type("<esc><esc>").Settle().See("EXPIRED").Gone("You keep")
@@ -181,4 +177,17 @@ func TestWhatToDoNextIsReadWholeOnANarrowScreen(t *testing.T) {
 	p.enter(d)
 	d.Advance(20*time.Second).Settle().See("SEEN", "on the schedule; compare with the EMR, then", "C confirms")
 	d.Fits(60, 20)
+}
+
+// TestAColleaguesHoldAppears while nobody presses a key, also where nobody held
+// anything before.
+func TestAColleaguesHoldAppears(t *testing.T) {
+	p := newPractice(t)
+	jo := p.sit("jo", 80, 24).See("openings")
+	day := p.sit("jan", 80, 24).See("openings").Type("d").Settle().Gone("maria")
+	d := held(p.sit("maria", 80, 24))
+	jo.Advance(16 * time.Second).Settle().See("◊ maria")
+	day.Advance(16 * time.Second).Settle().See("maria")
+	d.Type("x").Settle().See("Released")
+	jo.Advance(16 * time.Second).Settle().Gone("◊ maria")
 }

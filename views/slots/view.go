@@ -136,7 +136,8 @@ const promise = "The EMR's API shows free time and cannot book it. frontdesk req
 	"and watches the schedule until it is there. Nobody else at this desk's ledger\n" +
 	"can hold or request overlapping time. It cannot stop somebody from booking in\n" +
 	"the EMR itself between the last check and the entry, and it cannot see whose\n" +
-	"visit it is: a person confirms."
+	"visit it is: a person confirms. Held by is read anew every 15 seconds; enter\n" +
+	"asks the ledger and the EMR at that moment."
 
 // Leaving names the hold that would be left behind.
 func (v *View) Leaving() string {
