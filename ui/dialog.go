@@ -31,6 +31,7 @@ type Confirm struct {
 	yes        string
 	do         func() tea.Cmd
 	onYes      bool
+	more       []Action
 	width      int
 	quits      bool
 	yesK, noK  key.Binding
@@ -48,6 +49,14 @@ func NewConfirm(env *Env, title, body, yes string, do func() tea.Cmd) *Confirm {
 	}
 }
 
+// Offer adds keys that are neither yes nor no. One without a help of its own is
+// told by another's.
+func (c *Confirm) Offer(more ...Action) *Confirm {
+	c.more = append(c.more, more...)
+	return c
+}
+
+// Title is what is asked about.
 func (c *Confirm) Title() string { return c.title }
 
 func (c *Confirm) Resize(width, _ int) { c.width = min(width, 64) }
@@ -59,6 +68,15 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
+	}
+	for _, a := range c.more {
+		if key.Matches(k, a.Key) {
+			closes, cmd := a.Do()
+			if closes {
+				c.env.Close(c)
+			}
+			return cmd
+		}
 	}
 	switch {
 	case key.Matches(k, c.yesK), key.Matches(k, c.take) && c.onYes:
@@ -106,7 +124,18 @@ func (c *Confirm) View() string {
 	return ansi.Wrap(c.body, c.width, " ") + "\n\n" + yes + "   " + no
 }
 
-func (c *Confirm) ShortHelp() []key.Binding  { return []key.Binding{c.yesK, c.noK, c.swap, c.take} }
+// ShortHelp is the answers, then how to choose one.
+func (c *Confirm) ShortHelp() []key.Binding {
+	all := []key.Binding{c.yesK, c.noK}
+	for _, a := range c.more {
+		if a.Key.Help().Key != "" {
+			all = append(all, a.Key)
+		}
+	}
+	return append(all, c.swap, c.take)
+}
+
+// FullHelp is the same.
 func (c *Confirm) FullHelp() [][]key.Binding { return [][]key.Binding{c.ShortHelp()} }
 
 // longWord is how many cells a word may have to stand beside its field: a small

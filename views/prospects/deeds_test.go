@@ -204,6 +204,18 @@ func TestSomebodyNewWhoIsThereAlready(t *testing.T) {
 	}
 }
 
+// TestWhoIsThereAlreadyIsOpenedWithOneKey, and the form is not offered again.
+func TestWhoIsThereAlreadyIsOpenedWithOneKey(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(nil)
+	d := p.sit(80, 24).Type("n").See("New person").Type("Zoe<tab>Testperson<tab>212.555.0177<ctrl+s>").Settle()
+	d.See("1  Zoë Q. Testperson (number 251): same phone and name", "1 opens them instead", "1 open them instead")
+	d.Golden("already-there-80x24")
+	d.Type("2").See("Already there?").Type("1").Settle().Gone("Already there?").Gone("New person").See("Zoë Q. Testperson", "number 251")
+	require.Zero(t, p.server.Executions(createRoute))
+	d.Type("<esc>n").See("New person").Gone("Testperson")
+}
+
 func TestACreatedPersonWhoseIDIsNotNamed(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultEmpty})

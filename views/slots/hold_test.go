@@ -191,3 +191,15 @@ func TestAColleaguesHoldAppears(t *testing.T) {
 	d.Type("x").Settle().See("Released")
 	jo.Advance(16 * time.Second).Settle().Gone("◊ maria")
 }
+
+// TestWhoIsThereAlreadyIsPickedFromTheForm in which they were about to be added.
+func TestWhoIsThereAlreadyIsPickedFromTheForm(t *testing.T) {
+	p := newPractice(t)
+	p.server.PutProspect(map[string]any{"ProspectID": 251, "FirstName": "Zoë", "LastName": "Testperson", "FullName": "Zoë Testperson", "CellPhone": "212-555-0177", "Prospect": 1})
+	d := held(p.sit("maria", 80, 24)).Type("a").See("Add a person").Gone("ctrl+n").Type("<ctrl+n>").See("Add a person")
+	d.Type("Zoe<tab>Testperson<tab>212.555.0177").Advance(time.Second).Settle().See("same phone and name", "ctrl+n picks them and drops this form")
+	d.Type("<ctrl+n>").Settle().Gone("Add a person").See("1 Person     Zoë Testperson", "HELD")
+	require.Zero(t, p.server.Executions("POST /v1/{ppass}/prospects"))
+	d.Type("a").See("Add a person").Gone("ctrl+n")
+	require.NotContains(t, line(d, "Last name"), "Testperson")
+}

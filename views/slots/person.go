@@ -250,6 +250,13 @@ func (p *visit) quickAdd() {
 	d.Busy = p.add.Out
 	d.Changed = twins.changed
 	d.Below = twins.view
+	d.Actions = []ui.Action{{Key: thisIsThem, Do: func() (bool, tea.Cmd) {
+		p.adding = nil
+		d.Sent()
+		return true, p.pick(twins.alike()[0].Person)
+	}}}
+	twins.pick = &d.Actions[0].Key
+	twins.offer()
 	d.Keep("slots.person", "")
 	p.adding = &adding{dialog: d, twins: twins}
 	p.v.env.Open(d)

@@ -3,6 +3,7 @@ package slots
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"frontdesk/clients/naturaesoft"
@@ -18,6 +19,7 @@ type twins struct {
 	gen   int
 	typed map[string]string
 	found []people.Twin[naturaesoft.Prospect]
+	pick  *key.Binding // of the form: works while there is somebody alike
 }
 
 // twinsMsg is the rest in typing after which the EMR is asked.
@@ -29,6 +31,7 @@ func newTwins(v *View) *twins {
 
 func (t *twins) changed(values map[string]string) tea.Cmd {
 	t.typed = values
+	t.offer()
 	t.gen++
 	return t.v.env.After(settle, twinsMsg{t.gen})
 }
@@ -42,6 +45,7 @@ func (t *twins) update(msg tea.Msg) tea.Cmd {
 	case ui.Result[[]people.Twin[naturaesoft.Prospect]]:
 		if t.ask.Accept(msg) && msg.Err == nil {
 			t.found = msg.Value
+			t.offer()
 		}
 	}
 	return nil
@@ -57,13 +61,30 @@ func (t *twins) search() tea.Cmd {
 func (t *twins) view(width int) string {
 	th := t.v.env.Theme
 	var lines []string
-	for _, p := range t.found[:min(3, len(t.found))] {
-		if l := people.Compare(people.Typed(t.typed), people.Of(p.Person)); l.Score >= people.Worth {
-			lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" "+l.Words()+": ")+p.Person.Name().String()+"  "+t.v.known(p.Person), width))
-		}
+	alike := t.alike()
+	for _, p := range alike {
+		lines = append(lines, th.Truncate(th.Warn.Render(th.Glyph.Warn+" "+p.Words()+": ")+p.Person.Name().String()+"  "+t.v.known(p.Person), width))
 	}
-	if len(lines) > 0 {
-		lines = append(lines, th.Muted.Render("Already there? Press esc, then p to pick them."))
+	switch {
+	case len(alike) == 1:
+		lines = append(lines, th.Muted.Render("Already there? "+thisIsThem.Help().Key+" picks them and drops this form."))
+	case len(alike) > 1:
+		lines = append(lines, th.Muted.Render("Already there? "+thisIsThem.Help().Key+" picks the first and drops this form. For another press esc, then p."))
 	}
 	return strings.Join(lines, "\n")
 }
+
+func (t *twins) offer() { t.pick.SetEnabled(len(t.alike()) > 0) }
+
+// alike are those of the people found who are like what is typed by now.
+func (t *twins) alike() (all []people.Twin[naturaesoft.Prospect]) {
+	for _, p := range t.found[:min(3, len(t.found))] {
+		if p.Likeness = people.Compare(people.Typed(t.typed), people.Of(p.Person)); p.Score >= people.Worth {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// thisIsThem picks who is there already in place of adding them.
+var thisIsThem = ui.One("ctrl+n", "this is them")
