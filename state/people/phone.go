@@ -11,10 +11,6 @@ import (
 // tail is how many digits tell a number apart where the area code was left out.
 const tail = 7
 
-// How many digits a number of another country has, its country code among them
-// (ITU-T E.164).
-const leastAbroad, mostAbroad = 7, 15
-
 // IsNumber reports that s is written like a phone number or the end of one: at
 // least three digits, what separates them and perhaps an extension.
 func IsNumber(s string) bool {
@@ -33,7 +29,6 @@ type dialed struct {
 
 var (
 	extended = regexp.MustCompile(`(?i)[\s,;]*(?:ext(?:ension)?\.?|x\.?|#)[\s:=]*(\d{1,7})\s*$`)
-	trunk    = regexp.MustCompile(`\(0\)`) // dialed inside the country only: +44 (0)20
 )
 
 // dial takes a number apart, whatever its spelling.
@@ -46,17 +41,9 @@ func dial(s string) dialed {
 	if m := extended.FindStringSubmatchIndex(s); m != nil {
 		s, n.extension = s[:m[0]], s[m[2]:m[3]]
 	}
-	if strings.HasPrefix(s, "+") {
-		s = trunk.ReplaceAllString(s, "")
-	}
 	_, strange := phone.Strange(s)
-	n.plain, n.digits = !strange, phone.Digits(s)
-	switch exit := strings.HasPrefix(n.digits, "011") && len(n.digits) > phone.Long; {
-	case exit: // what is dialed here before a country code
-		n.digits, n.abroad = n.digits[3:], true
-	case strings.HasPrefix(s, "+"):
-		n.abroad = true
-	}
+	n.plain = !strange
+	n.digits, n.abroad = phone.Coded(s)
 	if national, ours := phone.National(n.digits, n.abroad); ours {
 		n.digits, n.abroad = national, false
 	}

@@ -69,7 +69,7 @@ func Zip(s string) (value, wrong string) {
 func tidyPhone(cell string) (value, wrong string) {
 	n := dial(cell)
 	switch {
-	case !n.plain, !n.abroad && len(n.digits) != phone.Long, n.abroad && (len(n.digits) < leastAbroad || len(n.digits) > mostAbroad):
+	case !n.plain, !n.abroad && len(n.digits) != phone.Long, n.abroad && (len(n.digits) < phone.LeastAbroad || len(n.digits) > phone.MostAbroad):
 		return "", "This is not a phone number with its area code."
 	case n.extension != "":
 		return "", "The EMR's phone fields take no extension. Take it out; it can go into the notes."

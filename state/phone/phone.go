@@ -13,6 +13,10 @@ import (
 // Long is how many digits a number of the plan has, without the country's 1.
 const Long = 10
 
+// How many digits a number of another country has, its country code among them
+// (ITU-T E.164).
+const LeastAbroad, MostAbroad = 7, 15
+
 // Digits are the digits of s.
 func Digits(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -41,6 +45,20 @@ func National(digits string, coded bool) (string, bool) {
 		return digits, false
 	}
 	return strings.CutPrefix(digits, "1")
+}
+
+// Coded is the digits of s from the country code on, and whether s has one:
+// behind a + or behind what is dialed here before it. A zero in brackets is
+// dialed inside a country only: +44 (0)20.
+func Coded(s string) (digits string, coded bool) {
+	if strings.HasPrefix(s, "+") {
+		return Digits(strings.ReplaceAll(s, "(0)", "")), true
+	}
+	digits = Digits(s)
+	if rest, exit := strings.CutPrefix(digits, "011"); exit && len(digits) > Long {
+		return rest, true
+	}
+	return digits, false
 }
 
 // Written is a number's ten digits as (212) 555-0147.

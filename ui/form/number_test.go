@@ -108,6 +108,28 @@ func TestPhoneSpellings(t *testing.T) {
 	}
 }
 
+// TestPhoneOfAnotherCountry is taken where people of other countries are, and
+// read from its own text again.
+func TestPhoneOfAnotherCountry(t *testing.T) {
+	for typed, want := range map[string]string{
+		"+44 20 7946 0000": "+442079460000", "+44 (0)20 7946 0000": "+442079460000", "011 44 20 7946 0000": "+442079460000",
+		"+49-30-901820": "+4930901820", "212-555-0147": "2125550147", "+1 212 555 0147": "2125550147", "011 1 212 555 0147": "2125550147",
+	} {
+		r := readAbroad(typed)
+		require.Empty(t, r.fault, typed)
+		require.Equal(t, want, r.value, typed)
+		require.Equal(t, want, readAbroad(r.text).value, typed)
+	}
+	for typed, want := range map[string]string{
+		"+44 20":               "this has 4. Type it like +44 20 7946 0000.",
+		"+44 2079460000000000": "a number has 7 to 15 digits, this has 18.",
+		"44 20 7946 0000":      "this has 12. Type it like 212-555-0147. Of another country: like +44 20 7946 0000.",
+		"+44 call":             "does not belong in a number",
+	} {
+		require.Contains(t, readAbroad(typed).fault, want)
+	}
+}
+
 // What libphonenumber holds for a valid number of the plan is taken with the
 // same digits, and nothing is taken that it holds for impossible.
 func TestPhoneAgainstTheOracle(t *testing.T) {

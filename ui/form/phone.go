@@ -8,7 +8,7 @@ import (
 )
 
 // PhoneField is a telephone number of the North American plan. Its value is
-// the ten digits.
+// the ten digits. See Abroad.
 type PhoneField struct{ typed[*PhoneField] }
 
 // Phone makes a field for a number of the North American plan in any spelling,
@@ -19,6 +19,33 @@ func Phone(name, label string) *PhoneField {
 	f.read = readPhone
 	f.emptyRemedy = "no number is typed. Type ten digits like 212-555-0147."
 	return f
+}
+
+// Abroad lets numbers of other countries in too, written with a + and the
+// country's code; their value is the + and all digits.
+func (f *PhoneField) Abroad() *PhoneField {
+	f.read = readAbroad
+	return f
+}
+
+func readAbroad(s string) reading {
+	d, coded := phone.Coded(strings.TrimSpace(s))
+	_, strange := phone.Strange(s)
+	if _, ours := phone.National(d, coded); strange || ours || !coded {
+		if !strange && coded {
+			s = "+" + d
+		}
+		r := readPhone(s)
+		if r.fault != "" && !strange {
+			r.fault += " Of another country: like +44 20 7946 0000."
+		}
+		return r
+	}
+	if len(d) < phone.LeastAbroad || len(d) > phone.MostAbroad {
+		return reading{text: s, fault: fmt.Sprintf("with the country's code a number has %d to %d digits, this has %d. Type it like +44 20 7946 0000.",
+			phone.LeastAbroad, phone.MostAbroad, len(d))}
+	}
+	return reading{value: "+" + d, text: "+" + d}
 }
 
 // anyExchange is the areas, toll-free and Dominican, where the three digits

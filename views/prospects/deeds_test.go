@@ -216,6 +216,17 @@ func TestWhoIsThereAlreadyIsOpenedWithOneKey(t *testing.T) {
 	d.Type("<esc>n").See("New person").Gone("Testperson")
 }
 
+// TestSomebodyOfAnotherCountryIsEdited: a number the import takes does not keep
+// anything else from being saved.
+func TestSomebodyOfAnotherCountryIsEdited(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	p.plant(map[string]any{"Phone": "+44 20 7946 0000", "CellPhone": "", "SMSPhone": ""})
+	d := p.sit(80, 24)
+	find(d, "testperson").Type("<enter>").Settle().Type("e").See("Edit", "+44")
+	field(d, 5).Type("they<ctrl+s>").See("Saved and read back: Pronouns.").Settle()
+	d.Type("<esc>n").See("New person").Type("Ida<tab>Abroad<tab>+49 (0)30 901820<ctrl+s>").Settle().See("Added as number")
+}
+
 func TestACreatedPersonWhoseIDIsNotNamed(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultEmpty})

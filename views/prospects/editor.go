@@ -33,7 +33,7 @@ func (v *View) add(full bool) tea.Cmd {
 	fields := []form.Field{
 		form.Text("FirstName", "First name").Required(),
 		form.Text("LastName", "Last name").Required(),
-		form.Phone("Phone", "Phone"),
+		form.Phone("Phone", "Phone").Abroad(),
 		form.Text("EMail", "E-mail").Check(mail),
 	}
 	if full {
@@ -89,7 +89,7 @@ func (v *View) fields(p whole) []form.Field {
 	out := []form.Field{
 		first, form.Text("MI", "Middle").Width(6), form.Text("LastName", "Last name"),
 		form.Text("FullName", "Full name").Help("empty: the EMR makes it of the others"), form.Text("NickName", "Nickname"), form.Text("Pronouns", "Pronouns"),
-		form.Phone("Phone", "Phone").Section("Contact"), form.Phone("CellPhone", "Cell"), form.Phone("SMSPhone", "Texts to"),
+		form.Phone("Phone", "Phone").Abroad().Section("Contact"), form.Phone("CellPhone", "Cell").Abroad(), form.Phone("SMSPhone", "Texts to").Abroad(),
 		form.Text("EMail", "E-mail").Check(mail),
 	}
 	out = append(out, address("", "Address")...)

@@ -239,7 +239,7 @@ func (p *visit) quickAdd() {
 	f := form.New(p.v.env.Theme,
 		form.Text("FirstName", "First name").Required(),
 		form.Text("LastName", "Last name").Required(),
-		form.Phone("Phone", "Phone"),
+		form.Phone("Phone", "Phone").Abroad(),
 		form.Text("EMail", "E-mail").Check(email),
 	)
 	for name, value := range people.Sought(p.search.nobody) {
