@@ -440,7 +440,9 @@ func TestExportIsHarmlessAndTraced(t *testing.T) {
 	p := newPractice(t, sandbox.Options{})
 	p.plant(map[string]any{"NickName": "=1+1", "Notes": "two\nlines"})
 	d := find(p.sit(80, 24), "testperson").See("Zoë")
-	d.Type("<esc>x").See("Export people?", "1 person is written").Type("y").Settle().See("1 person is in")
+	d.Type("<esc>x").See("Export people?", "1 person is read again and written")
+	p.server.PutProspect(map[string]any{"ProspectID": 251, "Pronouns": "as of now"})
+	d.Type("y").Settle().See("1 person is in")
 	files, err := filepath.Glob(filepath.Join(p.dir, "people-*.csv"))
 	require.NoError(t, err)
 	require.Len(t, files, 1)
@@ -452,8 +454,29 @@ func TestExportIsHarmlessAndTraced(t *testing.T) {
 	require.Len(t, rows, 2)
 	require.Len(t, rows[0], 34, "the number, 32 fields, the tags")
 	require.Contains(t, rows[1], "'=1+1")
+	require.Contains(t, rows[1], "as of now", "a colleague changed it since it was read")
 	require.NotContains(t, strings.Join(rows[1], ""), "aW1hZ2U=", "the picture is never written")
 	require.Contains(t, p.traced, "export 251")
+}
+
+// TestALongExportIsReadAgain, and of everybody the EMR has only as much as it
+// takes.
+func TestALongExportIsReadAgain(t *testing.T) {
+	p := newPractice(t, sandbox.Options{})
+	d := p.sit(80, 24).See("100 of")
+	for n := 1; n <= 250; n++ {
+		if _, ok := p.server.Prospect(n); ok {
+			p.server.PutProspect(map[string]any{"ProspectID": n, "Pronouns": "as of now"})
+		}
+	}
+	before := p.server.Executions(listRoute)
+	d.Type("x").See("100 people are read again and written", "press A first").Type("y").Settle().See("100 people are in")
+	require.Equal(t, before+1, p.server.Executions(listRoute))
+	files, err := filepath.Glob(filepath.Join(p.dir, "people-*.csv"))
+	require.NoError(t, err)
+	text, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	require.Equal(t, 100, strings.Count(string(text), "as of now"))
 }
 
 func TestPersonalDataIsMaskedUntilRevealed(t *testing.T) {

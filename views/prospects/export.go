@@ -3,7 +3,6 @@ package prospects
 import (
 	"encoding/csv"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,7 +36,7 @@ func (v *View) askExport() tea.Cmd {
 	if len(rows) == 0 {
 		return v.env.Say("There is nobody to export.")
 	}
-	body := fmt.Sprintf("%s written with all fields into a file that is not sealed, in %s: everybody %s. The trail notes it.", ui.Count(len(rows), "person is", "people are"), v.opt.Dir, which)
+	body := fmt.Sprintf("%s read again and written with all fields into a file that is not sealed, in %s: everybody %s. The trail notes it.", ui.Count(len(rows), "person is", "people are"), v.opt.Dir, which)
 	if v.list.more && v.list.text() == "" && which == "shown" {
 		body += " Not everybody is loaded: press A first for the whole list."
 	}
@@ -53,49 +52,54 @@ func (v *View) startExport(rows []row) tea.Cmd {
 	} else {
 		v.env.Trace("export", fmt.Sprintf("list of %d", len(rows)))
 	}
-	emr, known, patients := v.emr, maps.Clone(v.seen.rows), v.list.patients
+	emr, patients := v.emr, v.list.patients
 	path := filepath.Join(v.opt.Dir, "people-"+v.env.PracticeNow().Format("20060102-150405")+".csv")
 	return v.export.Latest(func(ctx ctx) (exported, error) {
-		if err := fetch(ctx, emr, rows, known, patients); err != nil {
+		now, err := fetch(ctx, emr, rows, patients)
+		if err != nil {
 			return exported{}, err
 		}
-		return exported{path, len(rows)}, writePeople(path, rows, known)
+		return exported{path, len(rows)}, writePeople(path, rows, now)
 	})
 }
 
 // few is up to how many people are read one by one.
 const few = 20
 
-// fetch completes known with the rows that were dropped from memory.
-func fetch(ctx ctx, emr EMR, rows []row, known map[id]whole, patients bool) error {
-	var gone []row
-	for _, r := range rows {
-		if _, ok := known[r.id()]; !ok {
-			gone = append(gone, r)
-		}
-	}
-	if len(gone) <= few {
-		for _, r := range gone {
+// fetch reads rows from the EMR as they are now: what is in memory can be older
+// than a colleague's change. Who is not found is left out.
+func fetch(ctx ctx, emr EMR, rows []row, patients bool) (map[id]whole, error) {
+	now := make(map[id]whole, len(rows))
+	if len(rows) <= few {
+		for _, r := range rows {
 			p, err := emr.Reread(ctx, r.seed())
 			if err != nil {
-				return err
+				return nil, err
 			}
-			known[r.id()] = p
+			now[r.id()] = p
 		}
-		return nil
+		return now, nil
 	}
-	for page := 1; ; page++ {
+	wanted := make(map[id]bool, len(rows))
+	for _, r := range rows {
+		wanted[r.id()] = true
+	}
+	for page := 1; len(wanted) > 0; page++ {
 		got, err := emr.Prospects(ctx, naturaesoft.ProspectQuery{Page: page, Limit: 500, Patients: patients})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, p := range got.Items {
-			known[p.ID] = p
+			if wanted[p.ID] {
+				now[p.ID] = p
+				delete(wanted, p.ID)
+			}
 		}
 		if !got.More || len(got.Items) == 0 {
-			return nil
+			break
 		}
 	}
+	return now, nil
 }
 
 // writePeople writes the documented fields but the picture, so that no cell
@@ -113,8 +117,12 @@ func writePeople(path string, rows []row, known map[id]whole) error {
 			for _, f := range fields {
 				cells = append(cells, p.Value(f).Raw())
 			}
+			all := p.Tags
+			if all == nil { // the EMR's list does not carry them
+				all, _ = r.tags()
+			}
 			var tags []string
-			for _, t := range p.Tags {
+			for _, t := range all {
 				tags = append(tags, t.Name.Raw())
 			}
 			if err := put(append(cells, strings.Join(tags, "; "))); err != nil {
