@@ -45,9 +45,9 @@ const progressEvery = 250 * time.Millisecond
 func newIntake(v *View) *intake {
 	n := &intake{v: v, read: ui.NewCall[opened](v.env, "read the file"), sends: newBringer(v)}
 	n.table = table.New(v.env.Theme, func(r people.Row) string { return fmt.Sprint(r.Line) },
-		table.Column[people.Row]{Title: "Line", Min: 5, Max: 6, Right: true, Cell: func(r people.Row) string { return fmt.Sprint(r.Line) }},
+		table.Column[people.Row]{Title: "Line", Min: 5, Max: 6, Right: true, Drop: 1, Cell: func(r people.Row) string { return fmt.Sprint(r.Line) }},
 		table.Column[people.Row]{Title: "Result", Min: 12, Max: 12, Cell: func(r people.Row) string { return n.result(r) }, Style: n.tint},
-		table.Column[people.Row]{Title: "Name", Min: 16, Max: 30, Cell: func(r people.Row) string { return cleaned(people.Typed(r.Edits).Full) }},
+		table.Column[people.Row]{Title: "Name", Min: 10, Max: 30, Cell: func(r people.Row) string { return cleaned(people.Typed(r.Edits).Full) }},
 		table.Column[people.Row]{Title: "Why", Min: 30, Cell: n.why},
 	).WithoutMarks()
 	return n
