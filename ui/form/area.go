@@ -14,6 +14,7 @@ type AreaField struct {
 	common[*AreaField]
 	block
 	most int
+	top  bool
 }
 
 // Area makes a field for text, rows lines high. Longer text scrolls.
@@ -29,6 +30,10 @@ func Area(name, label string, rows int) *AreaField {
 // Max refuses more than n characters. Nothing is cut off: what is too much can
 // be seen and shortened.
 func (f *AreaField) Max(n int) *AreaField { f.most = n; return f }
+
+// FromTop puts the cursor before a text that is given, for texts that are read
+// before they are changed; without it, behind it.
+func (f *AreaField) FromTop() *AreaField { f.top = true; return f }
 
 func (f *AreaField) size(cols, tall int) {
 	f.spec.size(cols, tall)
@@ -48,7 +53,11 @@ func (f *AreaField) paste(s string) tea.Cmd {
 	return nil
 }
 
-func (f *AreaField) put(value string) { f.retype(value) }
+func (f *AreaField) put(value string) {
+	if f.retype(value); f.top {
+		f.enter(0, 0)
+	}
+}
 
 func (f *AreaField) value() string {
 	if f.text() == f.start {

@@ -117,6 +117,9 @@ func (t *sheet) message() []string {
 	case len(t.order) > 0:
 		words = fmt.Sprintf("Nothing matches %q. Esc clears the filter.",
 			t.th.Truncate(t.Filter(), shortFilter))
+		if t.missed != "" {
+			words += " " + t.missed
+		}
 	}
 	indent := min(t.gutter(), t.width/4)
 	lines := t.wrap(words, t.width-indent, t.body())

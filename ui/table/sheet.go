@@ -69,7 +69,7 @@ type sheet struct {
 	tight         bool  // even the columns that are left do not fit
 	unmarkable    bool
 
-	loading, failed, stale, empty string
+	loading, failed, stale, empty, missed string
 
 	browsing, typing []action
 }
@@ -159,6 +159,9 @@ func (t *sheet) SetStale(words string) { t.stale = oneLine(words) }
 
 // SetEmpty sets what the body says when there are no rows.
 func (t *sheet) SetEmpty(words string) { t.empty = oneLine(words) }
+
+// SetMissed sets what to do when there are rows and the filter matches none.
+func (t *sheet) SetMissed(words string) { t.missed = oneLine(words) }
 
 // oneLine makes control characters blanks, so that no text can leave its line.
 func oneLine(s string) string {

@@ -78,7 +78,7 @@ func (v *View) edit(a naturaesoft.Article) {
 		form.Text("Type", "Type"),
 		form.Text("Tags", "Tags").Width(58),
 		known,
-		form.Area(textField, "Text", 10).Required().Max(mostText).Help("Markdown. ctrl+s shows what would change; nothing is sent before you say yes."),
+		form.Area(textField, "Text", 10).FromTop().Required().Max(mostText).Help("Markdown. ctrl+s shows what would change; nothing is sent before you say yes."),
 	)
 	for name, value := range e.base {
 		f.Set(name, value)

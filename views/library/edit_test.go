@@ -52,7 +52,7 @@ func TestAColleaguesWorkIsShownAndKept(t *testing.T) {
 	p := newPractice(t)
 	text := p.article(insuranceID).Text.Raw()
 	d := insurance(p.sit(120, 40))
-	d.Type("e<tab><ctrl+u>Money<tab><tab><tab><tab>").Type(" Ask twice.")
+	d.Type("e<tab><ctrl+u>Money<tab><tab><tab><tab>").Type("<ctrl+end> Ask twice.")
 	p.colleague(insuranceID, naturaesoft.Edits{"Type": "Policy", "Article": strings.Replace(text, "Keep the reference number", "Write the number down", 1)})
 	d.Type("<ctrl+s>").See("A colleague changed this article", "was    HowTo", "theirs Policy", "Write the number down", "both changes are kept", "+ Never tell", "twice.").Settle()
 	d.Type("yy").See("Saved.").Settle()

@@ -166,3 +166,17 @@ func TestGoldens(t *testing.T) {
 		shot(d, "typed")
 	}
 }
+
+// TestAFilterThatFindsNothingNamesTheSearch, which looks further.
+func TestAFilterThatFindsNothingNamesTheSearch(t *testing.T) {
+	d := newPractice(t).sit(80, 24).See("12 rows").Type("/zebra").See("Nothing matches", "s then searches the texts too")
+	d.Type("<esc>").Gone("Nothing matches")
+}
+
+// TestAnArticleIsEditedFromItsTop, where reading begins.
+func TestAnArticleIsEditedFromItsTop(t *testing.T) {
+	p := newPractice(t)
+	first, _, _ := strings.Cut(p.article(insuranceID).Text.Raw(), "\n")
+	d := insurance(p.sit(80, 24)).Type("e").See("Edit for every practice", first)
+	d.Type("<tab><tab><tab><tab><tab>Note. ").See("Note. " + first)
+}
