@@ -27,7 +27,8 @@ type FormDialog struct {
 	Below  func(width int) string
 	width  int
 	height int
-	wide   int // cells the widest line has had
+	wide   int  // cells the widest line has had
+	tried  bool // it was submitted, and may have been sent
 	// Busy is asked whether the form was sent and not answered yet.
 	Busy func() bool
 	// Actions are keys of its owner's, asked before the form's.
@@ -115,6 +116,7 @@ func (d *FormDialog) Update(msg tea.Msg) tea.Cmd {
 	event, cmd := d.Form.Update(msg)
 	switch event {
 	case form.Submitted:
+		d.tried = true
 		return tea.Batch(cmd, d.env.flush(), d.submit(d.Values()))
 	case form.Cancelled:
 		d.cancel()
@@ -183,8 +185,11 @@ func (d *FormDialog) cancel() {
 		d.env.Close(d)
 		return
 	}
-	d.env.Open(NewConfirm(d.env, "Discard what you typed?",
-		"The form "+d.title+" has changes that have not been sent.", "Discard",
+	words := "The form " + d.title + " has changes that have not been sent."
+	if d.tried {
+		words = "The form " + d.title + " is still open with what you typed. Discarding that takes nothing back that was sent already."
+	}
+	d.env.Open(NewConfirm(d.env, "Discard what you typed?", words, "Discard",
 		func() tea.Cmd { d.Sent(); return nil }))
 }
 

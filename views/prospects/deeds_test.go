@@ -123,6 +123,7 @@ func TestALostAnswerOfSomebodyNewIsLookedFor(t *testing.T) {
 	p.server.SetFault(createRoute, sandbox.Fault{Kind: sandbox.FaultFinBefore, Times: 1})
 	d.Type("<esc>n").See("New person").Type("Yan<tab>Example<tab>212-555-0198<ctrl+s>").Settle()
 	d.See("New person", "Yan", "does not list this person, at least not yet. ctrl+s looks for them")
+	d.Type("<esc>").See("Discard what you typed?", "nothing back that was sent").Gone("have not been sent").Type("n")
 	d.Type("<ctrl+s>").Settle().See("Yan Example  number 252")
 	require.Equal(t, 2, p.server.Executions(createRoute))
 	require.Equal(t, []string{"landed", "landed", "done"}, box.States())
