@@ -203,3 +203,16 @@ func TestWhoIsThereAlreadyIsPickedFromTheForm(t *testing.T) {
 	d.Type("a").See("Add a person").Gone("ctrl+n")
 	require.NotContains(t, line(d, "Last name"), "Testperson")
 }
+
+// TestWhatIsFoundOutIsNotUnknownAnyMore: a cancellation whose answer was lost is
+// looked up by cancelling again, and then nothing says that it may have landed.
+func TestWhatIsFoundOutIsNotUnknownAnyMore(t *testing.T) {
+	const put = "PUT /v1/{ppass}/prospects/{id}"
+	p := newPractice(t)
+	d := ready(p.sit("maria", 80, 24))
+	d.Type("y").Settle().See("REQUESTED")
+	p.server.SetFault(put, sandbox.Fault{Kind: sandbox.FaultFinAfter, Times: 1})
+	d.Type("X<ctrl+s>").Settle().See("REQUESTED", "Cancel again: it", "may or may not have taken the note")
+	d.Type("X<ctrl+s>").Settle().See("CANCELLED", "cancel found").Gone("may or may not")
+	require.Equal(t, 2, p.server.Executions(put))
+}

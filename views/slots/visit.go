@@ -22,6 +22,7 @@ type visit struct {
 	shown bool      // there is one
 	read  bool      // the caller agreed to what was read back
 	old   *booking.Booking
+	said  string // what went wrong last, true until something goes well
 
 	search  *personSearch
 	change  *ui.Call[booking.Booking] // extend, release, person, find out
@@ -158,8 +159,11 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 	if unsure(was) && !unsure(p.b.State) {
 		cmds = append(cmds, p.v.env.LookBack())
 	}
+	p.v.env.Unsay(p.said)
+	p.said = ""
 	if r.Err != nil {
-		p.v.env.Fail(rest.UserMessage(r.Err))
+		p.said = rest.UserMessage(r.Err)
+		p.v.env.Fail(p.said)
 		return tea.Batch(cmds...)
 	}
 	if len(p.b.Warnings) > 0 {
