@@ -47,7 +47,7 @@ func newCatalogue(v *View) *catalogue {
 		price,
 	).WithoutMarks()
 	c.table.SetEmpty("No product fits. Press esc to show all of them.")
-	c.table.SetMissed("It looks at what the list shows; s then asks the EMR.")
+	c.table.SetMissed("The filter looks only at what the list shows; s then asks the EMR.")
 	return c
 }
 

@@ -47,7 +47,7 @@ func newShelf(v *View) *shelf {
 	}
 	s.table = table.New(v.env.Theme, func(a A) string { return string(a.ID) }, columns...).WithoutMarks()
 	s.table.SetEmpty("No article fits. Press esc to show all of them.")
-	s.table.SetMissed("It looks at what the list shows; s then searches the texts too.")
+	s.table.SetMissed("The filter looks only at what the list shows; s then searches the texts too.")
 	return s
 }
 
