@@ -71,9 +71,9 @@ func (v *View) held(r ui.Result[booking.Booking]) tea.Cmd {
 	}
 	if r.Err != nil && !r.Value.State.Live() {
 		v.lost(r)
-		return v.find.readHolds()
+		return v.readHolds()
 	}
-	cmds := []tea.Cmd{v.find.readHolds(), v.visit.show(r.Value)}
+	cmds := []tea.Cmd{v.readHolds(), v.visit.show(r.Value)}
 	v.Open(v.visit)
 	if v.book.Breakable() {
 		v.parted = true
@@ -135,6 +135,14 @@ func (v *View) lost(r ui.Result[booking.Booking]) {
 func (v *View) refuse(words string) {
 	v.stale = words
 	v.env.Fail(words)
+}
+
+// readHolds draws who holds what anew, in the list and in the day behind it.
+func (v *View) readHolds() tea.Cmd {
+	if v.grid.columns == nil {
+		return v.find.readHolds()
+	}
+	return tea.Batch(v.find.readHolds(), v.grid.readHolds())
 }
 
 type pollMsg struct{}

@@ -216,3 +216,11 @@ func TestWhatIsFoundOutIsNotUnknownAnyMore(t *testing.T) {
 	d.Type("X<ctrl+s>").Settle().See("CANCELLED", "cancel found").Gone("may or may not")
 	require.Equal(t, 2, p.server.Executions(put))
 }
+
+// TestADayShowsWhatWasHeldFromIt at once, and what was given back.
+func TestADayShowsWhatWasHeldFromIt(t *testing.T) {
+	p := newPractice(t)
+	d := p.sit("maria", 80, 24).See("openings").Type("d").Settle()
+	d.Type("<enter>").Settle().See("HELD").Type("<esc>").Settle().See("HELD you")
+	d.Type("<enter>").Settle().See("HELD").Type("x").Settle().Gone("HELD you")
+}

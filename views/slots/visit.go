@@ -155,7 +155,7 @@ func (p *visit) changed(r ui.Result[booking.Booking]) tea.Cmd {
 		return nil
 	}
 	was := p.b.State
-	cmds := []tea.Cmd{p.refresh(r.Value), p.v.list.reload(), p.v.find.readHolds(), p.reread()}
+	cmds := []tea.Cmd{p.refresh(r.Value), p.v.list.reload(), p.v.readHolds(), p.reread()}
 	if unsure(was) && !unsure(p.b.State) {
 		cmds = append(cmds, p.v.env.LookBack())
 	}
