@@ -1,6 +1,7 @@
 package prospects
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 
@@ -175,4 +176,46 @@ func (t *twins) phone(p whole) string {
 		}
 	}
 	return firstPhone(p.CellPhone, p.Phone, p.SMSPhone)
+}
+
+// confirm asks about people who are there already; it never blocks. In place of
+// adding somebody new, one of them can be opened.
+func (e *editor) confirm(found []people.Twin[whole], unsure error, edits naturaesoft.Edits) {
+	v := e.v
+	found = found[:min(4, len(found))]
+	var lines []string
+	for i, t := range found {
+		lines = append(lines, fmt.Sprintf("%d  %s (number %s): %s", i+1, t.Person.Name().String(), t.Person.ID, t.Words()))
+	}
+	body := "There already is:\n\n" + strings.Join(lines, "\n") + "\n\nSave all the same?"
+	if unsure != nil {
+		body = "Whether this person is there already could not be checked: the EMR did not answer the search.\n\nSave all the same?"
+	}
+	keys := e.instead(found)
+	if len(keys) > 0 {
+		body += " " + keys[0].Key.Help().Key + " opens them instead and drops what you typed."
+	}
+	v.env.Open(ui.NewConfirm(v.env, "Already there?", body, "Save", func() tea.Cmd { return e.send(edits) }).Offer(keys...))
+}
+
+// instead are the keys that open somebody who was found in place of adding
+// them. An edit of somebody else is not dropped for it.
+func (e *editor) instead(found []people.Twin[whole]) (keys []ui.Action) {
+	if e.base.ID != "" {
+		return nil
+	}
+	for i, t := range found {
+		show, words := "", ""
+		switch last := len(found); {
+		case i == 0 && last == 1:
+			show, words = "1", "open them instead"
+		case i == 0:
+			show, words = fmt.Sprint("1-", last), "open them instead"
+		}
+		keys = append(keys, ui.Action{Key: ui.Bind([]string{fmt.Sprint(i + 1)}, show, words), Do: func() (bool, tea.Cmd) {
+			e.dialog.Sent()
+			return true, e.v.show(t.Person)
+		}})
+	}
+	return keys
 }
