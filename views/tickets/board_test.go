@@ -241,7 +241,9 @@ func TestTypedAhead(t *testing.T) {
 					d.Settle()
 				}
 			}
-			return d.Settle().Advance(10 * time.Second).Settle().Screen()
+			// Of two sentences the later one stands, and a file may be saved late.
+			d.Settle().Run(d.Env.Say("The end."))
+			return d.Advance(10 * time.Second).Settle().Screen()
 		}
 		require.Equal(rt, run(true), run(false), "%v", script)
 	})
