@@ -204,8 +204,8 @@ func (s *sweep) over(when string, term *uitest.Term) (copied []string) {
 	return s.hay.terminal(s.t, &s.found, when, term.Raw())
 }
 
-// signIn makes the vault, the second try with two passphrases that agree, and
-// stores other vendors' secrets from a pipe.
+// signIn makes the vault, the second try with two passphrases that agree, signs
+// in with it and stores other vendors' secrets from a pipe.
 func (s *sweep) signIn() {
 	login := uitest.Start(s.t, 80, 24, s.command("login", "naturaesoft"))
 	login.See("API key")
@@ -215,7 +215,10 @@ func (s *sweep) signIn() {
 	login.See("Once more")
 	login.Type(vaultPassphrase + "<enter>")
 	login.See("differ")
-	require.Equal(s.t, 2, login.Wait())
+	login.Type(vaultPassphrase + "<enter>")
+	login.Type(vaultPassphrase + "<enter>")
+	login.See("Stored for the profile")
+	require.Equal(s.t, 0, login.Wait())
 	s.over("login", login)
 	s.over("login", s.makeVault())
 	for vendor, given := range map[string]string{
