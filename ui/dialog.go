@@ -69,14 +69,8 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	for _, a := range c.more {
-		if key.Matches(k, a.Key) {
-			closes, cmd := a.Do()
-			if closes {
-				c.env.Close(c)
-			}
-			return cmd
-		}
+	if cmd, mine := c.env.act(c, c.more, k); mine {
+		return cmd
 	}
 	switch {
 	case key.Matches(k, c.yesK), key.Matches(k, c.take) && c.onYes:

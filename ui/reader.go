@@ -22,11 +22,26 @@ type Reader struct {
 	scroll  key.Binding
 }
 
-// Action is one key of a Reader. Do runs inside Update and says whether the
+// Action is one key of a dialog's owner. Do runs inside Update and says whether the
 // dialog closes.
 type Action struct {
 	Key key.Binding
 	Do  func() (closes bool, cmd tea.Cmd)
+}
+
+// act does what a key means to the owner of d; mine tells whether it is one of
+// those.
+func (e *Env) act(d Dialog, actions []Action, k tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
+	for _, a := range actions {
+		if key.Matches(k, a.Key) {
+			closes, cmd := a.Do()
+			if closes {
+				e.Close(d)
+			}
+			return cmd, true
+		}
+	}
+	return nil, false
 }
 
 // NewReader makes a dialog over text that is already safe to draw.
@@ -67,14 +82,8 @@ func (r *Reader) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	for _, a := range r.actions {
-		if key.Matches(k, a.Key) {
-			closes, cmd := a.Do()
-			if closes {
-				r.env.Close(r)
-			}
-			return cmd
-		}
+	if cmd, mine := r.env.act(r, r.actions, k); mine {
+		return cmd
 	}
 	if key.Matches(k, r.close) {
 		r.env.Close(r)

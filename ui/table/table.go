@@ -113,20 +113,6 @@ func (t *Table[R]) Selected() (R, bool) {
 	return t.rows[t.visible[t.cur]], true
 }
 
-// Choose puts the cursor on the row with an ID; false when it is not shown.
-func (t *Table[R]) Choose(id string) bool {
-	t.settle()
-	i := t.index(id)
-	if i < 0 {
-		return false
-	}
-	at, ok := t.find(i)
-	if ok {
-		t.pick(at, t.top())
-	}
-	return ok
-}
-
 // Marked returns the marked rows in the order of the table, with those the
 // filter hides.
 func (t *Table[R]) Marked() []R {

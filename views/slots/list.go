@@ -110,7 +110,7 @@ func (l *worklist) loaded(r ui.Result[[]booking.Booking]) tea.Cmd {
 		cmds = append(cmds, l.v.visit.refresh(b))
 	}
 	l.refill()
-	l.table.Choose(l.at)
+	l.table.Select(l.at)
 	l.at = ""
 	return tea.Batch(cmds...)
 }
