@@ -37,16 +37,7 @@ func (v *View) look(msg lookMsg) tea.Cmd {
 }
 
 // errDidNot is the end of a write that reading back did not find.
-var errDidNot = didNot{}
-
-type didNot struct{}
-
-func (didNot) Error() string { return "did not land" }
-
-// UserMessage says what can be done.
-func (didNot) UserMessage() string {
-	return "It did not land: the vendor shows nothing of it a minute later. What you typed is still here, to be sent again."
-}
+const errDidNot trouble = "It did not land: the vendor shows nothing of it a minute later. What you typed is still here, to be sent again."
 
 // lookedBack ends the doubts that reading back has settled.
 func (v *View) lookedBack() tea.Cmd {
